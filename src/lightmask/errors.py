@@ -1,0 +1,81 @@
+"""What can go wrong, said once: what came, what is allowed, what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+class LightmaskError(Exception):
+    """Any error that lightmask raises on purpose. Its text is one plain sentence or two."""
+
+    exit_code = 1
+
+
+class BadInput(LightmaskError, ValueError):
+    """Something that a person wrote cannot be used as it stands."""
+
+    exit_code = 2
+
+
+class OutOfRange(BadInput):
+    """A number lies outside what is allowed."""
+
+
+class Unsafe(LightmaskError):
+    """Light that must not reach this person. Carries every breach, not only the first.
+
+    ``breaches`` is a tuple of one-sentence texts.
+    """
+
+    exit_code = 3
+
+    def __init__(self, breaches: tuple[str, ...]):
+        self.breaches = tuple(breaches)
+        super().__init__(" ".join(self.breaches))
+
+
+def _worst(values: np.ndarray, bad: np.ndarray) -> float:
+    return float(values[bad].flat[0])
+
+
+def finite(name: str, value: Any) -> None:
+    """Refuse NaN and infinity in a number or an array."""
+    values = np.asarray(value, dtype=float)
+    bad = ~np.isfinite(values)
+    if bad.any():
+        raise OutOfRange(f"{name} holds {_worst(values, bad)}. Give a finite number.")
+
+
+def within(name: str, value: Any, low: float, high: float, hint: str = "") -> None:
+    """Refuse what is not between low and high, both included."""
+    values = np.asarray(value, dtype=float)
+    bad = ~((values >= low) & (values <= high))
+    if bad.any():
+        tail = f" ({hint})" if hint else ""
+        raise OutOfRange(
+            f"{name}={_worst(values, bad):g} is out of range. Give a number from {low:g} to {high:g}{tail}."
+        )
+
+
+def positive(name: str, value: Any) -> None:
+    """Refuse zero, negative numbers and NaN. Infinity passes: a layer may have no end."""
+    values = np.asarray(value, dtype=float)
+    bad = ~(values > 0)
+    if bad.any():
+        raise OutOfRange(f"{name}={_worst(values, bad):g} is not above zero. Give a positive number.")
+
+
+def not_negative(name: str, value: Any) -> None:
+    """Refuse negative numbers, NaN and infinity."""
+    finite(name, value)
+    values = np.asarray(value, dtype=float)
+    bad = values < 0
+    if bad.any():
+        raise OutOfRange(f"{name}={_worst(values, bad):g} is negative. Give zero or more.")
+
+
+def fraction(name: str, value: Any) -> None:
+    """Refuse what is not a fraction of one."""
+    within(name, value, 0.0, 1.0, "a fraction; was it a percentage?")
