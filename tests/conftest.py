@@ -1,0 +1,29 @@
+"""What every test may ask for."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
+
+
+def _path(name):
+    return REFERENCE / name
+
+
+def _rows(name):
+    with _path(name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(line for line in lines if line.strip() and not line.startswith("#")))
+
+
+@pytest.fixture(scope="session")
+def reference():
+    """``reference("transport/published_totals.csv")`` -> the path of a reference file."""
+    return _path
+
+
+@pytest.fixture(scope="session")
+def read_reference():
+    """``read_reference("transport/published_totals.csv")`` -> its rows as dicts of text, comment lines left out."""
+    return _rows
