@@ -1,0 +1,70 @@
+# What people do here. Needs Python 3.11 to 3.13, make, and a network the first time; no compiler.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint $(VENV)/locked.txt
+WORKERS ?= 2
+
+PERSON ?= $(firstword $(wildcard examples/*.person.toml))
+MASK ?= $(firstword $(wildcard examples/*.mask.toml))
+OUT ?= out
+
+.PHONY: help plan test bench lint docs serve sbom
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make plan    plan the example course (PERSON=... MASK=... for your own)"
+	@echo "make test    every test, and every code block of the docs"
+	@echo "make bench   speed and accuracy, measured on this machine"
+	@echo "make lint    format, style and types"
+	@echo "make docs    build the docs into docs/_build/html;  make serve shows them on http://127.0.0.1:8000"
+	@echo "make sbom    what we ship and what it stands on, as dist/lightmask.cdx.json"
+
+plan: $(VENV)/core
+	@$(BIN)/lightmask plan $(PERSON) $(MASK) --out $(OUT)
+	@echo "Open $$(ls -t $(OUT)/*.html | head -n 1) in a browser."
+
+test: $(VENV)/dev
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+bench: $(VENV)/dev
+	$(BIN)/python -m tests.bench
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: $(VENV)/dev
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
+	@echo "Open docs/_build/html/index.html in a browser."
+
+serve: docs
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory docs/_build/html 8000
+
+sbom: $(VENV)/dev
+	rm -rf $(VENV)/shipped && $(BIN)/python -m venv --without-pip $(VENV)/shipped
+	$(BIN)/python -m pip --python $(VENV)/shipped/bin/python install --quiet --constraint $(VENV)/locked.txt .
+	mkdir -p dist
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON \
+		-o dist/lightmask.cdx.json $(VENV)/shipped/bin/python
+	@echo "Written: dist/lightmask.cdx.json"
+
+$(VENV): $(VENV)/core
+
+$(VENV)/core: pyproject.toml uv.lock tools/locked.py
+	@[ -n "$(PYTHON)" ] || { echo "No Python 3.11 to 3.13 was found. Install one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make environments. Install its venv package: sudo apt install python3-venv" >&2; exit 1; }
+	@echo "Making the environment in $(VENV): a minute or two, once."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python tools/locked.py > $(VENV)/locked.txt
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/core
+	@echo "Adding what tests, docs and benchmarks need."
+	@$(PIP) --editable '.[dev]'
+	@touch $@
