@@ -1,0 +1,42 @@
+"""The one question that every engine answers."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+
+from lightmask.errors import OutOfRange, finite
+from lightmask.light.discrete_ordinates import DiscreteOrdinates
+from lightmask.light.slab import Diffuse, Illumination, Profile, Slab
+
+
+class Solver(Protocol):
+    """Anything that can say where the light went."""
+
+    def solve(self, slab: Slab, illumination: Illumination, depth_mm: np.ndarray | None = None) -> Profile: ...
+
+
+def solve(
+    slab: Slab, illumination: Illumination | None = None, depth_mm: Any = None, solver: Solver | None = None
+) -> Profile:
+    """Where the light goes in a layered slab, per unit irradiance on its top face.
+
+    slab          one or many cases, see ``Slab``
+    illumination  ``Diffuse()`` (the default) or ``Collimated(cosine)``
+    depth_mm      [depth] or [..., depth]: where to give the fluence rate, from the top face
+    solver        ``DiscreteOrdinates()`` (the default) or ``MonteCarlo(...)``
+    """
+    depth = None if depth_mm is None else _checked(slab, depth_mm)
+    return (solver or DiscreteOrdinates()).solve(slab, illumination or Diffuse(), depth)
+
+
+def _checked(slab: Slab, depth_mm: Any) -> np.ndarray:
+    depth = np.atleast_1d(np.asarray(depth_mm, dtype=float))
+    finite("depth_mm", depth)
+    bottom = np.broadcast_to(slab.thickness_mm, (*slab.cases, slab.layers)).sum(axis=-1)
+    outside = (depth < 0) | (depth > bottom[..., None] * (1 + 1e-12))
+    if outside.any():
+        bad = float(np.broadcast_to(depth, outside.shape)[outside].flat[0])
+        raise OutOfRange(f"depth_mm={bad:g} is outside the slab. Give depths from 0 to {bottom.min():g} mm.")
+    return depth
