@@ -83,7 +83,7 @@ def solve_stack(stack: Stack, cosine: float | None, nodes: int, depth: Array | N
 
 def trace_beam(stack: Stack, cosine: float, nodes: int) -> Beam:
     """Follow the unscattered beam through all refractive steps, with every reflection between them."""
-    index = stack.index[:, list(stack.rank)]
+    index = np.broadcast_to(stack.index[:, list(stack.rank)], (len(stack.substrate), len(stack.rank)))
     s = index[:, 0] * np.sqrt(1.0 - cosine * cosine)
     step = fresnel(index[:, :-1], index[:, 1:], s[:, None])
     inside = index[:, 1:-1]
@@ -360,7 +360,7 @@ def _fill(
     inside = (local >= 0) & ((local < stack.thickness[:, j, None]) | (last & (local <= stack.thickness[:, j, None] * (1 + 1e-12))))
     for column in np.flatnonzero(inside.any(axis=0)):
         rows = inside[:, column]
-        z = np.minimum(local[:, column, None], layer.thickness)
+        z = np.clip(local[:, column, None], 0.0, layer.thickness)
         falling = _sinh_ratio(layer.k, layer.thickness - z, layer.thickness, z)
         rising = _sinh_ratio(layer.k, z, layer.thickness, layer.thickness - z)
         amplitude = falling * top + rising * bottom
