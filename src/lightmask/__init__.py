@@ -3,7 +3,20 @@
 from importlib import import_module
 
 __version__ = "0.1.0"
-__all__ = ["dose", "errors", "light", "mask", "person", "plan", "report", "safety", "skin", "spectra", "tables", "units"]
+__all__ = [
+    "dose",
+    "errors",
+    "light",
+    "mask",
+    "person",
+    "plan",
+    "report",
+    "safety",
+    "skin",
+    "spectra",
+    "tables",
+    "units",
+]
 
 
 def __getattr__(name):

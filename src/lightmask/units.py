@@ -14,15 +14,10 @@ from typing import Any
 from lightmask.errors import BadInput, fraction, not_negative, positive
 
 J_PER_mJ = 1e-3
-mW_PER_W = 1e3
 mm_PER_um = 1e-3
 mm_PER_cm = 10.0
 per_mm_PER_per_cm = 0.1
-cm2_PER_mm2 = 1e-2
-cm2_PER_m2 = 1e4
-cm3_PER_mm3 = 1e-3
 s_PER_min = 60.0
-s_PER_h = 3600.0
 rad_PER_deg = math.pi / 180.0
 
 
@@ -44,7 +39,8 @@ GLOSSARY: tuple[Unit, ...] = (
     Unit("mm", "mm", "length, thickness, depth", {"mm": 1.0, "um": 1e-3, "nm": 1e-6, "cm": 10.0, "m": 1e3, "in": 25.4}),
     Unit("mm2", "mm²", "area of a small part", {"mm2": 1.0, "cm2": 100.0, "m2": 1e6}),
     Unit("cm2", "cm²", "area of skin", {"cm2": 1.0, "mm2": 1e-2, "m2": 1e4}),
-    Unit("per_mm", "1/mm", "absorption or scattering coefficient", {"1/mm": 1.0, "1/cm": 0.1, "1/um": 1e3, "1/m": 1e-3}),
+    Unit("per_mm", "1/mm", "absorption or scattering coefficient",
+         {"1/mm": 1.0, "1/cm": 0.1, "1/um": 1e3, "1/m": 1e-3}),
     Unit("mW", "mW", "radiant flux: light that leaves a source", {"mw": 1.0, "w": 1e3, "uw": 1e-3}),
     Unit("mW_cm2", "mW/cm²", "irradiance or fluence rate",
          {"mw/cm2": 1.0, "w/cm2": 1e3, "uw/cm2": 1e-3, "w/m2": 0.1, "mw/mm2": 100.0}),
@@ -67,6 +63,7 @@ GLOSSARY: tuple[Unit, ...] = (
 )  # fmt: skip
 
 _BY_SUFFIX = {unit.suffix: unit for unit in GLOSSARY}
+_PLAIN = str.maketrans("²³µμ", "23uu", "^()")
 _NUMBER_AND_UNIT = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*\Z")
 
 
@@ -105,8 +102,7 @@ def _finite(value: float, text: Any, wanted: Unit) -> float:
 def _spelling(written: str) -> str:
     """One spelling for the many: blanks, exponents, micro signs and negative powers."""
     text = re.sub(r"\s+per\s+", "/", written.strip().lower())
-    text = text.translate(str.maketrans({"²": "2", "³": "3", "µ": "u", "μ": "u", "^": None, "(": None, ")": None}))
-    text = text.replace("⁻¹", "-1")
+    text = text.translate(_PLAIN).replace("⁻¹", "-1")
     reciprocal = re.fullmatch(r"/?\s*([a-z]+)\s*-1", text) or re.fullmatch(r"/\s*([a-z]+)", text)
     if reciprocal:
         return f"1/{reciprocal.group(1)}"

@@ -15,7 +15,7 @@ PUBLIC = ("https://pypi.org/", "https://files.pythonhosted.org/")
 
 def test_the_lock_names_only_public_addresses():
     text = (ROOT / "uv.lock").read_text(encoding="utf-8")
-    strangers = {address for address in re.findall(r'"((?:https?|file)://[^"]+|/[^"]+)"', text)}
+    strangers = set(re.findall(r'"((?:https?|file)://[^"]+|/[^"]+)"', text))
     assert {address for address in strangers if not address.startswith(PUBLIC)} == set()
 
 

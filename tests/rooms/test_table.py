@@ -80,7 +80,7 @@ def test_folders_are_part_of_the_name(shelf):
 def test_an_unknown_name_lists_near_ones(shelf, asked):
     shelf(GOOD)
     shelf(GOOD, "skin/melanin")
-    with pytest.raises(BadInput, match="Did you mean .*(ink|melanin)"):
+    with pytest.raises(BadInput, match=r"Did you mean .*(ink|melanin)"):
         tables.read(asked)
 
 

@@ -47,7 +47,9 @@ def test_a_plain_number_passes_because_its_field_names_the_unit():
     assert units.parse(0.25, "mm") == 0.25
 
 
-@pytest.mark.parametrize("text", ["", "4", "4 J", "4 mW", "J/cm2", "4 5 J/cm2", "four J/cm2", None, True, [4], "1e999 J/cm2"])
+@pytest.mark.parametrize(
+    "text", ["", "4", "4 J", "4 mW", "J/cm2", "4 5 J/cm2", "four J/cm2", None, True, [4], "1e999 J/cm2"]
+)
 def test_other_text_is_refused_with_the_unit_to_give(text):
     with pytest.raises(BadInput, match="J/cm²"):
         units.parse(text, "J_cm2")

@@ -106,7 +106,9 @@ def read(name: str) -> Table:
     """The table of that name (no ``.csv``; a slash for a folder, as in ``skin/melanin``). Read once, then kept."""
     if name not in names():
         near = difflib.get_close_matches(name, names(), n=3, cutoff=0.4)
-        near += [other for other in names() if other.rpartition("/")[2] == name.rpartition("/")[2] and other not in near]
+        near += [
+            other for other in names() if other.rpartition("/")[2] == name.rpartition("/")[2] and other not in near
+        ]
         hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(names())}."
         raise BadInput(f"There is no table '{name}'. {hint}")
     lines = (FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()
