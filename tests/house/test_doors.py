@@ -4,6 +4,7 @@ import ast
 import importlib
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,11 @@ def test_every_listed_room_opens(room):
 def test_an_unknown_room_names_the_known_ones():
     with pytest.raises(AttributeError, match=r"no room 'bathroom'.*light"):
         _ = lightmask.bathroom
+
+
+def test_the_house_and_the_package_agree_on_the_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert lightmask.__version__ == project["version"]
 
 
 def test_every_room_but_the_front_office_is_listed():
