@@ -1,13 +1,15 @@
 """The look-up pages that the code writes about itself: units, tables, and one page for each room."""
 
 import re
+import textwrap
 from pathlib import Path
 
 from lightmask import __all__ as rooms
 from lightmask import tables, units
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "lightmask"
-CODE = re.compile(r"(``.+?``|`[^`]+`)")
+CODE = re.compile(r"(``.+?``|`[^`]+`)", re.DOTALL)
+ROW = re.compile(r"(?P<name>\S+(?:, \S+)*)(?: +(?P<axes>\[.*?\]))? {2,}(?P<meaning>\S.*)")
 
 
 def write(folder):
@@ -83,14 +85,33 @@ def docstring(app, what, name, thing, options, lines):
 def _paragraph(text):
     if ">>> " in text or text.lstrip().startswith((".. ", ":param", ":return")):
         return text
-    if any(re.search(r"\S {2,}\S", line) for line in text.split("\n")) or _has_indents(text):
-        return "::\n\n" + "\n".join(f"   {line}" for line in text.split("\n"))
-    return "".join(part if CODE.fullmatch(part) else _escaped(part) for part in CODE.split(text))
+    rows = _rows(text)
+    if rows:
+        return "\n".join(f"- ``{name}``{_axes(axes)}: {_prose(meaning)}".rstrip() for name, axes, meaning in rows)
+    return _prose(text)
 
 
-def _has_indents(text):
-    depths = {len(line) - len(line.lstrip()) for line in text.split("\n") if line.strip()}
-    return len(depths) > 1
+def _rows(text):
+    """A paragraph set in columns (name, perhaps axes, meaning) as its rows; nothing if it is prose."""
+    rows = []
+    for line in text.split("\n"):
+        match = ROW.fullmatch(line)
+        if match:
+            rows.append([match["name"], match["axes"] or "", match["meaning"]])
+        elif rows and line.startswith("  "):
+            rows[-1][2] += " " + line.strip()
+        elif line.strip():
+            return []
+    return rows
+
+
+def _axes(axes):
+    return f" ``{axes}``" if axes else ""
+
+
+def _prose(text):
+    parts = CODE.split(textwrap.dedent(text))
+    return "".join(part if CODE.fullmatch(part) else _escaped(part) for part in parts)
 
 
 def _escaped(text):

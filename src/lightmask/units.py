@@ -25,7 +25,7 @@ rad_PER_deg = math.pi / 180.0
 class Unit:
     """One suffix of the project: what it measures and how people spell it.
 
-    ``spellings`` maps a written unit, lower case and without blanks, to the factor that turns it into this unit.
+    ``spellings`` maps a written unit, without blanks, to the factor that turns it into this unit.
     """
 
     suffix: str
@@ -41,29 +41,30 @@ GLOSSARY: tuple[Unit, ...] = (
     Unit("cm2", "cm²", "area of skin", {"cm2": 1.0, "mm2": 1e-2, "m2": 1e4}),
     Unit("per_mm", "1/mm", "absorption or scattering coefficient",
          {"1/mm": 1.0, "1/cm": 0.1, "1/um": 1e3, "1/m": 1e-3}),
-    Unit("mW", "mW", "radiant flux: light that leaves a source", {"mw": 1.0, "w": 1e3, "uw": 1e-3}),
+    Unit("mW", "mW", "radiant flux: light that leaves a source", {"mW": 1.0, "W": 1e3, "uW": 1e-3}),
     Unit("mW_cm2", "mW/cm²", "irradiance or fluence rate",
-         {"mw/cm2": 1.0, "w/cm2": 1e3, "uw/cm2": 1e-3, "w/m2": 0.1, "mw/mm2": 100.0}),
-    Unit("mW_cm2_sr", "mW/(cm² sr)", "radiance", {"mw/cm2/sr": 1.0, "w/cm2/sr": 1e3, "w/m2/sr": 0.1}),
+         {"mW/cm2": 1.0, "W/cm2": 1e3, "uW/cm2": 1e-3, "W/m2": 0.1, "mW/mm2": 100.0}),
+    Unit("mW_cm2_sr", "mW/(cm² sr)", "radiance", {"mW/cm2/sr": 1.0, "W/cm2/sr": 1e3, "W/m2/sr": 0.1}),
     Unit("J_cm2", "J/cm²", "fluence: irradiance or fluence rate summed over time",
-         {"j/cm2": 1.0, "mj/cm2": 1e-3, "j/m2": 1e-4, "kj/m2": 0.1}),
-    Unit("J_cm3", "J/cm³", "absorbed energy density", {"j/cm3": 1.0, "mj/cm3": 1e-3, "j/mm3": 1e3}),
+         {"J/cm2": 1.0, "mJ/cm2": 1e-3, "J/m2": 1e-4, "kJ/m2": 0.1}),
+    Unit("J_cm3", "J/cm³", "absorbed energy density", {"J/cm3": 1.0, "mJ/cm3": 1e-3, "J/mm3": 1e3}),
     Unit("s", "s", "time within a session",
          {"s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "us": 1e-6,
           "min": 60.0, "minute": 60.0, "minutes": 60.0, "h": 3600.0, "hour": 3600.0, "hours": 3600.0}),
     Unit("weeks", "weeks", "time along a course",
          {"week": 1.0, "weeks": 1.0, "wk": 1.0, "day": 1 / 7, "days": 1 / 7, "d": 1 / 7}),
     Unit("y", "years", "age", {"y": 1.0, "year": 1.0, "years": 1.0}),
-    Unit("Hz", "Hz", "pulses per second", {"hz": 1.0, "khz": 1e3}),
+    Unit("Hz", "Hz", "pulses per second", {"Hz": 1.0, "kHz": 1e3}),
     Unit("rad", "rad", "angle in a formula", {"rad": 1.0, "mrad": 1e-3, "deg": rad_PER_deg, "°": rad_PER_deg}),
     Unit("deg", "°", "angle that people read: a beam's width, a skin's ITA",
          {"deg": 1.0, "°": 1.0, "degree": 1.0, "degrees": 1.0, "rad": 1 / rad_PER_deg}),
-    Unit("C", "°C", "temperature", {"c": 1.0, "°c": 1.0, "degc": 1.0}),
-    Unit("mA", "mA", "current through an LED", {"ma": 1.0, "a": 1e3, "ua": 1e-3}),
+    Unit("C", "°C", "temperature", {"C": 1.0, "°C": 1.0, "degC": 1.0}),
+    Unit("mA", "mA", "current through an LED", {"mA": 1.0, "A": 1e3, "uA": 1e-3}),
 )  # fmt: skip
 
 _BY_SUFFIX = {unit.suffix: unit for unit in GLOSSARY}
 _PLAIN = str.maketrans("²³µμ", "23uu", "^()")
+_MEGA = re.compile("M[WJA]")
 _NUMBER_AND_UNIT = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*\Z")
 
 
@@ -86,7 +87,7 @@ def parse(text: str | float, suffix: str) -> float:
     if match is None:
         raise BadInput(f"'{text}' is not a quantity. Write a number and a unit, for example '4 {wanted.symbol}'.")
     number, written = match.groups()
-    factor = wanted.spellings.get(_spelling(written))
+    factor = _factor(wanted, written)
     if factor is None:
         came = f"the unit '{written}'" if written else "no unit"
         raise BadInput(f"'{text}' has {came}. Give {wanted.measures} in {wanted.symbol}, as in '4 {wanted.symbol}'.")
@@ -99,8 +100,16 @@ def _finite(value: float, text: Any, wanted: Unit) -> float:
     return value
 
 
+def _factor(wanted: Unit, written: str) -> float | None:
+    """What turns the written unit into the wanted one. Capitals are forgiven, but mega is never taken for milli."""
+    if _MEGA.match(written):
+        return None
+    known = {spelling.lower(): factor for spelling, factor in wanted.spellings.items()}
+    return known.get(_spelling(written))
+
+
 def _spelling(written: str) -> str:
-    """One spelling for the many: blanks, exponents, micro signs and negative powers."""
+    """One spelling for the many: capitals, blanks, exponents, micro signs and negative powers."""
     text = re.sub(r"\s+per\s+", "/", written.strip().lower())
     text = text.translate(_PLAIN).replace("⁻¹", "-1")
     reciprocal = re.fullmatch(r"/?\s*([a-z]+)\s*-1", text) or re.fullmatch(r"/\s*([a-z]+)", text)

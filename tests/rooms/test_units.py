@@ -31,6 +31,8 @@ from lightmask.errors import BadInput, OutOfRange
         ("36.6 °C", "C", 36.6),
         ("-2 °", "deg", -2.0),
         ("2 A", "mA", 2000.0),
+        ("30 mw/CM2", "mW_cm2", 30.0),
+        ("10 Min", "s", 600.0),
         ("14 days", "weeks", 2.0),
     ],
 )
@@ -48,7 +50,7 @@ def test_a_plain_number_passes_because_its_field_names_the_unit():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "4", "4 J", "4 mW", "J/cm2", "4 5 J/cm2", "four J/cm2", None, True, [4], "1e999 J/cm2"]
+    "text", ["", "4", "4 J", "4 mW", "J/cm2", "4 5 J/cm2", "four J/cm2", None, True, [4], "1e999 J/cm2", "4 MJ/cm2"]
 )
 def test_other_text_is_refused_with_the_unit_to_give(text):
     with pytest.raises(BadInput, match="J/cm²"):
