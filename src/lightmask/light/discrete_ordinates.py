@@ -12,6 +12,7 @@ from lightmask.light.slab import Collimated, Illumination, Profile, Slab
 
 Array = np.ndarray
 CHUNK = 2048
+COMPILED_FROM = 10**9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,6 +14,7 @@ import numpy as np
 from lightmask.light.quadrature import Medium, legendre
 
 Array = np.ndarray
+FAINT = 1e-60  # stands for zero attenuation per mm
 SMALL = 1e-4  # below it the two-term series of tanh and sinh are exact to rounding
 
 
@@ -63,7 +64,7 @@ def attenuation(absorption: Array, scattering: Array, anisotropy: Array, count: 
     """Eigenvalues of the even and odd scattering operators, mu_a + mu_s (1 - g^l). -> 2 x [case, N]"""
     chi, _ = moments(anisotropy, 2 * count)
     loss = absorption[:, None] + scattering[:, None] * (1.0 - chi)
-    loss = np.maximum(loss, 1e-200)
+    loss = np.maximum(loss, FAINT)
     return loss[:, 0::2], loss[:, 1::2]
 
 
