@@ -1,9 +1,15 @@
 """What every test may ask for."""
 
 import csv
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is slow, not wrong; and what is kept must not depend on luck.
+settings.register_profile("lightmask", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("lightmask")
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
 

@@ -33,12 +33,20 @@ def label(page):
 
 
 def blocks(page):
-    """Every fenced block of a page, in order."""
-    text = page.read_text(encoding="utf-8")
+    """Every fenced block of a page, in order; those inside a note or a list too."""
+    yield from _blocks(page.read_text(encoding="utf-8"), first_line=1)
+
+
+def _blocks(text, first_line):
     for match in FENCE.finditer(text):
-        indent = len(match["indent"])
+        indent, language = len(match["indent"]), match["language"].strip()
         code = "".join(line[indent:] for line in match["code"].splitlines(keepends=True))
-        yield Block(match["language"].strip(), code, text.count("\n", 0, match.start()) + 2)
+        line = first_line + text.count("\n", 0, match.start()) + 1
+        if language.startswith("{code-block}"):
+            language = language.removeprefix("{code-block}").strip()
+        yield Block(language, code, line)
+        if language.startswith("{"):
+            yield from _blocks(code, line)
 
 
 def commands(code):

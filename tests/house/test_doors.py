@@ -36,6 +36,10 @@ def test_touching_a_room_loads_no_compiler_and_no_pages(room):
     assert loaded_by(f"import lightmask; lightmask.{room}") == []
 
 
+def test_asking_for_help_loads_only_the_command_line():
+    assert set(loaded_by("import lightmask.cli")) <= {"typer", "rich"}
+
+
 @pytest.mark.parametrize("room", lightmask.__all__)
 def test_every_listed_room_opens(room):
     assert getattr(lightmask, room) is importlib.import_module(f"lightmask.{room}")
