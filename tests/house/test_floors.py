@@ -75,7 +75,7 @@ def complaint(module, name):
     target = resolve(name)
     there = room(target)
     if not there:
-        return f"{module} imports the package root. Import the room it means."
+        return f"{module} imports {name}: the package root, or a room that is not there. Import the room it means."
     if there == here:
         return ""
     if here in ONLY and not any(target.startswith(f"lightmask.{only}") for only in ONLY[here]):
