@@ -7,8 +7,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint $(VENV)/locked.txt
 WORKERS ?= 2
 
-PERSON ?= $(firstword $(wildcard examples/*.person.toml))
-MASK ?= $(firstword $(wildcard examples/*.mask.toml))
+PERSON ?= examples/claire.person.toml
+MASK ?= examples/omnilux-contour-face.mask.toml
 OUT ?= out
 
 .PHONY: help plan test bench lint docs serve sbom
