@@ -26,7 +26,6 @@ ONLY = {"deliver": {"safety", "mask.settings", "units", "errors"}}
 MAY_USE = {
     "forms": {"pydantic"},
     "light": {"numba", "llvmlite"},
-    "forms": {"pydantic"},
     "mask": {"numba", "trimesh", "embreex", "pydantic"},
     "person": {"pydantic"},
     "response": {"scipy"},
