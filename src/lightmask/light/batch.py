@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from lightmask.light import compiled, lanes, layer_lanes
 from lightmask.light.compiled import solve_blocks
+from lightmask.light.kept import forget_stale, kept
 from lightmask.light.lanes import LANES
 from lightmask.light.plain import Answer, Beam, Stack, trace_beam
 from lightmask.light.quadrature import Directions, Medium, directions, legendre, medium, step_reflectance
@@ -15,9 +18,12 @@ from lightmask.light.workshop import Angles, Cases, Found, workshop
 
 Array = np.ndarray
 
+forget_stale(solve_blocks, (compiled.__file__, layer_lanes.__file__, lanes.__file__))
+
 
 def solve_compiled(stack: Stack, cosine: float | None, nodes: int, depth: Array | None) -> Answer:
     """As ``plain.solve_stack``, compiled and on every core."""
+    _compile_message()
     beam = None if cosine is None else trace_beam(stack, cosine, nodes)
     angles = _angles(stack, nodes, beam)
     cases = _cases(stack, beam, depth)
@@ -38,6 +44,17 @@ def solve_compiled(stack: Stack, cosine: float | None, nodes: int, depth: Array 
     return _answer(found, beam, depth)
 
 
+def ready() -> bool:
+    """True where the compiled recursion is in memory or on disk, so that it starts without a wait."""
+    return kept(solve_blocks, compiled.__file__)
+
+
+def _compile_message() -> None:
+    """Tell a person at a terminal why the first large job takes a moment."""
+    if not ready() and sys.stderr.isatty():
+        print("Compiling the fast light solver (once; it is kept for next time) ...", file=sys.stderr)
+
+
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
 
@@ -50,6 +67,11 @@ def _blocks(group: Array) -> Array:
     starts = [np.arange(end - count, end, LANES) for end, count in zip(ends, size, strict=True)]
     stops = [np.minimum(start + LANES, end) for start, end in zip(starts, ends, strict=True)]
     return np.stack([np.concatenate(starts), np.concatenate(stops)], axis=1)
+
+
+def _own(values: Array) -> Array:
+    """A writable, contiguous copy: the compiled code knows only one kind of array."""
+    return np.array(values, dtype=float, order="C")
 
 
 def _room(cases: Cases) -> Found:
@@ -69,17 +91,17 @@ def _cases(stack: Stack, beam: Beam | None, depth: Array | None) -> Cases:
     none = np.zeros((rows, layers))
     return Cases(
         group=np.zeros(rows, dtype=np.int64) if len(stack.index) == 1 else np.arange(rows),
-        absorption=np.ascontiguousarray(stack.absorption),
-        scattering=np.ascontiguousarray(stack.scattering),
-        anisotropy=np.ascontiguousarray(stack.anisotropy),
-        thickness=np.ascontiguousarray(stack.thickness),
-        substrate=np.ascontiguousarray(stack.substrate),
-        cosine=none if beam is None else beam.cosine,
-        gamma=none if beam is None else beam.gamma,
-        down=none if beam is None else beam.down,
-        up=none if beam is None else beam.up,
-        passed=np.zeros(rows) if beam is None else beam.transmitted,
-        depth=np.empty((rows, 0)) if depth is None else np.ascontiguousarray(depth),
+        absorption=_own(stack.absorption),
+        scattering=_own(stack.scattering),
+        anisotropy=_own(stack.anisotropy),
+        thickness=_own(stack.thickness),
+        substrate=_own(stack.substrate),
+        cosine=none if beam is None else _own(beam.cosine),
+        gamma=none if beam is None else _own(beam.gamma),
+        down=none if beam is None else _own(beam.down),
+        up=none if beam is None else _own(beam.up),
+        passed=np.zeros(rows) if beam is None else _own(beam.transmitted),
+        depth=np.empty((rows, 0)) if depth is None else _own(depth),
     )
 
 
@@ -116,12 +138,12 @@ def _angles(stack: Stack, nodes: int, beam: Beam | None) -> Angles:
         fluence=fluence,
         even=even,
         odd=odd,
-        series=_series(stack, where, size),
-        weight=weight,
-        total=where.etendue[:, :bottom].sum(axis=1),
+        series=_own(_series(stack, where, size)),
+        weight=_own(weight),
+        total=_own(where.etendue[:, :bottom].sum(axis=1)),
         arriving=arriving,
-        mirror=_padded(step_reflectance(where, stack.rank[0], stack.rank[1]), size, 1.0),
-        index=stack.index[:, list(stack.rank[1:-1])],
+        mirror=_own(_padded(step_reflectance(where, stack.rank[0], stack.rank[1]), size, 1.0)),
+        index=_own(stack.index[:, list(stack.rank[1:-1])]),
         **square,
     )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,49 +14,83 @@ from lightmask.light.plain import Answer, Stack, solve_stack
 from lightmask.light.slab import Collimated, Illumination, Profile, Slab
 
 Array = np.ndarray
-CHUNK = 2048
-COMPILED_FROM = 10**9
+Engine = Callable[[Stack, float | None, int, Array | None], Answer]
+PLAIN_CHUNK, COMPILED_CHUNK = 2048, 65536  # cases held in memory at once
+WORTH_LOADING, WORTH_COMPILING = 2_000, 30_000  # cases from which the compiled engine is quicker: kept on disk, or not
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DiscreteOrdinates:
-    """``nodes`` Gauss angles in each piece of the angular range; pieces meet at the critical angles.
+    """Radiative transfer along a few angles, exactly between them (docs/understand/light.md).
 
-    3 is quick (about 0.4 %), 4 the default (about 0.15 %), 8 and more the reference.
+    nodes     Gauss angles in each piece of the angular range; pieces meet at the critical angles. 3 is quick, 4 the
+              default, 8 and more the reference; their errors are in docs/measured.md.
+    compiled  True or False choose the engine; None takes plain numpy for small jobs, which answers at once, and
+              compiled code for large ones (compiled once, then kept on disk). Both give the same numbers.
     """
 
     nodes: int = 4
+    compiled: bool | None = None
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.nodes, int) and 2 <= self.nodes <= 64):
-            raise OutOfRange(f"nodes={self.nodes} cannot be used. Give a whole number from 2 to 64.")
+        if isinstance(self.nodes, bool) or not isinstance(self.nodes, int) or not 2 <= self.nodes <= 64:
+            raise OutOfRange(f"nodes={self.nodes!r} cannot be used. Give a whole number from 2 to 64.")
 
     def solve(self, slab: Slab, illumination: Illumination, depth_mm: Array | None = None) -> Profile:
         """Light in every case of the slab; see ``Profile``."""
-        cosine = illumination.cosine if isinstance(illumination, Collimated) else None
         shape, layers = slab.cases, slab.layers
         flat = {name: _flat(getattr(slab, name), shape, layers) for name in _PER_LAYER}
         index = np.column_stack([_flat(slab.index_above, shape), flat["index"], _flat(slab.index_below, shape)])
         substrate = _flat(slab.substrate_reflectance, shape)
         depth = None if depth_mm is None else _depths(depth_mm, shape)
-        parts: list[tuple[Array, Answer]] = []
+        cosine = illumination.cosine if isinstance(illumination, Collimated) else None
+        engine, chunk = _engine(self.compiled, len(substrate))
+        whole = _Whole(len(substrate), layers, depth)
         for rows, rank, distinct in patterns(index):
-            for start in range(0, len(rows), CHUNK):
-                some = rows[start : start + CHUNK]
+            for start in range(0, len(rows), chunk):
+                some = rows[start : start + chunk]
                 stack = Stack(
                     rank=rank,
-                    index=distinct[start : start + CHUNK] if len(distinct) > 1 else distinct,
+                    index=distinct[start : start + chunk] if len(distinct) > 1 else distinct,
                     thickness=flat["thickness_mm"][some],
                     absorption=flat["absorption_per_mm"][some],
                     scattering=flat["scattering_per_mm"][some],
                     anisotropy=flat["anisotropy"][some],
                     substrate=substrate[some],
                 )
-                parts.append((some, solve_stack(stack, cosine, self._nodes(rank), None if depth is None else depth[some])))
-        return _profile(parts, shape, layers, depth)
+                whole.take(some, engine(stack, cosine, self._nodes(rank), None if depth is None else depth[some]))
+        return whole.profile(shape, depth)
 
     def _nodes(self, rank: tuple[int, ...]) -> int:
         return self.nodes if max(rank) else 2 * self.nodes
+
+
+def _engine(compiled: bool | None, cases: int) -> tuple[Engine, int]:
+    """The engine for a job of this size, and how many cases it takes at once."""
+    if compiled is False or (compiled is None and cases < WORTH_LOADING):
+        return solve_stack, PLAIN_CHUNK
+    batch: Any = importlib.import_module("lightmask.light.batch")
+    if compiled is None and cases < WORTH_COMPILING and not batch.ready():
+        return solve_stack, PLAIN_CHUNK
+    return batch.solve_compiled, COMPILED_CHUNK
+
+
+class _Whole:
+    """The answers of all cases, filled part by part."""
+
+    def __init__(self, cases: int, layers: int, depth: Array | None):
+        self.values = {name: np.empty(cases) for name in ("specular", "reflected", "transmitted")}
+        self.values |= {name: np.empty((cases, layers)) for name in ("absorbed", "layer_fluence")}
+        if depth is not None:
+            self.values["fluence"] = np.empty(depth.shape)
+
+    def take(self, rows: Array, answer: Answer) -> None:
+        for name, values in self.values.items():
+            values[rows] = getattr(answer, name)
+
+    def profile(self, shape: tuple[int, ...], depth: Array | None) -> Profile:
+        shaped = {name: values.reshape(shape + values.shape[1:]) for name, values in self.values.items()}
+        return Profile(depth_mm=None if depth is None else depth.reshape(*shape, depth.shape[-1]), **shaped)
 
 
 _PER_LAYER = ("thickness_mm", "absorption_per_mm", "scattering_per_mm", "anisotropy", "index")
@@ -86,16 +123,3 @@ def patterns(index: Array) -> list[tuple[Array, tuple[int, ...], Array]]:
         columns = [int(np.argmax(kind == level)) for level in range(kind.max() + 1)]
         found.append((rows, tuple(int(k) for k in kind), index[rows][:, columns]))
     return found
-
-
-def _profile(parts: list[tuple[Array, Answer]], shape: tuple[int, ...], layers: int, depth: Array | None) -> Profile:
-    count = int(np.prod(shape))
-    whole = {name: np.empty(count) for name in ("specular", "reflected", "transmitted")}
-    whole |= {name: np.empty((count, layers)) for name in ("absorbed", "layer_fluence")}
-    if depth is not None:
-        whole["fluence"] = np.empty(depth.shape)
-    for rows, answer in parts:
-        for name, values in whole.items():
-            values[rows] = getattr(answer, name)
-    shaped = {name: values.reshape(shape + values.shape[1:]) for name, values in whole.items()}
-    return Profile(depth_mm=None if depth is None else depth.reshape(*shape, depth.shape[-1]), **shaped)

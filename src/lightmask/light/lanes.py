@@ -17,7 +17,7 @@ JIT: dict[str, Any] = {
     "error_model": "numpy",
     "fastmath": {"contract", "reassoc", "nsz", "arcp"},
 }
-TURNED = 1e-14  # squared cosine between two columns below which one more rotation leaves only rounding
+TURNED = 1e-12  # squared cosine between two columns below which one more rotation leaves only rounding
 
 
 @njit(**JIT)
@@ -84,28 +84,32 @@ def _rotate(x, y, n, pp, qq, worst, dot, cosine, sine):
 def singular(a, n, k, turn):
     """One-sided Jacobi: columns of a become left singular vectors, k [mode, lane] the singular values."""
     worst, dot, cosine, sine = turn[0], turn[1], turn[2], turn[3]
+    _lengths(a, n, k)
     for _ in range(30):
         worst[:] = 0.0
-        for p in range(n):
-            k[p, :] = 0.0
-            for i in range(n):
-                for lane in range(LANES):
-                    k[p, lane] += a[p, i, lane] * a[p, i, lane]
         for p in range(n - 1):
             for q in range(p + 1, n):
                 _rotate(a[p], a[q], n, k[p], k[q], worst, dot, cosine, sine)
         if worst.max() < TURNED:
             break
+    _lengths(a, n, k)
     for p in range(n):
-        k[p, :] = 0.0
-        for i in range(n):
-            for lane in range(LANES):
-                k[p, lane] += a[p, i, lane] * a[p, i, lane]
         for lane in range(LANES):
             k[p, lane] = math.sqrt(k[p, lane])
+            dot[lane] = 1.0 / k[p, lane]
         for i in range(n):
             for lane in range(LANES):
-                a[p, i, lane] /= k[p, lane]
+                a[p, i, lane] *= dot[lane]
+
+
+@njit(**JIT)
+def _lengths(a, n, squared):
+    """Squared length of each column. a [column, row, lane]"""
+    for p in range(n):
+        squared[p, :] = 0.0
+        for i in range(n):
+            for lane in range(LANES):
+                squared[p, lane] += a[p, i, lane] * a[p, i, lane]
 
 
 @njit(**JIT)
