@@ -25,9 +25,10 @@ def in_batches(
     """
     from lightmask.light.randomness import seeds
 
+    processors = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
     sizes = photons // BATCHES + (np.arange(BATCHES) < photons % BATCHES)
     words = seeds(seed, stream, BATCHES)
-    with patience(NOTE), ThreadPoolExecutor(threads or len(os.sched_getaffinity(0))) as pool:
+    with patience(NOTE), ThreadPoolExecutor(threads or len(processors(0))) as pool:
         return sizes, np.stack(list(pool.map(walk, sizes.tolist(), words)))
 
 

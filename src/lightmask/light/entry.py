@@ -9,7 +9,7 @@ from lightmask.light.slab import Collimated, Illumination
 
 Array = np.ndarray
 
-NODES = 400
+NODES = 64
 
 
 def entered_share(index: Array, illumination: Illumination) -> Array:

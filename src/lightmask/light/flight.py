@@ -42,7 +42,7 @@ def quarter_sine(turn):
 
 @inlined
 def scattered_cosine(g, u):
-    """Henyey-Greenstein cosine for u uniform on [-1, 1) (their 1941 law inverted, written so that g = 0 needs no care)."""
+    """Henyey-Greenstein cosine for u uniform on [-1, 1): their law inverted, in a form that needs no care at g = 0."""
     h = 1.0 + g * u
     cosine = (u + g * (0.5 * (u * u + 3.0) + g * (u + g * 0.5 * (u * u - 1.0)))) / (h * h)
     return min(max(cosine, -1.0), 1.0)

@@ -14,7 +14,7 @@ from lightmask.light.entry import entered_share, inside_cosines
 from lightmask.light.slab import Illumination, Profile, Slab
 
 if TYPE_CHECKING:
-    from lightmask.light.photons import Stack
+    from lightmask.light.photon_state import Stack
 
 Array = np.ndarray
 
@@ -54,19 +54,20 @@ class MonteCarlo:
         return _profile(slab, cases, entered, found, depth_mm is not None)
 
     def _walk(self, cases: Cases, rows: Array, illumination: Illumination, stream: int) -> Array:
-        """Cases that differ in absorption only, along the same paths. -> [mean or sd, case, answer] per entered light"""
-        from lightmask.light import photons
+        """Cases unlike in absorption only, along one set of paths. -> [mean or sd, case, answer] per entered light"""
+        from lightmask.light.photon_state import fresh_batch
+        from lightmask.light.photons import walk
 
         cells = cut(cases.thickness[rows[0]], cases.depth[rows[0]])
         stack = _stack(cases, rows, cells, illumination)
         height = len(cells.layer) + cases.depth.shape[1] + 3
 
-        def walk(count: int, words: Array) -> Array:
-            batch = photons.fresh_batch(words, len(rows), height)
-            photons.walk(count, batch, stack)
-            return batch.tally.reshape(height, -1)
+        def follow(count: int, words: Array) -> Array:
+            batch = fresh_batch(words, len(rows), height)
+            walk(count, batch, stack)
+            return batch.tally
 
-        sizes, tally = in_batches(walk, self.photons, self.seed, stream, self.threads)
+        sizes, tally = in_batches(follow, self.photons, self.seed, stream, self.threads)
         return mean_and_sd(sizes, _answers(tally, cells, cases, rows))
 
 
@@ -119,7 +120,7 @@ class Cases:
 
 def _stack(cases: Cases, rows: Array, cells: Cells, illumination: Illumination) -> Stack:
     """What the walk needs to know."""
-    from lightmask.light.photons import Stack
+    from lightmask.light.photon_state import Stack
 
     first, layer = rows[0], cells.layer
     absorption = np.maximum(cases.absorption[rows].T[layer], TRACE_PER_MM)
@@ -132,7 +133,7 @@ def _stack(cases: Cases, rows: Array, cells: Cells, illumination: Illumination) 
         cells=np.column_stack([*edges, free_path, cases.anisotropy[first, layer], absorption.min(axis=1)]),
         media=np.concatenate([index[:1], index[1:-1][layer], index[-1:]]),
         planes=cells.plane,
-        absorption=absorption.reshape(-1),
+        absorption=absorption,
         cosine=float(beam[0]),
         grazing=min(GRAZING, float(beam.min(initial=1.0, where=beam > 0)) / 2.0),
         substrate=float(cases.substrate[first]),
@@ -154,7 +155,11 @@ def _answers(tally: Array, cells: Cells, cases: Cases, rows: Array) -> Array:
 def _profile(slab: Slab, cases: Cases, entered: Array, found: Array, deep: bool) -> Profile:
     shape, layers = slab.cases, slab.layers
     mean, sd = found.reshape(2, *shape, -1)
-    absorbed, layer_fluence, fluence = slice(2, 2 + layers), slice(2 + layers, 2 + 2 * layers), slice(2 + 2 * layers, None)
+    absorbed, layer_fluence, fluence = (
+        slice(2, 2 + layers),
+        slice(2 + layers, 2 + 2 * layers),
+        slice(2 + 2 * layers, None),
+    )
     return Profile(
         specular=(1.0 - entered).reshape(shape),
         reflected=mean[..., 0],

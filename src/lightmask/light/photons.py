@@ -8,76 +8,31 @@ all absorption sets are brought up to date at once. Derivation: docs/understand/
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from numba import njit
 
 from lightmask.light.flight import faded_share, fresnel, minus_log, quarter_sine, scattered_cosine
-from lightmask.light.randomness import LANES, above_zero, chance, compiled, drawn, lower_signed, upper_signed
+from lightmask.light.photon_state import ANISOTROPY, BOTTOM, COSINE, EVENT, FADE, FADED, FREE_PATH, PATH, TOP, Z
+from lightmask.light.randomness import (
+    LANES,
+    above_zero,
+    chance,
+    compiled,
+    drawn,
+    entrance,
+    lower_signed,
+    upper_signed,
+)
 
-Array = np.ndarray
-
-Z, COSINE, TOP, BOTTOM, FREE_PATH, ANISOTROPY, FADE, PATH, FADED, EVENT = (row * LANES for row in range(10))
 CROSSED, WEAK = 1.0, 2.0
-FAINT = 5.0
+FAINT = 7.0
 """A photon whose best weight has fallen to exp(-FAINT) plays roulette ..."""
-SURVIVAL = 0.1
+SURVIVAL = 0.2
 """... and survives with this chance, heavier by its inverse."""
-SURVIVAL_GAIN = -float(np.log(SURVIVAL))
 OLD = 4096
 """A photon this many steps old plays, and again at each doubling: walks without absorption end too."""
 AGED_SURVIVAL = float(np.sqrt(0.5))
 TICKS = 256
 """Steps between two looks at the ages."""
-FAR_MM = 1e30
-"""Where an infinite layer ends."""
-
-
-class Stack(NamedTuple):
-    """Layers cut into cells at the depths where fluence is asked for.
-
-    cells       [cell, 5]         top_mm, bottom_mm, free path mm, anisotropy, least absorption of all sets per mm
-    media       [cell + 2]        refractive index: above, each cell, below
-    planes      [cell + 1]        which asked depth the surface above (first) and below each cell is, or -1
-    absorption  [cell * set]      per mm, above zero
-    cosine                        of the beam inside the first cell; 0 for diffuse light
-    grazing                       below this cosine a crossing counts as 2 / grazing
-    substrate                     diffuse reflectance under the medium below
-    """
-
-    cells: Array
-    media: Array
-    planes: Array
-    absorption: Array
-    cosine: float
-    grazing: float
-    substrate: float
-
-
-class Batch(NamedTuple):
-    """What changes while a batch walks.
-
-    state    [row * lane]  the named rows above
-    cell, age, called [lane]
-    weight   [lane * set]
-    words    [word]        state of the generators
-    tally    [row * set]   lost in each cell, fluence at each plane, reflected, transmitted, created by roulette
-    """
-
-    state: Array
-    cell: Array
-    age: Array
-    called: Array
-    weight: Array
-    words: Array
-    tally: Array
-
-
-def fresh_batch(words: Array, sets: int, rows: int) -> Batch:
-    """An empty batch with its own generators."""
-    whole = [np.zeros(LANES, dtype=np.int64) for _ in range(3)]
-    return Batch(np.zeros(10 * LANES), *whole, np.ones(LANES * sets), words, np.zeros(rows * sets))
 
 
 @compiled
@@ -107,22 +62,20 @@ def _step(state, words):
 @compiled
 def _settle(lane, batch, stack):
     """Bring the weights of all sets up to date with the path in the present cell."""
-    sets = len(batch.weight) // LANES
-    path = batch.state[PATH + lane]
+    path, cell = batch.state[PATH + lane], batch.cell[lane]
     batch.state[PATH + lane] = 0.0
-    row, own = batch.cell[lane] * sets, lane * sets
-    for a in range(sets):
-        lost = batch.weight[own + a] * faded_share(stack.absorption[row + a] * path)
-        batch.weight[own + a] -= lost
-        batch.tally[row + a] += lost
+    for a in range(batch.weight.shape[1]):
+        weight = batch.weight[lane, a]
+        lost = weight * faded_share(stack.absorption[cell, a] * path)
+        batch.weight[lane, a] = weight - lost
+        batch.tally[cell, a] += lost
 
 
 @compiled
 def _count(lane, batch, row, factor):
     """Add the weights of all sets, times a factor, to a row of the tally."""
-    sets = len(batch.weight) // LANES
-    for a in range(sets):
-        batch.tally[row * sets + a] += factor * batch.weight[lane * sets + a]
+    for a in range(batch.weight.shape[1]):
+        batch.tally[row, a] += factor * batch.weight[lane, a]
 
 
 @compiled
@@ -135,9 +88,8 @@ def _enter(lane, batch, stack, cell):
 @compiled
 def _launch(lane, batch, stack):
     """A new photon under the first surface. Its direction is that of light which has entered."""
-    sets = len(batch.weight) // LANES
-    for a in range(sets):
-        batch.weight[lane * sets + a] = 1.0
+    for a in range(batch.weight.shape[1]):
+        batch.weight[lane, a] = 1.0
     cosine = stack.cosine
     while cosine <= 0.0:
         mirrored, beyond = fresnel(stack.media[0], stack.media[1], np.sqrt(chance(batch.words)))
@@ -154,32 +106,23 @@ def _launch(lane, batch, stack):
 @compiled
 def _park(lane, batch):
     """An empty lane idles where nothing happens."""
-    for row in (Z, COSINE, FADE, PATH, FADED, ANISOTROPY):
+    for row in (Z, COSINE, TOP, BOTTOM, FREE_PATH, ANISOTROPY, FADE, PATH, FADED):
         batch.state[row + lane] = 0.0
-    batch.state[TOP + lane] = -np.inf
-    batch.state[BOTTOM + lane] = np.inf
-    batch.state[FREE_PATH + lane] = 1.0
 
 
 @compiled
 def _gamble(lane, batch, stack, survival):
     """Russian roulette. -> does the photon live?"""
     _settle(lane, batch, stack)
-    created = len(stack.cells) + _asked(batch, stack) + 2
+    created = len(batch.tally) - 1
     if chance(batch.words) > survival:
         _count(lane, batch, created, -1.0)
         return False
     _count(lane, batch, created, 1.0 / survival - 1.0)
-    sets = len(batch.weight) // LANES
-    for a in range(sets):
-        batch.weight[lane * sets + a] /= survival
+    for a in range(batch.weight.shape[1]):
+        batch.weight[lane, a] /= survival
+    batch.state[FADED + lane] += np.log(survival)
     return True
-
-
-@compiled
-def _asked(batch, stack):
-    """How many depths were asked for."""
-    return len(batch.tally) * LANES // len(batch.weight) - len(stack.cells) - 3
 
 
 @compiled
@@ -191,7 +134,7 @@ def _leave_below(lane, batch, stack):
         if chance(batch.words) > mirrored:
             batch.state[COSINE + lane] = -beyond
             return True
-    _count(lane, batch, last + 1 + _asked(batch, stack) + 1, 1.0)
+    _count(lane, batch, len(batch.tally) - 2, 1.0)
     return False
 
 
@@ -217,7 +160,7 @@ def _meet_surface(lane, batch, stack):
     cells = len(stack.cells)
     onward = cell + 2 * down - 1
     if onward < 0:
-        _count(lane, batch, cells + _asked(batch, stack), 1.0)
+        _count(lane, batch, len(batch.tally) - 3, 1.0)
         return False
     if onward == cells:
         return _leave_below(lane, batch, stack)
@@ -234,7 +177,6 @@ def _lives_on(lane, batch, stack):
     if batch.state[EVENT + lane] == CROSSED and not _meet_surface(lane, batch, stack):
         return False
     if batch.state[FADED + lane] > FAINT:
-        batch.state[FADED + lane] -= SURVIVAL_GAIN
         return _gamble(lane, batch, stack, SURVIVAL)
     return True
 
@@ -252,7 +194,7 @@ def _fill(lane, batch, stack, waiting):
 
 @compiled
 def _grow_old(batch, stack, waiting):
-    """A thousand steps have passed: very old photons play roulette. -> how many still wait"""
+    """Some steps later: very old photons play roulette. -> how many still wait"""
     for lane in range(LANES):
         if batch.age[lane] < 0:
             continue
@@ -265,27 +207,22 @@ def _grow_old(batch, stack, waiting):
 
 @compiled
 def _anyone(age):
+    oldest = age[0]
     for years in age:
-        if years >= 0:
-            return True
-    return False
+        oldest = max(oldest, years)
+    return oldest >= 0
 
 
-@njit(_nrt=False, nogil=True, cache=True)
+@entrance
 def walk(photons, batch, stack):
-    """Walk a batch of photons to their end, adding to its tally; see ``Stack`` and ``Batch``."""
+    """Walk a batch of photons to their end, adding to its tally; see ``photon_state``."""
     waiting = photons
     for lane in range(LANES):
         waiting = _fill(lane, batch, stack, waiting)
     while _anyone(batch.age):
         for _ in range(TICKS):
             _step(batch.state, batch.words)
-            calls = 0
             for lane in range(LANES):
-                batch.called[calls] = lane
-                calls += 1 if batch.state[EVENT + lane] > 0.0 else 0
-            for k in range(calls):
-                lane = batch.called[k]
-                if not _lives_on(lane, batch, stack):
+                if batch.state[EVENT + lane] > 0.0 and not _lives_on(lane, batch, stack):
                     waiting = _fill(lane, batch, stack, waiting)
         waiting = _grow_old(batch, stack, waiting)

@@ -10,11 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba import njit as _njit
+from numba import types
 from numba.extending import intrinsic
 
 Array = np.ndarray
+njit: Any = _njit
 
 LANES = 32
 """Photons that walk side by side."""
@@ -46,24 +48,25 @@ def inlined(function: Any) -> Any:
     return njit(_nrt=False, inline="always", error_model="numpy", fastmath={"contract"})(function)
 
 
-@intrinsic
-def bits_of(typing_context: Any, number: Any) -> Any:
-    """The 64 bits of a double."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.IntType(64))
-
-    return types.uint64(types.float64), build
+def entrance(function: Any) -> Any:
+    """The same, called from Python: kept on disk, and other threads run meanwhile."""
+    return njit(_nrt=False, error_model="numpy", fastmath={"contract"}, nogil=True, cache=True)(function)
 
 
-@intrinsic
-def double_of(typing_context: Any, bits: Any) -> Any:
-    """The double that has these 64 bits."""
+def _recast(given: Any, wanted: Any, kind: Any) -> Any:
+    def read_as(typing_context: Any, value: Any) -> Any:
+        def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return builder.bitcast(arguments[0], kind)
 
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.DoubleType())
+        return wanted(given), build
 
-    return types.float64(types.uint64), build
+    return intrinsic(read_as)
+
+
+bits_of: Any = _recast(types.float64, types.uint64, ir.IntType(64))
+"""The 64 bits of a double."""
+double_of: Any = _recast(types.uint64, types.float64, ir.DoubleType())
+"""The double that has these 64 bits."""
 
 
 @inlined
