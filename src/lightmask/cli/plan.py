@@ -1,0 +1,60 @@
+"""lightmask plan PERSON MASK: the main job."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lightmask.cli import outputs
+
+PersonFile = Annotated[str, typer.Argument(metavar="PERSON", help="A *.person.toml file.")]
+MaskFile = Annotated[str, typer.Argument(metavar="MASK", help="A *.mask.toml file, or a name from 'lightmask mask list'.")]
+Json = Annotated[bool, typer.Option("--json", help="Print stable, documented JSON instead of a page.")]
+
+
+def plan(
+    person: PersonFile,
+    mask: MaskFile,
+    goal: Annotated[
+        str,
+        typer.Option(
+            help="wrinkles, firmness, texture, acne, age-spots, redness, scars or recovery.",
+        ),
+    ] = "wrinkles",
+    care: Annotated[str | None, typer.Option(help="home or office; the person file says it otherwise.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the report (HTML) and the plan (JSON).")] = None,
+    json: Json = False,
+) -> None:
+    """The course for one person and one mask: minutes, schedule, what it rests on, and what forbids it."""
+    from lightmask.plan import Goal
+
+    wanted = Goal.named(goal)
+    who, lamp = outputs.person_and_mask(person, mask, care)
+    with outputs.busy("Following the light into the skin ..."):
+        from lightmask.plan import choose, document
+
+        said = document(choose(wanted, who, lamp), outputs.version(), date.today().isoformat())
+    files = _written(out, Path(person), said) if out else ()
+    if json:
+        outputs.print_json(said)
+        return
+    from lightmask.cli import terminal
+
+    outputs.show(terminal.plan_page(said))
+    for path in files:
+        print(f"written: {path}")
+
+
+def _written(out: Path, person: Path, said: dict) -> tuple[Path, ...]:
+    import json as json_text
+
+    from lightmask import report
+
+    stem = person.name.removesuffix(".toml").removesuffix(".person")
+    page, data = out / f"{stem}.report.html", out / f"{stem}.plan.json"
+    text = json_text.dumps(said, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    outputs.write_together({page: report.html(said), data: text + "\n"})
+    return page, data

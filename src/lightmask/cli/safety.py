@@ -1,0 +1,34 @@
+"""lightmask safety PERSON MASK --minutes M: every limit, its margin, and every screening answer."""
+
+from __future__ import annotations
+
+from lightmask.cli import outputs
+from lightmask.cli.dose import Minutes
+from lightmask.cli.plan import Json, MaskFile, PersonFile
+
+
+def safety(person: PersonFile, mask: MaskFile, minutes: Minutes, json: Json = False) -> None:
+    """Every limit with its margin and every screening answer; exit code 3 when the session is refused."""
+    duration_s = outputs.minutes_s(minutes)
+    who, lamp = outputs.person_and_mask(person, mask)
+    with outputs.busy("Holding the session against every limit ..."):
+        from numpy.random import default_rng
+
+        from lightmask.errors import Unsafe
+        from lightmask.mask import shine
+        from lightmask.plan import paper
+        from lightmask.plan import skin_of
+        from lightmask.safety import review
+
+        chance = default_rng(0)
+        footprint = shine(lamp, rng=chance)
+        found = review(outputs.full(lamp, duration_s), footprint, skin_of(who, rng=chance), who)
+        said = paper.safety_document(found, who, lamp, footprint, duration_s, outputs.version())
+    if json:
+        outputs.print_json(said)
+    else:
+        from lightmask.cli import terminal
+
+        outputs.show(terminal.safety_page(said))
+    if found.breaches:
+        raise Unsafe(found.breaches)

@@ -1,0 +1,208 @@
+"""The same documents as pages for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich import box
+from rich.console import Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+Said = dict[str, Any]
+STYLE = {"STOP": "bold red", "PRO": "bold yellow", "CAUTION": "yellow", "none": "dim"}
+UNKNOWN = "unknown"
+
+
+def figure(value: float | None, unit: str = "") -> str:
+    """A number as people read it: three digits, no exponent."""
+    if value is None:
+        return UNKNOWN
+    text = f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{text} {unit}".strip()
+
+
+def spread(interval: dict[str, float | None]) -> str:
+    """The middle draw and the range of nine in ten."""
+    if interval["middle"] is None:
+        return UNKNOWN
+    return f"{figure(interval['middle'])} ({figure(interval['low'])}-{figure(interval['high'])})"
+
+
+def _table(*columns: str, title: str = "") -> Table:
+    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
+    for place, column in enumerate(columns):
+        table.add_column(column, justify="left" if place == 0 else "right", overflow="fold")
+    return table
+
+
+def _bullets(lines: list[str], style: str = "") -> Text:
+    return Text("\n".join(f"  • {line}" for line in lines), style=style)
+
+
+def dose_table(dose: Said, title: str = "Dose per session") -> Table:
+    """Fluence of each channel in each layer, the surface first; per incident light when the output is unknown."""
+    known = all(channel["surface_J_cm2"]["middle"] is not None for channel in dose["channels"])
+    unit, key = ("J/cm²", "fluence_J_cm2") if known else ("per incident J/cm²", "fluence_per_incident")
+    heads = [f"{channel['channel']} {channel['peak_nm']:g} nm" for channel in dose["channels"]]
+    table = _table("", *heads, title=f"{title}, {unit} (middle draw, nine in ten)")
+    table.add_row("falls on the skin", *(spread(channel["surface_J_cm2"]) for channel in dose["channels"]), style="dim")
+    for place, layer in enumerate(dose["layers"]):
+        table.add_row(layer, *(spread(channel[key][place]) for channel in dose["channels"]))
+    return table
+
+
+def plan_page(said: Said) -> Group:
+    """A plan on one page."""
+    parts: list[Any] = [_headline(said), _why(said), dose_table(said["dose"])]
+    parts += [Text(said["inside_the_skin"], style="dim"), _chances(said), _evidence(said), limits_table(said["safety"])]
+    parts += [*_screening(said["safety"]), _advice(said), Text(f"\n{said['notice']}", style="italic")]
+    return Group(*(part for part in parts if part is not None))
+
+
+def _headline(said: Said) -> Panel:
+    session, schedule, draft = said["session"], said["schedule"], said["status"] == "draft"
+    often = (
+        f"{schedule['sessions_per_week']} times a week for {schedule['weeks']} weeks"
+        if schedule["sessions"]
+        else "no near trial states a full schedule"
+    )
+    lines = Text()
+    lines.append(f"{figure(session['minutes'])} minutes, {often}\n", style="bold")
+    lines.append(f"{said['goal']['title']} · {said['mask']['name']} · {said['person']['care']} care\n")
+    lines.append(f"evidence {said['goal']['grade']}")
+    if draft:
+        lines.append("\nDRAFT: not cleared until what is listed under 'Still open' is settled", style="bold red")
+    name = said["person"]["name"]
+    return Panel(lines, title=f"Plan{' for ' + name if name else ''}", title_align="left", border_style="cyan")
+
+
+def _why(said: Said) -> Text:
+    return _bullets([*said["session"]["minutes_from"], f"mask: {said['mask']['irradiance_rests_on']}"])
+
+
+def _chances(said: Said) -> Table | None:
+    if not said["windows"]:
+        return None
+    layer = said["goal"]["layer"]
+    table = _table("band", f"studied in the {layer}", "this session is", "leaflet's session is",
+                   title="Against the doses that were studied")  # fmt: skip
+    for window in said["windows"]:
+        low, high = window["layer_J_cm2"]
+        table.add_row(
+            window["band"],
+            f"{figure(low)}-{figure(high)} J/cm²",
+            _stands(said["chances"], window["band"]),
+            _stands(said["leaflet_chances"], window["band"]),
+        )
+    return table
+
+
+def _stands(chances: list[Said], band: str) -> str:
+    found = next((chance for chance in chances if chance["band"] == band), None)
+    if found is None:
+        return UNKNOWN
+    return ", ".join(f"{word} {100 * found[word]:.0f} %" for word in ("below", "inside", "above") if found[word] >= 0.005)
+
+
+def _evidence(said: Said) -> Table | None:
+    if not said["evidence"]:
+        return None
+    table = Table(box=box.SIMPLE_HEAD, title="Nearest trials, by design (never pooled)", title_justify="left",
+                  title_style="bold", pad_edge=False)  # fmt: skip
+    for column in ("trial", "design", "what it saw"):
+        table.add_column(column, overflow="fold")
+    for arm in sorted(said["evidence"], key=lambda arm: (not arm["sham_controlled"], arm["design"].startswith("open"))):
+        mark = " [remembered, not re-read]" if arm["remembered"] else ""
+        table.add_row(arm["trial"], arm["design"], Text(arm["result"] + mark))
+    return table
+
+
+def limits_table(safety: Said) -> Table:
+    """Every limit and the share of it that is used."""
+    table = _table("limit", "this session", "allowed", "used", title="Limits")
+    for found in safety["limits"]:
+        style = "" if found["kept"] else "bold red"
+        used = UNKNOWN if found["use"] is None else f"{100 * found['use']:.0f} %"
+        table.add_row(
+            f"{found['limit']} ({found['clause']})", figure(found["value"], found["unit"]),
+            figure(found["allowed"], found["unit"]), used, style=style,
+        )  # fmt: skip
+    return table
+
+
+def _screening(safety: Said) -> list[Any]:
+    parts: list[Any] = []
+    if safety["breaches"]:
+        parts += [Text("Still open", style="bold red"), _bullets(safety["breaches"])]
+    if safety["to_ask"]:
+        parts += [Text("Questions to ask first", style="bold")]
+        parts += [_bullets([f"{row['question']} ({row['key']})" for row in safety["to_ask"]])]
+    if safety["screening"]:
+        parts.append(Text("Screening", style="bold"))
+    parts += [Text(f"  • {row['sentence']}", style=STYLE[row["severity"]]) for row in safety["screening"]]
+    return parts
+
+
+def _advice(said: Said) -> Group:
+    titles = {"normal": "What is normal", "stop": "Stop and ask when there is", "review": "When to stop hoping"}
+    parts: list[Any] = []
+    for kind, title in titles.items():
+        parts.append(Text(f"\n{title}", style="bold"))
+        parts.append(_bullets([row["text"] for row in said["advice"] if row["kind"] == kind]))
+    return Group(*parts)
+
+
+def dose_page(said: Said) -> Group:
+    """The dose of one session on one page."""
+    head = Text(f"{figure(said['minutes'])} minutes with {said['mask']['name']}", style="bold")
+    absorbed = _table("absorbed, J/cm³", *(f"{c['channel']} {c['peak_nm']:g} nm" for c in said["dose"]["channels"]))
+    for place, layer in enumerate(said["dose"]["layers"]):
+        absorbed.add_row(layer, *(spread(c["absorbed_J_cm3"][place]) for c in said["dose"]["channels"]))
+    notes = [said["inside_the_skin"], f"Irradiance rests on: {said['mask']['irradiance_rests_on']}."]
+    return Group(head, dose_table(said["dose"]), absorbed, _bullets(notes, "dim"))
+
+
+def safety_page(said: Said) -> Group:
+    """Every limit and answer on one page."""
+    safety = said["safety"]
+    verdict = Text("Cleared" if safety["cleared"] else "Not cleared", style="bold green" if safety["cleared"] else "bold red")
+    asking = [f"{row['question']} ({row['key']})" for row in safety["worth_asking"]]
+    more = [Text("Worth asking too", style="bold"), _bullets(asking, "dim")] if asking else []
+    return Group(verdict, limits_table(safety), *_screening(safety), *more, Text(f"\n{said['notice']}", style="italic"))
+
+
+def mask_page(said: Said) -> Group:
+    """A mask's sheet on one page."""
+    table = _table("channel", "peak", "band", "irradiance", "says")
+    for channel in said["channels"]:
+        light = channel["irradiance_mW_cm2"]
+        table.add_row(channel["name"], f"{channel['peak_nm']:g} nm", channel["band"],
+                      figure(light["value"], "mW/cm²") if light["value"] else UNKNOWN, light["provenance"])  # fmt: skip
+    total = said["total_mW_cm2"]
+    lines = [f"irradiance rests on {said['irradiance_rests_on']}"]
+    if total["value"]:
+        lines.append(f"one figure for all: {figure(total['value'])} mW/cm², {total['provenance']}, {said['total_means']}")
+    minutes = said["session_s"]["value"]
+    lines.append(f"leaflet's session: {figure(minutes / 60)} minutes" if minutes else "leaflet's session: unknown")
+    return Group(Text(f"{said['name']}, {said['maker']}", style="bold"), table, _bullets(lines + said["notes"]))
+
+
+def slab_page(said: Said) -> Group:
+    """Where the light went on one page."""
+    table = _table("", "share", "±")
+    for name in ("specular", "reflected", "transmitted"):
+        table.add_row(name, f"{said[name]:.6f}", _deviation(said.get(f"{name}_sd", 0.0)))
+    for layer in said["layers"]:
+        table.add_row(f"absorbed in {layer['name']}", f"{layer['absorbed']:.6f}", _deviation(layer["absorbed_sd"]))
+    fluence = _table("mean fluence rate", "per incident", "±")
+    for layer in said["layers"]:
+        fluence.add_row(layer["name"], f"{layer['mean_fluence']:.5f}", _deviation(layer["mean_fluence_sd"]))
+    for depth in said["depths"]:
+        fluence.add_row(f"at {depth['depth_mm']:g} mm", f"{depth['fluence']:.5f}", _deviation(depth["fluence_sd"]))
+    return Group(table, fluence, Text(said["solver"], style="dim"))
+
+
+def _deviation(value: float) -> str:
+    return f"{value:.1e}" if value else ""

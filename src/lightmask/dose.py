@@ -1,0 +1,130 @@
+"""irradiance x time x depth profile -> J/cm2 in each layer. Here the lamp meets the skin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lightmask import light
+from lightmask.errors import BadInput
+from lightmask.mask.footprint import Footprint
+from lightmask.mask.leds import Channel
+from lightmask.mask.settings import Settings
+from lightmask.skin import Skin
+from lightmask.units import J_PER_mJ, mm_PER_cm
+
+Array = np.ndarray
+NODES = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Reach:
+    """What one unit of incident light of each channel does in a skin, averaged over the channel's spectrum.
+
+    fluence          [draw, channel, layer]  mean fluence rate of a layer per incident irradiance
+    absorbed_per_mm  [draw, channel, layer]  share of the incident light absorbed per mm of a layer
+    returned         [draw, channel]         share that comes back out, surface reflection included
+
+    Inside light skin the fluence rate of red and near infrared is 2 to 5 times the incident irradiance: light that
+    is scattered back crosses the same place again and again, and every crossing counts.
+    """
+
+    fluence: Array
+    absorbed_per_mm: Array
+    returned: Array
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Dose:
+    """What one session brings. NaN where the output of a lit channel is unknown.
+
+    incident_J_cm2   [draw, patch, channel]         on the skin's surface
+    channel_J_cm2    [draw, patch, channel, layer]  mean fluence in each layer
+    channel_J_cm3    [draw, patch, channel, layer]  energy absorbed per volume of each layer
+    reach            what one incident J/cm2 of each channel does
+    """
+
+    incident_J_cm2: Array
+    channel_J_cm2: Array
+    channel_J_cm3: Array
+    reach: Reach
+    layers: tuple[str, ...]
+    channels: tuple[Channel, ...]
+    patches: tuple[str, ...]
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """The bands of the channels, each once, in their order."""
+        return tuple(dict.fromkeys(channel.band for channel in self.channels))
+
+    @property
+    def fluence_J_cm2(self) -> Array:
+        """Mean fluence in each layer, channels of one band added up. -> [draw, patch, layer, band]"""
+        return self._by_band(self.channel_J_cm2)
+
+    @property
+    def absorbed_J_cm3(self) -> Array:
+        """Energy absorbed per volume of each layer. -> [draw, patch, layer, band]"""
+        return self._by_band(self.channel_J_cm3)
+
+    @property
+    def surface_J_cm2(self) -> Array:
+        """What falls on the skin, by band. -> [draw, patch, band]"""
+        return self._by_band(self.incident_J_cm2[..., None])[..., 0, :]
+
+    def _by_band(self, per_channel: Array) -> Array:
+        member = np.array([[channel.band == band for band in self.bands] for channel in self.channels], dtype=float)
+        return np.einsum("dpcl,cb->dplb", per_channel, member)
+
+    def layer(self, name: str) -> int:
+        """The place of a layer on the layer axis."""
+        if name not in self.layers:
+            raise BadInput(f"There is no layer '{name}'. There are: {', '.join(self.layers)}.")
+        return self.layers.index(name)
+
+
+def per_layer(settings: Settings, footprint: Footprint, skin: Skin) -> Dose:
+    """The dose of one session in every layer. -> draws of [draw, patch, layer, band] J/cm2 and J/cm3
+
+    Draws of the mask and of the skin are paired; a lone draw of one serves all of the other.
+    """
+    found = reach(footprint.channels, skin)
+    peak_mW_cm2 = footprint.irradiance_mW_cm2(settings)
+    draws = {peak_mW_cm2.shape[0], found.fluence.shape[0]} - {1}
+    if len(draws) > 1:
+        raise BadInput(f"Footprint and skin hold {sorted(draws)} draws. Give the same number, or one, for each.")
+    incident = peak_mW_cm2 * settings.lit_s * J_PER_mJ
+    return Dose(
+        incident_J_cm2=incident,
+        channel_J_cm2=incident[..., None] * found.fluence[:, None],
+        channel_J_cm3=incident[..., None] * found.absorbed_per_mm[:, None] * mm_PER_cm,
+        reach=found,
+        layers=tuple(skin.layer_names),
+        channels=footprint.channels,
+        patches=footprint.patches,
+    )
+
+
+def reach(channels: tuple[Channel, ...], skin: Skin) -> Reach:
+    """One unit of diffuse incident light of each channel in a skin: one solve for all draws and wavelengths."""
+    nodes = [channel.spectrum.nodes(NODES) for channel in channels]
+    wavelength_nm = np.concatenate([node_nm for node_nm, _ in nodes])
+    weight = np.array([share for _, share in nodes])
+    slab = skin.slab(wavelength_nm)
+    profile = light.solve(slab, light.Diffuse())
+    thickness_mm = np.broadcast_to(slab.thickness_mm, profile.absorbed.shape)
+    absorbed_per_mm = np.divide(profile.absorbed, thickness_mm)  # an endless layer takes up light, but none per mm
+    returned = (profile.specular + profile.reflected)[..., None]
+    return Reach(
+        fluence=_averaged(profile.layer_fluence, weight),
+        absorbed_per_mm=_averaged(absorbed_per_mm, weight),
+        returned=_averaged(returned, weight)[..., 0],
+    )
+
+
+def _averaged(values: Any, weight: Array) -> Array:
+    """Spectral mean for each channel: [(draw,) wavelength, x] and [channel, node] -> [draw, channel, x]"""
+    by_node = np.asarray(values).reshape(-1, *weight.shape, np.shape(values)[-1])
+    return np.einsum("dcnx,cn->dcx", by_node, weight)

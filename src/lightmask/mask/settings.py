@@ -1,0 +1,68 @@
+"""Settings: drive per channel, duration, pulses - the word that every room speaks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from lightmask.errors import BadInput, fraction, positive, within
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pulses:
+    """A train of equal pulses: light is on for the share ``duty`` of each period."""
+
+    frequency_Hz: float
+    duty: float
+
+    def __post_init__(self) -> None:
+        positive("frequency_Hz", self.frequency_Hz)
+        within("frequency_Hz", self.frequency_Hz, 1e-3, 1e7)
+        within("duty", self.duty, 1e-6, 1, "the share of each period that is lit")
+
+    @property
+    def on_s(self) -> float:
+        """How long one pulse lasts."""
+        return self.duty / self.frequency_Hz
+
+
+@dataclass(frozen=True, slots=True)
+class Continuous:
+    """No pulses: the light is on from start to end."""
+
+    duty: float = 1.0
+
+
+CONTINUOUS = Continuous()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """One session. ``drive`` is a fraction of full output per channel name; a channel left out is dark."""
+
+    drive: Mapping[str, float]
+    duration_s: float
+    pulses: Pulses | Continuous = CONTINUOUS
+
+    def __post_init__(self) -> None:
+        if not self.drive:
+            raise BadInput("The settings drive no channel. Give at least one, as in drive={'red': 1.0}.")
+        for channel, share in self.drive.items():
+            fraction(f"drive[{channel}]", share)
+        positive("duration_s", self.duration_s)
+        within("duration_s", self.duration_s, 0, 86400, "seconds of one session")
+        object.__setattr__(self, "drive", MappingProxyType(dict(self.drive)))
+
+    @property
+    def lit_s(self) -> float:
+        """Seconds of light in the session, dark parts of pulses left out."""
+        return self.duration_s * self.pulses.duty
+
+    def fingerprint(self) -> str:
+        """A short hash that changes when any setting does."""
+        pulses = (self.pulses.frequency_Hz, self.pulses.duty) if isinstance(self.pulses, Pulses) else None
+        said = json.dumps([sorted(self.drive.items()), self.duration_s, pulses])
+        return hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -1,0 +1,9 @@
+"""Which settings serve the goal, how often, how long, and what it rests on."""
+
+from lightmask.plan.choice import choose
+from lightmask.plan.course import Course
+from lightmask.plan.goal import Goal, goals
+from lightmask.plan.paper import document
+from lightmask.plan.persons_skin import skin_of
+
+__all__ = ["Course", "Goal", "choose", "document", "goals", "skin_of"]

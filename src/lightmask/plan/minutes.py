@@ -1,0 +1,61 @@
+"""The minutes that bring the target layer into the studied window, as a chance over the draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightmask.dose import Dose
+from lightmask.plan.trials import Window
+
+Array = np.ndarray
+STEP_min = 0.5
+LONGEST_min = 60.0
+EQUAL = 0.02
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chance:
+    """How likely the target layer is below, inside and above the studied window of a band in one session."""
+
+    band: str
+    below: float
+    inside: float
+    above: float
+
+    @property
+    def in_words(self) -> str:
+        """Where it most likely is."""
+        share, word = max((self.inside, "inside"), (self.below, "below"), (self.above, "above"))
+        return f"{word} ({100 * share:.0f} %)"
+
+
+def chance(layer_J_cm2: Array, window: Window) -> Chance:
+    """Shares of the draws below, inside and above a window."""
+    low, high = window.layer_J_cm2
+    return Chance(
+        band=window.band,
+        below=float(np.mean(layer_J_cm2 < low)),
+        inside=float(np.mean((layer_J_cm2 >= low) & (layer_J_cm2 <= high))),
+        above=float(np.mean(layer_J_cm2 > high)),
+    )
+
+
+def target_J_cm2(dose: Dose, layer: str, band: str) -> Array:
+    """The dose of one band in one layer, every patch and draw. -> [draw * patch]"""
+    return dose.fluence_J_cm2[:, :, dose.layer(layer), dose.bands.index(band)].ravel()
+
+
+def curve(per_minute_J_cm2: Array, window: Window) -> tuple[Array, Array]:
+    """The chance of being inside the window against minutes. -> [minute], [minute]"""
+    minutes = np.arange(STEP_min, LONGEST_min + STEP_min / 2, STEP_min)
+    doses = per_minute_J_cm2[:, None] * minutes
+    low, high = window.layer_J_cm2
+    return minutes, ((doses >= low) & (doses <= high)).mean(axis=0)
+
+
+def best_min(per_minute_J_cm2: Array, window: Window) -> float:
+    """The minutes most likely to reach the window; of those equally likely the fewest, for more was not shown better."""
+    minutes, inside = curve(per_minute_J_cm2, window)
+    return float(minutes[inside >= inside.max() - EQUAL][0])

@@ -1,0 +1,184 @@
+"""Plans, doses and reviews as canonical data - what the report, the terminal pages and other tools read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from lightmask import tables
+from lightmask.dose import Dose
+from lightmask.mask.footprint import Footprint
+from lightmask.mask.leds import Mask
+from lightmask.person import Person
+from lightmask.plan.course import Course, Schedule
+from lightmask.plan.goal import Goal
+from lightmask.plan.minutes import Chance
+from lightmask.plan.said import dose_said, mask_said, number, person_said, review_said
+from lightmask.plan.trials import Arm, Window
+from lightmask.safety import Review
+from lightmask.units import s_PER_min
+
+SCHEMA = "lightmask plan 1"
+NOT_CLEARED = (
+    "lightmask is a planning aid for people who know that it is not a cleared medical device; "
+    "it does not diagnose, and it does not replace a professional."
+)
+INSIDE = (
+    "Inside light skin the fluence of red and near infrared is 2 to 5 times what falls on the skin: light that is "
+    "scattered back crosses the same place again, and every crossing counts."
+)
+ARMS = 6
+
+
+def document(course: Course, version: str, made_on: str = "") -> dict[str, Any]:
+    """The plan as plain data, with a hash of its content; see docs/look-up/json.md for every field."""
+    said: dict[str, Any] = {
+        "schema": SCHEMA,
+        "lightmask": version,
+        "made_on": made_on,
+        "status": "draft" if course.draft else "cleared",
+        "notice": NOT_CLEARED,
+        "goal": _goal(course.goal, course.grade),
+        "person": person_said(course.person),
+        "mask": mask_said(course.mask, course.footprint.rests_on),
+        "session": _session(course),
+        "schedule": _schedule(course.schedule, course.goal),
+        "inside_the_skin": INSIDE,
+        "dose": dose_said(course.dose),
+        "leaflet_dose": dose_said(course.leaflet_dose) if course.leaflet_dose else None,
+        "windows": [_window(window) for window in course.windows],
+        "chances": [_chance(chance) for chance in course.chances],
+        "leaflet_chances": [_chance(chance) for chance in course.leaflet_chances],
+        "chance_by_minutes": _curve(course.curve),
+        "safety": review_said(course.review),
+        "evidence": [_arm(arm, weight) for arm, weight in course.schedule.arms[:ARMS]],
+        "advice": [dict(row) for row in tables.read("evidence/advice").rows()],
+    }
+    said["hash"] = content_hash(said)
+    return said
+
+
+def dose_document(
+    dose: Dose, person: Person, mask: Mask, footprint: Footprint, duration_s: float, version: str
+) -> dict[str, Any]:
+    """What one session brings to each layer."""
+    return {
+        "schema": "lightmask dose 1",
+        "lightmask": version,
+        "minutes": number(duration_s / s_PER_min),
+        "person": person_said(person),
+        "mask": mask_said(mask, footprint.rests_on),
+        "inside_the_skin": INSIDE,
+        "dose": dose_said(dose),
+    }
+
+
+def safety_document(
+    review: Review, person: Person, mask: Mask, footprint: Footprint, duration_s: float, version: str
+) -> dict[str, Any]:
+    """Every limit and screening answer of one session."""
+    return {
+        "schema": "lightmask safety 1",
+        "lightmask": version,
+        "notice": NOT_CLEARED,
+        "minutes": number(duration_s / s_PER_min),
+        "person": person_said(person),
+        "mask": mask_said(mask, footprint.rests_on),
+        "safety": review_said(review),
+    }
+
+
+def content_hash(said: dict[str, Any]) -> str:
+    """SHA-256 of the canonical JSON of everything but the hash itself."""
+    content = {key: value for key, value in said.items() if key != "hash"}
+    return "sha256:" + hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def canonical(said: dict[str, Any]) -> str:
+    """Sorted keys, no blanks, no NaN: the same plan is the same text."""
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _goal(goal: Goal, grade: str) -> dict[str, Any]:
+    return {
+        "name": goal.name,
+        "title": goal.title,
+        "layer": goal.layer,
+        "bands": list(goal.bands),
+        "grade": grade,
+        "honest": goal.honest,
+        "office_only": goal.office_only,
+    }
+
+
+def _session(course: Course) -> dict[str, Any]:
+    leaflet_s = course.mask.session_s.value
+    return {
+        "minutes": number(course.minutes),
+        "leaflet_minutes": number(leaflet_s / s_PER_min) if leaflet_s else None,
+        "drive": dict(course.settings.drive),
+        "leading_band": course.leading_band,
+        "minutes_from": list(course.minutes_from),
+        "fingerprint": course.settings.fingerprint(),
+    }
+
+
+def _schedule(schedule: Schedule, goal: Goal) -> dict[str, Any]:
+    weeks = schedule.weeks
+    reviews = [week for week in goal.review_weeks if weeks is None or week < weeks]
+    return {
+        "sessions_per_week": schedule.per_week,
+        "weeks": weeks,
+        "sessions": schedule.per_week * weeks if schedule.per_week and weeks else None,
+        "review_weeks": sorted({*reviews, weeks} if weeks else reviews),
+        "rests_on": [arm.citation for arm, _ in schedule.arms if arm.per_week or arm.weeks][:ARMS],
+    }
+
+
+def _window(window: Window) -> dict[str, Any]:
+    return {
+        "band": window.band,
+        "layer": window.layer,
+        "surface_J_cm2": [number(edge) for edge in window.surface_J_cm2],
+        "layer_J_cm2": [number(edge) for edge in window.layer_J_cm2],
+        "arms": list(window.arms),
+        "setting": window.setting,
+        "rests_on_one_dose": window.widened,
+    }
+
+
+def _chance(chance: Chance) -> dict[str, Any]:
+    return {
+        "band": chance.band,
+        "below": number(chance.below),
+        "inside": number(chance.inside),
+        "above": number(chance.above),
+    }
+
+
+def _curve(curve: tuple[Any, Any] | None) -> dict[str, Any] | None:
+    if curve is None:
+        return None
+    return {"minutes": [number(m) for m in curve[0]], "inside": [number(share) for share in curve[1]]}
+
+
+def _arm(arm: Arm, nearness: float) -> dict[str, Any]:
+    return {
+        "trial": arm.citation,
+        "doi": arm.doi,
+        "design": arm.design,
+        "sham_controlled": arm.control == "sham",
+        "people": arm.people,
+        "device": arm.device,
+        "setting": arm.setting,
+        "wavelengths_nm": list(arm.wavelengths_nm),
+        "fluence_J_cm2": [list(dose) for dose in arm.fluence_J_cm2],
+        "per_week": arm.per_week,
+        "weeks": arm.weeks,
+        "result": arm.result,
+        "doubts": arm.doubts,
+        "remembered": arm.remembered,
+        "read": arm.read,
+        "nearness": number(nearness),
+    }

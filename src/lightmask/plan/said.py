@@ -1,0 +1,145 @@
+"""The parts that every document is made of: a dose, a person, a mask and a review as plain data."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from lightmask.dose import Dose
+from lightmask.mask.leds import Mask, Stated
+from lightmask.person import Person
+from lightmask.safety import Finding, Review, Verdict
+from lightmask.safety.clearance import edition
+from lightmask.units import s_PER_min
+
+
+def number(value: float | None) -> float | None:
+    """Four significant digits, so that machines agree; what is not known is null."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(f"{value:.4g}")
+
+
+def interval(draws: np.ndarray) -> dict[str, float | None]:
+    """Middle draw and the range of nine draws in ten. [draw, ...] -> low, middle, high over all"""
+    low, middle, high = (number(float(part)) for part in np.quantile(draws, (0.05, 0.5, 0.95)))
+    return {"low": low, "middle": middle, "high": high}
+
+
+def dose_said(dose: Dose) -> dict[str, Any]:
+    """Fluence and absorbed energy for each channel and layer, the incident dose beside them."""
+    return {
+        "layers": list(dose.layers),
+        "channels": [_channel_dose(dose, place) for place in range(len(dose.channels))],
+        "interval": "middle draw, and the range of nine draws in ten",
+    }
+
+
+def _channel_dose(dose: Dose, place: int) -> dict[str, Any]:
+    channel = dose.channels[place]
+    layers = range(len(dose.layers))
+    return {
+        "channel": channel.name,
+        "peak_nm": channel.peak_nm,
+        "band": channel.band,
+        "surface_J_cm2": interval(dose.incident_J_cm2[:, :, place]),
+        "returned": interval(dose.reach.returned[:, place]),
+        "fluence_per_incident": [interval(dose.reach.fluence[:, place, layer]) for layer in layers],
+        "fluence_J_cm2": [interval(dose.channel_J_cm2[:, :, place, layer]) for layer in layers],
+        "absorbed_J_cm3": [interval(dose.channel_J_cm3[:, :, place, layer]) for layer in layers],
+    }
+
+
+def person_said(person: Person) -> dict[str, Any]:
+    """What the plan rests on about the person; no more than that."""
+    return {
+        "name": person.name,
+        "age_y": person.age_y,
+        "sex": person.sex,
+        "care": person.care,
+        "region": person.region,
+        "colour_from": person.colour,
+        "phototype": person.phototype,
+        "conditions": list(person.conditions),
+        "medicines": None if person.medicines is None else [drug.name for drug in person.medicines],
+        "shields": person.shields,
+    }
+
+
+def mask_said(mask: Mask, rests_on: str) -> dict[str, Any]:
+    """The mask as its sheet describes it, every number with its provenance."""
+    return {
+        "name": mask.name,
+        "maker": mask.maker,
+        "form": mask.form,
+        "irradiance_rests_on": rests_on,
+        "total_mW_cm2": stated(mask.total_mW_cm2),
+        "total_means": mask.total_means,
+        "session_s": stated(mask.session_s),
+        "pulsed": mask.pulsed,
+        "eye_openings": mask.eye_openings,
+        "channels": [
+            {
+                "name": channel.name,
+                "peak_nm": channel.peak_nm,
+                "band": channel.band,
+                "irradiance_mW_cm2": stated(channel.irradiance_mW_cm2),
+                "width_assumed": channel.width_assumed,
+            }
+            for channel in mask.channels
+        ],
+        "notes": list(mask.notes),
+        "sources": list(mask.sources),
+    }
+
+
+def stated(number_: Stated) -> dict[str, Any]:
+    """A number of a sheet with its provenance."""
+    return {"value": number(number_.value), "provenance": number_.provenance, "source": number_.source}
+
+
+def review_said(review: Review) -> dict[str, Any]:
+    """Limits, screening and open questions of one session."""
+    return {
+        "edition": edition(),
+        "cleared": not review.breaches,
+        "breaches": list(review.breaches),
+        "limits": [_finding(finding) for finding in review.findings],
+        "screening": [_verdict(verdict) for verdict in review.verdicts if verdict.state != "ask"],
+        "to_ask": [_verdict(verdict) for verdict in review.to_ask],
+        "worth_asking": [_verdict(v) for v in review.verdicts if v.state == "ask" and not v.must_be_asked],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "limit": finding.limit,
+        "clause": finding.clause,
+        "value": number(finding.value),
+        "allowed": number(finding.allowed),
+        "unit": finding.unit,
+        "use": number(finding.use),
+        "kept": finding.kept,
+        "longest_minutes": number(finding.longest_s / s_PER_min) if finding.longest_s else None,
+        "highest_drive": finding.highest_drive,
+        "remedy": finding.remedy,
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "id": verdict.id,
+        "key": verdict.key,
+        "condition": verdict.condition,
+        "severity": verdict.severity,
+        "bands": list(verdict.bands),
+        "state": verdict.state,
+        "question": verdict.question,
+        "reason": verdict.reason,
+        "source": verdict.source,
+        "remembered": verdict.reliability == "M",
+        "sentence": verdict.sentence,
+    }

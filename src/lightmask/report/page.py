@@ -1,0 +1,37 @@
+"""html(said): the report of a plan, from its JSON alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from lightmask.report import charts, wording
+
+Said = dict[str, Any]
+KINDS = (("normal", "What is normal"), ("stop", "Stop, and ask, when there is"), ("review", "When more is not better"))
+
+
+def html(said: Said) -> str:
+    """One self-contained HTML page: no script, no network, prints on A4."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"figure": wording.figure, "spread": wording.spread, "percent": wording.percent}
+    page = environment.get_template("page.html.jinja")
+    return page.render(
+        said=said,
+        known=wording.output_known(said["dose"]),
+        layer_chart=charts.layers(said),
+        minutes_chart=charts.minutes(said) if said["chance_by_minutes"] else None,
+        designs=wording.by_design(said["evidence"]),
+        advice=[(title, [row for row in said["advice"] if row["kind"] == kind]) for kind, title in KINDS],
+        stands=wording.stands(said),
+        expectation=wording.expectation(said),
+        colour=charts.colour,
+    )
