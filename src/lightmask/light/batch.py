@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from lightmask.light import compiled, lanes, layer_lanes
+from lightmask.light.beam import Beam, Stack, trace_beam
 from lightmask.light.compiled import solve_blocks
 from lightmask.light.kept import forget_stale, kept
 from lightmask.light.lanes import LANES
-from lightmask.light.plain import Answer, Beam, Stack, trace_beam
+from lightmask.light.plain import Answer
 from lightmask.light.quadrature import Directions, Medium, directions, legendre, medium, step_reflectance
 from lightmask.light.workshop import Angles, Cases, Found, workshop
 
@@ -134,7 +135,7 @@ def _angles(stack: Stack, nodes: int, beam: Beam | None) -> Angles:
     arriving[:, :top] = weight[:, :top] * 2.0 / np.square(where.index[:, stack.rank[0], None])
     return Angles(
         rank=np.array(stack.rank),
-        count=np.array(where.count),
+        nodes=np.array(where.count),
         fluence=fluence,
         even=even,
         odd=odd,
@@ -143,7 +144,7 @@ def _angles(stack: Stack, nodes: int, beam: Beam | None) -> Angles:
         total=_own(where.etendue[:, :bottom].sum(axis=1)),
         arriving=arriving,
         mirror=_own(_padded(step_reflectance(where, stack.rank[0], stack.rank[1]), size, 1.0)),
-        index=_own(stack.index[:, list(stack.rank[1:-1])]),
+        refractive=_own(stack.index[:, list(stack.rank[1:-1])]),
         **square,
     )
 

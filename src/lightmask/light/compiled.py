@@ -32,7 +32,7 @@ def _floor(angles, cases, work, rows, group, n):
 @njit(**JIT)
 def _cross(angles, work, group, surface):
     """Carry y = Y x + j (work.nodes, work.flow) up through a refractive step."""
-    below, above = angles.count[angles.rank[surface + 1]], angles.count[angles.rank[surface]]
+    below, above = angles.nodes[angles.rank[surface + 1]], angles.nodes[angles.rank[surface]]
     shared = min(below, above)
     nodes, flow = work.nodes, work.flow
     if below > shared:
@@ -106,7 +106,7 @@ def _rise(angles, cases, work, rows, beam):
     """From the bottom up."""
     group = cases.group[rows[0]]
     layers = cases.absorption.shape[1]
-    rank, count = angles.rank, angles.count
+    rank, count = angles.rank, angles.nodes
     _floor(angles, cases, work, rows, group, count[rank[layers + 1]])
     for j in range(layers - 1, -1, -1):
         n = count[rank[j + 1]]
@@ -153,7 +153,7 @@ def _no_floor(cases, work, rows, j, n):
 def _surface(angles, cases, work, rows, found, beam):
     """Meet the light that arrives: work.a is the even part and work.b the net flow just above the first surface."""
     group = cases.group[rows[0]]
-    n = angles.count[angles.rank[0]]
+    n = angles.nodes[angles.rank[0]]
     nodes, flow = work.nodes, work.flow
     for i in range(n):
         arriving = 0.0 if beam else angles.arriving[group, i]
@@ -180,7 +180,7 @@ def _surface(angles, cases, work, rows, found, beam):
 @njit(**JIT)
 def _enter(angles, work, group, surface):
     """Even part below a step (into work.a) from that above it (work.a), through the factored step."""
-    below, above = angles.count[angles.rank[surface + 1]], angles.count[angles.rank[surface]]
+    below, above = angles.nodes[angles.rank[surface + 1]], angles.nodes[angles.rank[surface]]
     shared = min(below, above)
     series = angles.series[group, surface]
     for i in range(shared):
@@ -204,7 +204,7 @@ def _fall(angles, cases, work, rows, found, beam):
     """From the top down: amplitudes, absorption, fluence."""
     group = cases.group[rows[0]]
     layers = cases.absorption.shape[1]
-    rank, count = angles.rank, angles.count
+    rank, count = angles.rank, angles.nodes
     for j in range(layers):
         n = count[rank[j + 1]]
         if j == 0 or rank[j] != rank[j + 1]:
@@ -234,7 +234,7 @@ def _leave(angles, cases, work, rows, found, beam):
     """Net light through the last surface; work.a is the even part just above it."""
     group = cases.group[rows[0]]
     layers = cases.absorption.shape[1]
-    above, below = angles.count[angles.rank[layers]], angles.count[angles.rank[layers + 1]]
+    above, below = angles.nodes[angles.rank[layers]], angles.nodes[angles.rank[layers + 1]]
     shared = min(above, below)
     if angles.rank[layers] != angles.rank[layers + 1]:
         _enter(angles, work, group, layers)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from lightmask.errors import OutOfRange
-from lightmask.light.plain import Answer, Stack, solve_stack
+from lightmask.light.beam import Stack
+from lightmask.light.plain import Answer, solve_stack
 from lightmask.light.slab import Collimated, Illumination, Profile, Slab
 
 Array = np.ndarray

@@ -1,4 +1,4 @@
-"""Small dense algebra on sixteen cases at once: the last axis of every array is the lane, so each inner loop is one vector.
+"""Small dense algebra on sixteen cases at once: the last axis is the lane, so each inner loop is one vector.
 
 Compiled by numba on first use and kept on disk. Matrices are [row, column, lane] unless a name says otherwise.
 """

@@ -66,7 +66,7 @@ def shine(angles, cases, work, rows, j, n):
         row = rows[lane]
         g = cases.anisotropy[row, j]
         forward = g ** (2 * n)
-        scale = cases.scattering[row, j] / (cases.cosine[row, j] * angles.index[group, j])
+        scale = cases.scattering[row, j] / (cases.cosine[row, j] * angles.refractive[group, j])
         for i in range(n):
             source_even[i, lane] = 0.0
             source_odd[i, lane] = 0.0
@@ -254,10 +254,10 @@ def _fill(cases, work, row, lane, found, j, n, beam):
     last = j == cases.absorption.shape[1] - 1
     gamma = cases.gamma[row, j]
     for column in range(cases.depth.shape[1]):
-        z = cases.depth[row, column] - surface
-        if z < 0.0 or (z >= thickness and not last):
+        depth = cases.depth[row, column]
+        if depth < surface or (depth >= surface + thickness and not last):
             continue
-        z = min(z, thickness)
+        z = min(max(depth - surface, 0.0), thickness)
         value = 0.0
         if beam:
             value = cases.down[row, j] * math.exp(-gamma * z)

@@ -144,7 +144,7 @@ def _moments_of_nodes(where: Directions, which: int, orders: int) -> Array:
 
 
 def _piece(where: Directions, piece: int, at: Array) -> tuple[Array, Array, Array]:
-    """Index of an interval's densest medium, and there the cosines of the fine grid. -> [group, 1], [group, f], [group, 1]"""
+    """A piece's densest medium: its index, the cosines of the fine grid in it, the widest. -> [group, 1 or f]"""
     dense = where.index[:, piece, None]
     thin = where.index[:, piece - 1, None] if piece else np.zeros_like(dense)
     widest = np.sqrt(1.0 - np.square(thin / dense))

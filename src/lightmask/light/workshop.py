@@ -14,11 +14,11 @@ Array = np.ndarray
 class Angles(NamedTuple):
     """Everything that depends on the refractive indices alone; leading axis: groups of equal indices.
 
-    Node and basis axes are padded to the longest. rank [medium position] and count [rank] are shared by all groups.
+    Node and basis axes are padded to the longest. rank [medium position] and nodes [rank] are shared by all groups.
     """
 
     rank: Array
-    count: Array
+    nodes: Array
     coupling: Array  # [group, rank, N, N]
     to_node: Array
     from_node: Array
@@ -30,7 +30,7 @@ class Angles(NamedTuple):
     total: Array  # [group] etendue of the medium below
     arriving: Array  # [group, N] light from above
     mirror: Array  # [group, N] reflectance of the first surface
-    index: Array  # [group, layer]
+    refractive: Array  # [group, layer]
 
 
 class Cases(NamedTuple):
