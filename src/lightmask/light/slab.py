@@ -19,7 +19,7 @@ def _own(value: Any) -> Array:
     return array
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slab:
     """Plane-parallel layers, top first. Any field may carry leading axes [case, ...]; they broadcast.
 
