@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -16,12 +16,11 @@ BATCHES = 128
 NOTE = "Following photons. The first time, how they walk is compiled (about 10 s) ..."
 
 
-def in_batches(
-    walk: Callable[[int, Array], Array], photons: int, seed: int, stream: int, threads: int | None
-) -> tuple[Array, Array]:
-    """Run ``walk(photons of the batch, generator words) -> tally`` for each batch. -> sizes [batch], tally [batch, ...]
+def in_batches(walk: Callable[[int, Array], Array], photons: int, seed: int, stream: int, threads: int | None) -> Array:
+    """Run ``walk(photons of the batch, generator words) -> tally [...]`` for each. -> [mean or sd, ...] per photon
 
-    A batch knows nothing of the others or of its thread, so the result does not depend on how many there are.
+    A batch knows nothing of the others or of its thread, and sums are taken in the order of the batches, so the result
+    does not depend on the number of threads.
     """
     from lightmask.light.randomness import seeds
 
@@ -29,16 +28,23 @@ def in_batches(
     sizes = photons // BATCHES + (np.arange(BATCHES) < photons % BATCHES)
     words = seeds(seed, stream, BATCHES)
     with patience(NOTE), ThreadPoolExecutor(threads or len(processors(0))) as pool:
-        return sizes, np.stack(list(pool.map(walk, sizes.tolist(), words)))
+        return mean_and_sd(sizes, pool.map(walk, sizes.tolist(), words))
 
 
-def mean_and_sd(sizes: Array, tally: Array) -> Array:
-    """Tally [batch, ...] -> [mean or sd, ...] per photon.
+def mean_and_sd(sizes: Array, tallies: Iterable[Array]) -> Array:
+    """Batches of n_b photons with tallies t_b -> [mean or sd, ...] per photon.
 
-    The error is that of a mean weighted by batch size: var = sum n_b (x_b - x)^2 / ((B - 1) N). It is unbiased,
-    because the variance of x_b is that of one photon divided by n_b.
+    The mean is weighted by size, x = sum t_b / N. Its error, sd^2 = sum n_b (t_b / n_b - x)^2 / ((B - 1) N), is
+    unbiased because the variance of t_b / n_b is that of one photon over n_b. Deviations are taken from the first
+    batch, so that nothing cancels.
     """
-    share = sizes.reshape(-1, *[1] * (tally.ndim - 1))
-    mean = tally.sum(axis=0) / sizes.sum()
-    scatter = (share * np.square(tally / share - mean)).sum(axis=0)
-    return np.stack([mean, np.sqrt(scatter / ((len(sizes) - 1) * sizes.sum()))])
+    first, shift, square = np.empty(0), np.zeros(1), np.zeros(1)
+    for number, (size, tally) in enumerate(zip(sizes.tolist(), tallies, strict=True)):
+        if number == 0:
+            first = tally / size
+        away = tally / size - first
+        shift = shift + size * away
+        square = square + size * np.square(away)
+    count = sizes.sum()
+    scatter = np.maximum(square - np.square(shift) / count, 0.0)
+    return np.stack([first + shift / count, np.sqrt(scatter / ((len(sizes) - 1) * count))])

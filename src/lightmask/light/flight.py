@@ -49,6 +49,22 @@ def scattered_cosine(g, u):
 
 
 @inlined
+def turned(ux, uy, uz, cosine, turn):
+    """A direction deflected by ``cosine`` at azimuth pi * turn (frame: Duff et al. 2017, JCGT 6:1)."""
+    sine = np.sqrt(max(1.0 - cosine * cosine, 0.0))
+    along = sine * quarter_sine(1.0 - 2.0 * abs(turn))
+    across = sine * 2.0 * quarter_sine(turn) * quarter_sine(1.0 - abs(turn))
+    sign = 1.0 if uz >= 0.0 else -1.0
+    a = -1.0 / (sign + uz)
+    b = ux * uy * a
+    x = cosine * ux + along * (1.0 + sign * ux * ux * a) + across * b
+    y = cosine * uy + along * sign * b + across * (sign + uy * uy * a)
+    z = cosine * uz - along * sign * ux - across * uy
+    keep = 1.5 - 0.5 * (x * x + y * y + z * z)
+    return x * keep, y * keep, z * keep
+
+
+@inlined
 def faded_share(depth):
     """1 - exp(-depth) for depth >= 0, with a relative error of 1e-12 even where depth is tiny."""
     depth = min(depth, 700.0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lightmask.errors import OutOfRange
-from lightmask.light.batches import in_batches, mean_and_sd
+from lightmask.light.batches import in_batches
 from lightmask.light.cells import FAR_MM, Cells, cut
 from lightmask.light.entry import entered_share, inside_cosines
 from lightmask.light.slab import Illumination, Profile, Slab
@@ -65,10 +65,9 @@ class MonteCarlo:
         def follow(count: int, words: Array) -> Array:
             batch = fresh_batch(words, len(rows), height)
             walk(count, batch, stack)
-            return batch.tally
+            return _answers(batch.tally, cells, cases, rows)
 
-        sizes, tally = in_batches(follow, self.photons, self.seed, stream, self.threads)
-        return mean_and_sd(sizes, _answers(tally, cells, cases, rows))
+        return in_batches(follow, self.photons, self.seed, stream, self.threads)
 
 
 def whole(name: str, value: Any, least: int) -> None:
@@ -141,15 +140,13 @@ def _stack(cases: Cases, rows: Array, cells: Cells, illumination: Illumination) 
 
 
 def _answers(tally: Array, cells: Cells, cases: Cases, rows: Array) -> Array:
-    """Tally [batch, row, case] -> [batch, case, answer]: reflected, transmitted, absorbed, layer and depth fluence."""
+    """Tally [row, case] -> [case, answer]: reflected, transmitted, absorbed and fluence by layer, fluence by depth."""
     count = len(cells.layer)
     member = (cells.layer == np.arange(cases.absorption.shape[1])[:, None]).astype(float)
-    lost = np.einsum("lc,bcs->bsl", member, tally[:, :count])
+    lost = (member @ tally[:count]).T
     absorption = cases.absorption[rows]
-    path = lost / (np.maximum(absorption, TRACE_PER_MM) * cases.thickness[rows])
-    fluence = np.swapaxes(tally[:, count:-3], 1, 2)
-    leaving = np.swapaxes(tally[:, -3:-1], 1, 2)
-    return np.concatenate([leaving, np.where(absorption > 0, lost, 0.0), path, fluence], axis=2)
+    fluence = lost / (np.maximum(absorption, TRACE_PER_MM) * cases.thickness[rows])
+    return np.concatenate([tally[-3:-1].T, np.where(absorption > 0, lost, 0.0), fluence, tally[count:-3].T], axis=1)
 
 
 def _profile(slab: Slab, cases: Cases, entered: Array, found: Array, deep: bool) -> Profile:

@@ -1,0 +1,78 @@
+"""What a batch of photons reads and writes while it walks in three dimensions."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lightmask.light.photon_state import aligned
+from lightmask.light.randomness import LANES
+
+Array = np.ndarray
+
+ROWS = 19
+X, Y, Z, UX, UY, UZ, TOP, BOTTOM, FREE_PATH, ANISOTROPY, ABSORPTION = (row * LANES for row in range(11))
+PATH, FADED, WEIGHT, EVENT, AT_RADIUS, AT_DEPTH, AMOUNT, CELL = (row * LANES for row in range(11, ROWS))
+"""Where each row of a batch's state begins."""
+
+GUIDES = 2048
+
+
+class Grid(NamedTuple):
+    """Rings and depth bins, with a guide to find the bin of a number quickly.
+
+    edge   [bin + 1]
+    guide  [GUIDES]  the bin in which each of so many equal parts of the range begins
+    """
+
+    radius: Array
+    radius_guide: Array
+    depth: Array
+    depth_guide: Array
+
+
+class Layers(NamedTuple):
+    """cells [layer, 5]: top_mm, bottom_mm, free path mm, anisotropy, absorption per mm; media [layer + 2]."""
+
+    cells: Array
+    media: Array
+    substrate: float
+    radius: float
+    lambertian: bool
+
+
+class Crowd(NamedTuple):
+    """state [row * lane]; age [lane]; words of the generators; and the sums:
+
+    inside   [fluence or absorbed, depth, ring + 1]  the last ring is everywhere else
+    outside  [ring + 1]                              reflected
+    totals   [3]                                     transmitted, created by roulette, reflected
+    """
+
+    state: Array
+    age: Array
+    words: Array
+    inside: Array
+    outside: Array
+    totals: Array
+
+
+def fresh_crowd(words: Array, depths: int, rings: int) -> Crowd:
+    """An empty batch with its own generators."""
+    own = aligned(words.shape, np.uint64)
+    own[:] = words
+    return Crowd(
+        state=aligned((ROWS * LANES,)),
+        age=aligned((LANES,), np.int64),
+        words=own,
+        inside=aligned((2, depths, rings + 1)),
+        outside=aligned((rings + 1,)),
+        totals=aligned((3,)),
+    )
+
+
+def guide_to(edge: Array) -> Array:
+    """-> [GUIDES] the bin in which each equal part of the range begins."""
+    starts = edge[0] + (edge[-1] - edge[0]) * np.arange(GUIDES) / GUIDES
+    return np.clip(np.searchsorted(edge, starts, side="right") - 1, 0, len(edge) - 2)
