@@ -13,10 +13,13 @@ from lightmask.mask.footprint import Footprint
 from lightmask.mask.leds import Channel
 from lightmask.mask.settings import Settings
 from lightmask.skin import Skin
+from lightmask.spectra import Spectrum
 from lightmask.units import J_PER_mJ, mm_PER_cm
 
 Array = np.ndarray
 NODES = 5
+REACH_nm = (350.0, 1100.0)
+LEAST_INSIDE = 0.75
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -109,9 +112,10 @@ def per_layer(settings: Settings, footprint: Footprint, skin: Skin) -> Dose:
 
 def reach(channels: tuple[Channel, ...], skin: Skin) -> Reach:
     """One unit of diffuse incident light of each channel in a skin: one solve for all draws and wavelengths."""
-    nodes = [channel.spectrum.nodes(NODES) for channel in channels]
+    nodes = [_within_reach(channel).nodes(NODES) for channel in channels]
     wavelength_nm = np.concatenate([node_nm for node_nm, _ in nodes])
-    weight = np.array([share for _, share in nodes])
+    passed = skin.film.transmittance(wavelength_nm)  # what lies on the skin takes its share first
+    weight = np.array([share for _, share in nodes]) * passed.reshape(len(channels), NODES)
     slab = skin.slab(wavelength_nm)
     profile = light.solve(slab, light.Diffuse())
     thickness_mm = np.broadcast_to(slab.thickness_mm, profile.absorbed.shape)
@@ -122,6 +126,27 @@ def reach(channels: tuple[Channel, ...], skin: Skin) -> Reach:
         absorbed_per_mm=_averaged(absorbed_per_mm, weight),
         returned=_averaged(returned, weight)[..., 0],
     )
+
+
+def _within_reach(channel: Channel) -> Spectrum:
+    """A channel's light where the skin's tables hold; refused when much of it lies outside.
+
+    The tail that is cut off a deep infrared line is shared out over the rest of it.
+    """
+    spectrum = channel.spectrum
+    low_nm, high_nm = REACH_nm
+    inside = spectrum.share_within(low_nm, high_nm)
+    if inside < LEAST_INSIDE:
+        raise BadInput(
+            f"Channel '{channel.name}' at {channel.peak_nm:g} nm has {100 * (1 - inside):.0f} % of its light outside "
+            f"{low_nm:g} to {high_nm:g} nm, where nothing is known of skin. Leave the channel out."
+        )
+    if inside > 1 - 1e-9:
+        return spectrum
+    kept = spectrum.wavelength_nm[(spectrum.wavelength_nm > low_nm) & (spectrum.wavelength_nm < high_nm)]
+    edges = np.clip(spectrum.wavelength_nm[[0, -1]], low_nm, high_nm)
+    points_nm = np.unique(np.concatenate([edges[:1], kept, edges[1:]]))
+    return Spectrum(wavelength_nm=points_nm, value=spectrum.at(points_nm)).normalised()
 
 
 def _averaged(values: Any, weight: Array) -> Array:

@@ -58,9 +58,11 @@ def fill(path: Path, schema: type[Form], ending: str) -> Form:
     try:
         data = json.loads(text, parse_constant=_refuse) if kind == "JSON" else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadInput(f"'{path}' is not {kind}: {str(error).rstrip('.')}. Mend that place; text needs quotes.") from None
+        raise BadInput(
+            f"'{path}' is not {kind}: {str(error).rstrip('.')}. Mend that place; text needs quotes."
+        ) from None
     try:
-        return schema.model_validate(data)  # type: ignore[attr-defined,no-any-return]
+        return schema.model_validate(data)  # type: ignore[attr-defined]
     except ValidationError as error:
         found = [_sentence(problem, text, schema) for problem in error.errors(include_url=False)]
         raise BadInput(f"'{path}': " + " ".join(dict.fromkeys(found[:5]))) from None
@@ -81,7 +83,7 @@ def _sentence(problem: Any, text: str, schema: Any) -> str:
     if problem["type"] == "missing":
         return f"'{key}' is missing. Add it."
     said = problem["msg"].removeprefix("Value error, ")
-    said = said[0].lower() + said[1:]
+    said = said if said != problem["msg"] else said[0].lower() + said[1:]
     came = _short(problem.get("input"))
     return f"{where}{key} = {came}: {said.rstrip('.')}."
 

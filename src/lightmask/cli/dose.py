@@ -21,8 +21,7 @@ def dose(person: PersonFile, mask: MaskFile, minutes: Minutes, json: Json = Fals
 
         from lightmask.dose import per_layer
         from lightmask.mask import shine
-        from lightmask.plan import paper
-        from lightmask.plan import skin_of
+        from lightmask.plan import paper, skin_of
 
         chance = default_rng(0)
         footprint = shine(lamp, rng=chance)

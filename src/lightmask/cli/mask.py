@@ -28,7 +28,9 @@ def names(json: Json = False) -> None:
 
 
 @app.command("show")
-def show(mask: Annotated[str, typer.Argument(metavar="MASK", help="A file, or a library name.")], json: Json = False) -> None:
+def show(
+    mask: Annotated[str, typer.Argument(metavar="MASK", help="A file, or a library name.")], json: Json = False
+) -> None:
     """What a mask's sheet says, every number with its provenance, and what nobody knows."""
     from lightmask.cli import terminal
     from lightmask.mask import Mask, shine

@@ -11,7 +11,9 @@ import typer
 from lightmask.cli import outputs
 
 PersonFile = Annotated[str, typer.Argument(metavar="PERSON", help="A *.person.toml file.")]
-MaskFile = Annotated[str, typer.Argument(metavar="MASK", help="A *.mask.toml file, or a name from 'lightmask mask list'.")]
+MaskFile = Annotated[
+    str, typer.Argument(metavar="MASK", help="A *.mask.toml file, or a name from 'lightmask mask list'.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print stable, documented JSON instead of a page.")]
 
 

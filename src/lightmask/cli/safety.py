@@ -16,8 +16,7 @@ def safety(person: PersonFile, mask: MaskFile, minutes: Minutes, json: Json = Fa
 
         from lightmask.errors import Unsafe
         from lightmask.mask import shine
-        from lightmask.plan import paper
-        from lightmask.plan import skin_of
+        from lightmask.plan import paper, skin_of
         from lightmask.safety import review
 
         chance = default_rng(0)

@@ -13,8 +13,12 @@ from lightmask.cli.plan import Json
 
 def slab(
     slab: Annotated[Path, typer.Argument(metavar="SLAB", help="A JSON file; its keys are in the documentation.")],
-    nodes: Annotated[int | None, typer.Option(help="Discrete ordinates per hemisphere and part; more is finer.")] = None,
-    monte_carlo: Annotated[int | None, typer.Option(help="Follow this many photons instead.", metavar="PHOTONS")] = None,
+    nodes: Annotated[
+        int | None, typer.Option(help="Discrete ordinates per hemisphere and part; more is finer.")
+    ] = None,
+    monte_carlo: Annotated[
+        int | None, typer.Option(help="Follow this many photons instead.", metavar="PHOTONS")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the photons.")] = 1,
     json: Json = False,
 ) -> None:

@@ -72,7 +72,9 @@ def answer(question: SlabFile, nodes: int | None, photons: int | None, seed: int
         index_below=question.index_below,
         substrate_reflectance=question.substrate_reflectance,
     )
-    beam = light.Diffuse() if question.illumination.kind == "diffuse" else light.Collimated(question.illumination.cosine)
+    beam = (
+        light.Diffuse() if question.illumination.kind == "diffuse" else light.Collimated(question.illumination.cosine)
+    )
     profile = light.solve(slab, beam, question.depth_mm or None, solver)
     return _said(question, profile, solver)
 
@@ -90,7 +92,10 @@ def _solver(nodes: int | None, photons: int | None, seed: int) -> Any:
 def _said(question: SlabFile, profile: light.Profile, solver: Any) -> dict[str, Any]:
     layers = len(question.layers)
     absorbed, spread = np.broadcast_to(profile.absorbed, layers), np.broadcast_to(profile.absorbed_sd, layers)
-    fluence, fluence_sd = np.broadcast_to(profile.layer_fluence, layers), np.broadcast_to(profile.layer_fluence_sd, layers)
+    fluence, fluence_sd = (
+        np.broadcast_to(profile.layer_fluence, layers),
+        np.broadcast_to(profile.layer_fluence_sd, layers),
+    )
     depths = len(question.depth_mm)
     at_depth = np.broadcast_to(profile.fluence, depths) if profile.fluence is not None else np.zeros(0)
     at_depth_sd = np.broadcast_to(profile.fluence_sd, at_depth.shape)

@@ -103,7 +103,9 @@ def _stands(chances: list[Said], band: str) -> str:
     found = next((chance for chance in chances if chance["band"] == band), None)
     if found is None:
         return UNKNOWN
-    return ", ".join(f"{word} {100 * found[word]:.0f} %" for word in ("below", "inside", "above") if found[word] >= 0.005)
+    return ", ".join(
+        f"{word} {100 * found[word]:.0f} %" for word in ("below", "inside", "above") if found[word] >= 0.005
+    )
 
 
 def _evidence(said: Said) -> Table | None:
@@ -167,7 +169,9 @@ def dose_page(said: Said) -> Group:
 def safety_page(said: Said) -> Group:
     """Every limit and answer on one page."""
     safety = said["safety"]
-    verdict = Text("Cleared" if safety["cleared"] else "Not cleared", style="bold green" if safety["cleared"] else "bold red")
+    verdict = Text(
+        "Cleared" if safety["cleared"] else "Not cleared", style="bold green" if safety["cleared"] else "bold red"
+    )
     asking = [f"{row['question']} ({row['key']})" for row in safety["worth_asking"]]
     more = [Text("Worth asking too", style="bold"), _bullets(asking, "dim")] if asking else []
     return Group(verdict, limits_table(safety), *_screening(safety), *more, Text(f"\n{said['notice']}", style="italic"))
@@ -183,7 +187,9 @@ def mask_page(said: Said) -> Group:
     total = said["total_mW_cm2"]
     lines = [f"irradiance rests on {said['irradiance_rests_on']}"]
     if total["value"]:
-        lines.append(f"one figure for all: {figure(total['value'])} mW/cm², {total['provenance']}, {said['total_means']}")
+        lines.append(
+            f"one figure for all: {figure(total['value'])} mW/cm², {total['provenance']}, {said['total_means']}"
+        )
     minutes = said["session_s"]["value"]
     lines.append(f"leaflet's session: {figure(minutes / 60)} minutes" if minutes else "leaflet's session: unknown")
     return Group(Text(f"{said['name']}, {said['maker']}", style="bold"), table, _bullets(lines + said["notes"]))

@@ -63,9 +63,7 @@ class Footprint:
         return tuple(channel.name for channel, lost in zip(self.channels, missing, strict=True) if lost)
 
 
-def shine(
-    mask: Mask, face: str = "uniform", draws: int = 200, rng: np.random.Generator | None = None
-) -> Footprint:
+def shine(mask: Mask, face: str = "uniform", draws: int = 200, rng: np.random.Generator | None = None) -> Footprint:
     """What a mask lights, the same over the whole face for now. -> draws of [draw, patch, channel] mW/cm2
 
     ``rng`` makes the draws of the mask's doubtful output; left out, the same draws come every time.

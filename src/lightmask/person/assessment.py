@@ -21,6 +21,7 @@ def _as_answer(value: Any) -> Any:
 
 Answer = Annotated[YesNo, BeforeValidator(_as_answer)]
 Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
+Lightness = Annotated[FiniteFloat, Field(ge=0, le=100)]
 Days = Annotated[FiniteFloat, Field(ge=0, le=36500)]
 
 
@@ -47,7 +48,7 @@ class Skin(Part):
     ita_deg: Annotated[Annotated[FiniteFloat, Field(ge=-90, le=90)] | None, Unsure] = Field(
         None, description="individual typology angle of the region, D65, 2 degree observer"
     )
-    lab: Annotated[tuple[FiniteFloat, FiniteFloat, FiniteFloat] | None, Unsure] = Field(
+    lab: Annotated[tuple[Lightness, FiniteFloat, FiniteFloat] | None, Unsure] = Field(
         None, description="measured L*, a*, b* of the region, D65, 2 degree observer"
     )
     monk: Annotated[Annotated[int, Field(ge=1, le=10)] | None, Unsure] = Field(None, description="Monk skin tone")
@@ -59,12 +60,6 @@ class Skin(Part):
     )
     conditions: list[str] = Field([], description="such as rosacea, acne, melasma, psoriasis, scar")
     on_skin: list[str] = Field([], description="what lies on the skin during light: sunscreen, make-up, beard ...")
-
-    @model_validator(mode="after")
-    def _lightness_is_one(self) -> Skin:
-        if self.lab is not None and not 0 <= self.lab[0] <= 100:
-            raise ValueError(f"L*={self.lab[0]:g} is not a lightness; give 0 to 100")
-        return self
 
 
 class Recent(Part):
@@ -163,7 +158,8 @@ def load(path: Path) -> Person:
     """The person in a file."""
     form = forms.fill(path, PersonFile, ".person.toml")
     skin = form.skin
-    screening = dict.fromkeys(form.screening.no, "no") | dict.fromkeys(form.screening.yes, "yes")
+    screening: dict[str, YesNo] = dict.fromkeys(form.screening.no, "no")
+    screening |= dict.fromkeys(form.screening.yes, "yes")
     medicines = None if form.medicines is None else tuple(Medicine(**dict(drug)) for drug in form.medicines)
     recent = {key.removesuffix("_days_ago"): days for key, days in form.recent if days is not None}
     return Person(

@@ -140,9 +140,7 @@ def _chances(dose: Dose, goal: Goal, windows: tuple[Window, ...]) -> tuple[Chanc
     return tuple(minutes.chance(layer, window) for window, layer in doses if np.isfinite(layer).all())
 
 
-def _curve(
-    minute: Dose, goal: Goal, leading: str, windows: tuple[Window, ...]
-) -> tuple[np.ndarray, np.ndarray] | None:
+def _curve(minute: Dose, goal: Goal, leading: str, windows: tuple[Window, ...]) -> tuple[np.ndarray, np.ndarray] | None:
     window = _window_of(windows, leading)
     per_minute = minutes.target_J_cm2(minute, goal.layer, leading)
     return minutes.curve(per_minute, window) if window and np.isfinite(per_minute).all() else None

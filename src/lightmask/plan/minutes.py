@@ -8,10 +8,11 @@ import numpy as np
 
 from lightmask.dose import Dose
 from lightmask.plan.trials import Window
+from lightmask.safety.exposure import rule
+from lightmask.units import s_PER_min
 
 Array = np.ndarray
 STEP_min = 0.5
-LONGEST_min = 60.0
 EQUAL = 0.02
 
 
@@ -49,13 +50,14 @@ def target_J_cm2(dose: Dose, layer: str, band: str) -> Array:
 
 def curve(per_minute_J_cm2: Array, window: Window) -> tuple[Array, Array]:
     """The chance of being inside the window against minutes. -> [minute], [minute]"""
-    minutes = np.arange(STEP_min, LONGEST_min + STEP_min / 2, STEP_min)
+    longest_min = rule("longest session") / s_PER_min
+    minutes = np.arange(STEP_min, longest_min + STEP_min / 2, STEP_min)
     doses = per_minute_J_cm2[:, None] * minutes
     low, high = window.layer_J_cm2
     return minutes, ((doses >= low) & (doses <= high)).mean(axis=0)
 
 
 def best_min(per_minute_J_cm2: Array, window: Window) -> float:
-    """The minutes most likely to reach the window; of those equally likely the fewest, for more was not shown better."""
+    """The minutes most likely to reach the window; the fewest of those equally likely: more was not shown better."""
     minutes, inside = curve(per_minute_J_cm2, window)
     return float(minutes[inside >= inside.max() - EQUAL][0])

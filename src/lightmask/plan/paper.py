@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import Any
 
+import numpy as np
+
 from lightmask import tables
 from lightmask.dose import Dose
 from lightmask.mask.footprint import Footprint
@@ -44,7 +46,7 @@ def document(course: Course, version: str, made_on: str = "") -> dict[str, Any]:
         "mask": mask_said(course.mask, course.footprint.rests_on),
         "session": _session(course),
         "schedule": _schedule(course.schedule, course.goal),
-        "inside_the_skin": INSIDE,
+        "inside_the_skin": inside_the_skin(course.dose, course.goal.layer),
         "dose": dose_said(course.dose),
         "leaflet_dose": dose_said(course.leaflet_dose) if course.leaflet_dose else None,
         "windows": [_window(window) for window in course.windows],
@@ -69,7 +71,7 @@ def dose_document(
         "minutes": number(duration_s / s_PER_min),
         "person": person_said(person),
         "mask": mask_said(mask, footprint.rests_on),
-        "inside_the_skin": INSIDE,
+        "inside_the_skin": inside_the_skin(dose, "papillary dermis"),
         "dose": dose_said(dose),
     }
 
@@ -87,6 +89,13 @@ def safety_document(
         "mask": mask_said(mask, footprint.rests_on),
         "safety": review_said(review),
     }
+
+
+def inside_the_skin(dose: Dose, layer: str) -> str:
+    """Why a layer gets more than falls on the skin, and how much more in this one."""
+    times = np.median(dose.reach.fluence[:, :, dose.layer(layer)], axis=0)
+    here = ", ".join(f"{channel.name} {value:.2g}" for channel, value in zip(dose.channels, times, strict=True))
+    return f"{INSIDE} In this {layer}, times what falls on the skin: {here}."
 
 
 def content_hash(said: dict[str, Any]) -> str:

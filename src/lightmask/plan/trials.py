@@ -121,10 +121,7 @@ def nearest(goal: Goal, lit_bands: tuple[str, ...], care: str) -> tuple[tuple[Ar
 def window(goal: Goal, band: str, care: str) -> Window | None:
     """The studied window of a band: from trials in the same setting, or else from any; None without a dose."""
     with_dose = [
-        (arm, nm, low, high)
-        for arm in arms(goal)
-        for nm, low, high in arm.fluence_J_cm2
-        if bands.band_of(nm) == band
+        (arm, nm, low, high) for arm in arms(goal) for nm, low, high in arm.fluence_J_cm2 if bands.band_of(nm) == band
     ]
     same = [entry for entry in with_dose if entry[0].setting == care]
     used = same or with_dose

@@ -103,9 +103,10 @@ def _bar(channel: Said, part: Said, y: float, top: float, ink: str, window: Said
             f'opacity="0.16" rx="3"/><rect x="{start:.1f}" y="{y - 4:.1f}" width="{end - start:.1f}" '
             f'height="{BAR + 8}" fill="none" stroke="{ink}" stroke-dasharray="4 3" rx="3"/>'
         )
-    said = f"{channel['channel']} {channel['peak_nm']:g} nm: {figure(part['middle'])} ({figure(part['low'])} to {figure(part['high'])})"
+    range_ = f"{figure(part['low'])} to {figure(part['high'])}"
+    said = f"{channel['channel']} {channel['peak_nm']:g} nm: {figure(part['middle'])} ({range_})"
     return (
-        f'<g><title>{escape(said)}</title>{studied}'
+        f"<g><title>{escape(said)}</title>{studied}"
         f'<rect x="{LEFT}" y="{y:.1f}" width="{max(middle - LEFT, 1):.1f}" height="{BAR}" fill="{ink}" rx="2"/>'
         f'<line x1="{low:.1f}" y1="{line:.1f}" x2="{high:.1f}" y2="{line:.1f}" stroke="#1c1c1c" stroke-width="1.4"/>'
         f'<line x1="{low:.1f}" y1="{line - 3:.1f}" x2="{low:.1f}" y2="{line + 3:.1f}" stroke="#1c1c1c"/>'
@@ -131,7 +132,9 @@ def minutes(said: Said) -> str:
     parts.append(f'<polygon points="{first:.1f},{base} {path} {final:.1f},{base}" fill="{ink}" opacity="0.12"/>')
     parts.append(f'<polyline points="{path}" fill="none" stroke="{ink}" stroke-width="2.4"/>')
     for step in _nice_steps(last):
-        parts.append(f'<text class="tick" x="{_mx(step, last):.1f}" y="{base + 18}" text-anchor="middle">{step:g}</text>')
+        parts.append(
+            f'<text class="tick" x="{_mx(step, last):.1f}" y="{base + 18}" text-anchor="middle">{step:g}</text>'
+        )
     parts.append(f'<text class="axis" x="{WIDTH / 2}" y="{base + 40}" text-anchor="middle">minutes of a session</text>')
     parts += _marks(session, last, base)
     return _svg(height, "Chance of the target layer being inside the studied window, by minutes", parts)
@@ -149,6 +152,8 @@ def _marks(session: Said, last: float, base: float) -> list[str]:
     parts = []
     for place, (name, value, dashes) in enumerate(marks):
         x = _mx(value, last)
-        parts.append(f'<line x1="{x:.1f}" y1="12" x2="{x:.1f}" y2="{base}" stroke="#1c1c1c" stroke-width="1.4" {dashes}/>')
+        parts.append(
+            f'<line x1="{x:.1f}" y1="12" x2="{x:.1f}" y2="{base}" stroke="#1c1c1c" stroke-width="1.4" {dashes}/>'
+        )
         parts.append(f'<text class="mark" x="{x + 5:.1f}" y="{22 + 16 * place}">{name}, {figure(value)} min</text>')
     return parts

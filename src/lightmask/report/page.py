@@ -8,7 +8,10 @@ from typing import Any
 from lightmask.report import charts, wording
 
 Said = dict[str, Any]
-KINDS = (("normal", "What is normal"), ("stop", "Stop, and ask, when there is"), ("review", "When more is not better"))
+COLUMNS = (
+    (("normal", "What is normal"), ("review", "When more is not better")),
+    (("stop", "Stop, and ask, when there is"),),
+)
 
 
 def html(said: Said) -> str:
@@ -30,7 +33,10 @@ def html(said: Said) -> str:
         layer_chart=charts.layers(said),
         minutes_chart=charts.minutes(said) if said["chance_by_minutes"] else None,
         designs=wording.by_design(said["evidence"]),
-        advice=[(title, [row for row in said["advice"] if row["kind"] == kind]) for kind, title in KINDS],
+        advice=[
+            [(title, [row for row in said["advice"] if row["kind"] == kind]) for kind, title in column]
+            for column in COLUMNS
+        ],
         stands=wording.stands(said),
         expectation=wording.expectation(said),
         colour=charts.colour,

@@ -64,7 +64,9 @@ class Clearance:
 
     def __post_init__(self) -> None:
         if self.seal is not _SEAL:
-            raise TypeError("Only safety.check makes a Clearance. Call safety.check(settings, footprint, skin, person).")
+            raise TypeError(
+                "Only safety.check makes a Clearance. Call safety.check(settings, footprint, skin, person)."
+            )
 
 
 def check(settings: Settings, footprint: Footprint, skin: Skin, person: Person) -> Clearance:
@@ -72,9 +74,7 @@ def check(settings: Settings, footprint: Footprint, skin: Skin, person: Person) 
     found = review(settings, footprint, skin, person)
     if found.breaches:
         raise Unsafe(found.breaches)
-    return Clearance(
-        settings=settings, fingerprint=settings.fingerprint(), edition=edition(), review=found, seal=_SEAL
-    )
+    return Clearance(settings=settings, fingerprint=settings.fingerprint(), edition=edition(), review=found, seal=_SEAL)
 
 
 def review(settings: Settings, footprint: Footprint, skin: Skin, person: Person) -> Review:

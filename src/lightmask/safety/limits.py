@@ -15,7 +15,7 @@ import numpy as np
 
 from lightmask import tables
 from lightmask.person import Person
-from lightmask.safety.exposure import INFRARED_nm, Exposure, rule
+from lightmask.safety.exposure import Exposure, INFRARED_nm, rule
 from lightmask.units import J_m2_PER_J_cm2, s_PER_min
 
 Array = np.ndarray

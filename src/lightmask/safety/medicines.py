@@ -59,7 +59,9 @@ def _names(row: dict[str, str]) -> list[str]:
     parts = re.split(r",|/| and ", row["medicine_class"]) + row["examples"].split(",") + row["also_called"].split(",")
     found = [plain(part) for part in [*parts, row["medicine_class"]] if plain(part)]
     generic = {"other", "oral", "topical", "systemic", "endogenous", "phototherapy", "raised"}
-    return [name for name in dict.fromkeys([*found, *(name.removesuffix("s") for name in found)]) if name not in generic]
+    return [
+        name for name in dict.fromkeys([*found, *(name.removesuffix("s") for name in found)]) if name not in generic
+    ]
 
 
 def _holds(wanted: str, known: str) -> bool:

@@ -42,7 +42,7 @@ class Verdict:
     @property
     def stops(self) -> bool:
         """Whether light is refused because of it."""
-        return self.severity == "STOP" and self.state == "yes" or self.severity == "PRO" and self.state == "yes"
+        return self.severity in ("STOP", "PRO") and self.state == "yes"
 
     @property
     def must_be_asked(self) -> bool:
@@ -175,7 +175,7 @@ def _recent(person: Person, key: str) -> Answer | None:
 def _drugs(person: Person, channels: tuple[Channel, ...]) -> Iterator[Verdict]:
     if person.medicines is None:
         yield _drug("C24", "medicines", "medicines and supplements", "STOP", channels, "ask",
-                    question="Which medicines and supplements do you take, and which in the last 3 months?")  # fmt: skip
+                    question="Which medicines and supplements, now and in the last 3 months?")  # fmt: skip
         return
     for medicine in person.medicines:
         yield from _one_drug(medicine, person, channels)
@@ -197,7 +197,8 @@ def _listed_drug(medicine: Medicine, match: medicines.Match, person: Person, cha
     if not medicines.still_there(medicine, row):
         severity, lit, note = "CAUTION", channels, f"Stopped {medicine.stopped_days_ago:g} days ago; its label rules."
     else:
-        by_channel = {c: medicines.severity(row, c.peak_nm, bands.screened_as(c.peak_nm), person.care) for c in channels}
+        by_channel = {c: medicines.severity(row, c.peak_nm, bands.screened_as(c.peak_nm), person.care)
+                      for c in channels}  # fmt: skip
         severity = worst(list(by_channel.values()))
         lit = tuple(c for c, one in by_channel.items() if one == severity)
         note = "Leaflets of masks on sale exclude every light-sensitising medicine."
@@ -211,12 +212,12 @@ def _listed_drug(medicine: Medicine, match: medicines.Match, person: Person, cha
 
 
 def _drug(
-    id: str, key: str, condition: str, severity: str, channels: tuple[Channel, ...],
+    row_id: str, key: str, condition: str, severity: str, channels: tuple[Channel, ...],
     state: Literal["yes", "ask", "decided"], **said: str,
 ) -> Verdict:  # fmt: skip
     lit = tuple(dict.fromkeys(bands.screened_as(channel.peak_nm) for channel in channels))
     return Verdict(
-        id=id, key=key, condition=condition, severity=severity, bands=lit, state=state,
+        id=row_id, key=key, condition=condition, severity=severity, bands=lit, state=state,
         question=said.get("question", ""), reason=said.get("reason", ""), source="list of light-sensitising medicines",
         reliability=said.get("reliability", "M"), note=said.get("note", ""),
     )  # fmt: skip

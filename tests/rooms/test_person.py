@@ -1,0 +1,137 @@
+"""The person file: read, understood, and refused with line, key and a near match."""
+
+from pathlib import Path
+
+import pytest
+
+from lightmask.errors import BadInput, OutOfRange
+from lightmask.person import Medicine, Person
+
+EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.person.toml"))
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text, name="x.person.toml"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+def test_there_are_three_examples():
+    assert len(EXAMPLES) >= 3
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_the_examples_read(path):
+    person = Person.load(path)
+    assert person.colour != "unknown"
+    assert person.age_y is not None
+
+
+def test_what_is_left_out_is_unknown(written):
+    person = Person.load(written("age_y = 40"))
+    assert person.pregnant == "unknown"
+    assert person.medicines is None
+    assert person.colour == "unknown"
+    assert person.answer("lupus") == "unknown"
+    assert person.shields == "unknown"
+
+
+def test_unknown_may_be_said(written):
+    person = Person.load(written('age_y = "unknown"\nsex = "unknown"\nmedicines = "unknown"\n[skin]\nphototype = "unknown"'))
+    assert (person.age_y, person.sex, person.medicines, person.phototype) == (None, None, None, None)
+
+
+def test_the_best_reading_of_the_colour_is_named(written):
+    person = Person.load(written('[skin]\nphototype = "III"\nlab = [60, 10, 16]\nmonk = 4'))
+    assert person.colour == "lab"
+    assert Person.load(written('[skin]\nmonk = 4')).colour == "monk"
+
+
+def test_medicines_by_name_or_with_the_day_they_stopped(written):
+    person = Person.load(written('medicines = ["doxycycline", { name = "ramipril", stopped_days_ago = 9 }]'))
+    assert person.medicines == (Medicine(name="doxycycline"), Medicine(name="ramipril", stopped_days_ago=9))
+
+
+def test_the_rest_answered_no_needs_a_name(written):
+    with pytest.raises(BadInput, match="asked_by"):
+        Person.load(written('[screening]\nrest = "no"'))
+    person = Person.load(written('[screening]\nyes = ["melasma"]\nrest = "no"\nasked_by = "A. B."'))
+    assert (person.answer("melasma"), person.answer("lupus")) == ("yes", "no")
+
+
+def test_decisions_are_found_by_row_or_medicine(written):
+    person = Person.load(written('[[decisions]]\nabout = "C42"\nby = "Dr. A"\non = 2026-05-03'))
+    assert person.decided("c42").on == "2026-05-03"
+    assert person.decided("C43") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[skin]\nphototyp = 'II'", r"line 2: 'phototyp' is not a key here\. Did you mean 'phototype'\?"),
+        ("aged = 4", r"line 1: 'aged' is not a key here"),
+        ("age_y = 200", "line 1: age_y = 200"),
+        ("age_y = nan", "age_y = nan"),
+        ("age_y = 'forty'", "age_y = 'forty'"),
+        ("age_y = -3", "age_y = -3"),
+        ("[skin]\nita_deg = inf", "line 2: skin.ita_deg = inf"),
+        ("[skin]\nlab = [60, 10]", "skin.lab"),
+        ("[skin]\nlab = [160, 10, 3]", r"line 2: skin\.lab\.0 = 160"),
+        ("[skin]\nmonk = 11", "skin.monk = 11"),
+        ("sex = 'X'", "sex = 'X'"),
+        ("care = 'spa'", "care = 'spa'"),
+        ("[screening]\nyes = ['lupis']", "'lupis' is not on the screening list; did you mean lupus"),
+        ("[screening]\nyes = ['lupus']\nno = ['lupus']", "both yes and no"),
+        ("[screening]\nrest = 'yes'\nasked_by = 'x'", "every illness"),
+        ("[[decisions]]\nabout = 'C1'\nby = 'x'", "'decisions.0.on' is missing"),
+        ("[[decisions]]\nabout='a'\nby='b'\non=2026-01-01\n[[decisions]]\nabout='a'\nbye='b'\non=2026-01-01", "line 7: 'bye'"),
+        ("age_y = ", "is not TOML"),
+        ("", "is empty"),
+        (b"\xff\xfe\x00\x01", "not UTF-8"),
+        (b"\x00" * 10, "is not TOML"),
+        ("a" * 10_000_000, "larger than 1 MB"),
+        ("medicines = [''" + "]", "medicines"),
+    ],
+)
+def test_a_mistake_is_named(text, says, written):
+    with pytest.raises(BadInput, match=says):
+        Person.load(written(text))
+
+
+def test_several_mistakes_are_named_at_once(written):
+    with pytest.raises(BadInput, match=r"age_y.*sexx"):
+        Person.load(written("age_y = -1\nsexx = 'F'"))
+
+
+def test_paths_that_are_no_files(tmp_path):
+    with pytest.raises(BadInput, match="is a folder"):
+        Person.load(tmp_path)
+    (tmp_path / "anna.person.toml").write_text("age_y = 3")
+    with pytest.raises(BadInput, match=r"no file.*did you mean 'anna\.person\.toml'"):
+        Person.load(tmp_path / "ana.person.toml")
+
+
+def test_a_file_without_permission(written, monkeypatch):
+    path = written("age_y = 3")
+
+    def closed(*args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", closed)
+    with pytest.raises(BadInput, match="cannot be read"):
+        Person.load(path)
+
+
+def test_unicode_names_are_fine(written):
+    assert Person.load(written('name = "Zoë 蓮"', "Zoë 蓮.person.toml")).name == "Zoë 蓮"
+
+
+def test_the_noun_itself_refuses_nonsense():
+    with pytest.raises(OutOfRange):
+        Person(age_y=float("nan"))
+    with pytest.raises(BadInput):
+        Medicine(name=" ")
