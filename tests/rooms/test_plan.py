@@ -1,0 +1,172 @@
+"""The first plan: minutes, windows, schedules, refusals, and the document they are written into."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lightmask.errors import BadInput, Unsafe
+from lightmask.mask import Channel, Mask, Stated
+from lightmask.person import Medicine, Person
+from lightmask.plan import Goal, choose, document, goals, minutes, paper, trials
+from lightmask.plan.course import schedule
+from lightmask.plan.trials import Window
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+CLAIRE = Person.load(EXAMPLES / "claire.person.toml")
+AMINA = Person.load(EXAMPLES / "amina.person.toml")
+TOM = Person.load(EXAMPLES / "tom.person.toml")
+CONTOUR = Mask.load("omnilux-contour-face")
+WRINKLES = Goal.named("wrinkles")
+
+
+@pytest.fixture(scope="module")
+def course():
+    return choose(WRINKLES, CLAIRE, CONTOUR)
+
+
+def test_the_minutes_make_the_window_as_likely_as_any_minutes_do(course):
+    assert course.leading_band == "red"
+    inside = next(chance for chance in course.chances if chance.band == "red").inside
+    assert inside >= max(course.curve[1]) - minutes.EQUAL - 1e-9
+    shorter = course.curve[0] < course.minutes
+    assert np.all(course.curve[1][shorter] < course.curve[1].max() - minutes.EQUAL)
+
+
+def test_the_same_inputs_give_the_same_plan(course):
+    again = choose(WRINKLES, CLAIRE, CONTOUR)
+    assert document(again, "1", "") == document(course, "1", "")
+
+
+def test_it_is_cleared_or_says_what_is_open(course):
+    assert not course.draft
+    draft = choose(WRINKLES, TOM, CONTOUR)
+    assert draft.draft
+    assert draft.review.to_ask
+
+
+def test_at_home_the_leaflet_is_not_exceeded():
+    faint = replace(
+        CONTOUR, total_means="total", total_mW_cm2=Stated(4.0, "claimed"), session_s=Stated(600.0, "claimed")
+    )
+    course = choose(WRINKLES, CLAIRE, faint)
+    assert course.minutes == 10
+    assert any("not exceeded" in reason for reason in course.minutes_from)
+    assert choose(WRINKLES, replace(CLAIRE, care="office"), faint).minutes > 10
+
+
+def test_without_shields_the_eye_sets_the_minutes():
+    bare = replace(CLAIRE, shields="none")
+    course = choose(WRINKLES, bare, replace(CONTOUR, total_means="each", total_mW_cm2=Stated(40.0, "claimed")))
+    assert course.minutes < 4
+    assert any("infrared, cornea" in reason for reason in course.minutes_from)
+    assert all(found.kept for found in course.review.findings)
+
+
+@pytest.mark.parametrize("medicine", ["verteporfin", "methylene blue", "something unheard of"])
+def test_who_must_not_be_lit_gets_no_plan(medicine):
+    with pytest.raises(Unsafe, match=medicine):
+        choose(WRINKLES, replace(CLAIRE, medicines=(Medicine(name=medicine),)), CONTOUR)
+
+
+def test_blue_on_melasma_is_refused():
+    with pytest.raises(Unsafe, match="melasma"):
+        choose(Goal.named("acne"), AMINA, Mask.load("omnilux-clear"))
+
+
+def test_unknown_output_gives_a_draft_that_says_what_can_be_said():
+    course = choose(Goal.named("acne"), CLAIRE, Mask.load("omnilux-clear"))
+    assert course.draft
+    assert course.curve is None
+    assert course.chances == ()
+    assert any("output is not known" in reason for reason in course.minutes_from)
+    said = document(course, "1")
+    assert said["dose"]["channels"][0]["fluence_J_cm2"][3]["middle"] is None
+    assert said["dose"]["channels"][0]["fluence_per_incident"][3]["middle"] > 0
+
+
+def test_a_mask_without_the_bands_of_the_goal():
+    with pytest.raises(BadInput, match="tried in amber, red"):
+        nir = Mask(name="n", channels=(Channel(name="nir", peak_nm=830, irradiance_mW_cm2=Stated(10, "claimed")),))
+        choose(Goal.named("redness"), CLAIRE, nir)
+
+
+def test_channels_that_do_not_serve_stay_dark_where_they_can():
+    channels = (
+        Channel(name="blue", peak_nm=450, irradiance_mW_cm2=Stated(10, "claimed")),
+        Channel(name="red", peak_nm=633, irradiance_mW_cm2=Stated(10, "claimed")),
+    )
+    mask = Mask(name="m", channels=channels, separable="yes", session_s=Stated(600.0, "claimed"))
+    assert dict(choose(WRINKLES, CLAIRE, mask).settings.drive) == {"red": 1.0}
+    assert dict(choose(WRINKLES, CLAIRE, replace(mask, separable="no")).settings.drive) == {"blue": 1.0, "red": 1.0}
+
+
+def test_goals_by_name():
+    assert {"wrinkles", "firmness", "texture", "acne", "age-spots"} <= {goal.name for goal in goals()}
+    with pytest.raises(BadInput, match="Did you mean 'wrinkles'"):
+        Goal.named("wrinkle")
+
+
+@pytest.mark.parametrize("goal", goals(), ids=lambda goal: goal.name)
+def test_every_goal_has_trials_or_says_so(goal):
+    rated = trials.nearest(goal, goal.bands, "home")
+    assert trials.grade(rated)[0] in "BCDE"
+    assert all(left[1] >= right[1] for left, right in zip(rated, rated[1:], strict=False))
+
+
+def test_sham_controlled_in_the_same_setting_is_nearest():
+    rated = trials.nearest(WRINKLES, ("red", "nir"), "home")
+    assert rated[0][0].citation == "ParkSH 2025"
+    assert trials.nearest(WRINKLES, ("red", "nir"), "office")[0][0].setting == "office"
+
+
+def test_trials_without_a_shared_band_do_not_count():
+    assert all("blue" in arm.bands for arm, _ in trials.nearest(Goal.named("acne"), ("blue",), "home"))
+
+
+def test_the_window_is_what_trials_of_the_setting_used():
+    window = trials.window(WRINKLES, "red", "home")
+    assert window.setting == "home"
+    assert window.surface_J_cm2 == pytest.approx((5.17, 15.6))
+    assert window.layer_J_cm2[0] > window.surface_J_cm2[0], "fluence inside is above what falls on the skin"
+    assert trials.window(Goal.named("age-spots"), "red", "home") is None
+    lone = trials.window(WRINKLES, "nir", "home")
+    assert lone.widened
+    assert lone.surface_J_cm2[1] / lone.surface_J_cm2[0] == pytest.approx(2.25)
+
+
+def test_chances_add_up_to_one():
+    window = Window(band="red", layer="x", surface_J_cm2=(1, 2), layer_J_cm2=(2.0, 4.0), arms=(), setting="home", widened=False)
+    found = minutes.chance(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), window)
+    assert (found.below, found.inside, found.above) == (0.2, 0.6, 0.2)
+    assert "inside" in found.in_words
+    assert minutes.best_min(np.full(10, 1.0), window) == 2.0
+
+
+def test_the_schedule_is_a_weighted_middle():
+    arm = trials.arms(WRINKLES)[0]
+    rated = tuple((replace(arm, per_week=n, weeks=12.0), w) for n, w in ((2.0, 0.2), (5.0, 1.0), (7.0, 0.3)))
+    assert schedule(rated).per_week == 5
+    assert schedule(()).per_week is None
+
+
+def test_the_document_is_canonical_and_its_hash_tells(course):
+    said = document(course, "1", "2026-05-03")
+    assert json.loads(paper.canonical(said)) == json.loads(json.dumps(said))
+    assert said["hash"] == paper.content_hash(said)
+    assert paper.content_hash(said | {"status": "draft"}) != said["hash"]
+    assert said["schedule"]["sessions"] == said["schedule"]["sessions_per_week"] * said["schedule"]["weeks"]
+
+
+def test_nothing_about_the_person_is_said_that_the_plan_does_not_rest_on(course):
+    assert set(paper.person_said(CLAIRE)) <= {
+        "name", "age_y", "sex", "care", "region", "colour_from", "phototype", "conditions", "medicines", "shields",
+    }  # fmt: skip
+
+
+def test_remembered_figures_keep_their_mark(course):
+    said = document(course, "1")
+    assert any(arm["remembered"] for arm in said["evidence"])
+    assert all(isinstance(arm["remembered"], bool) for arm in said["evidence"])
