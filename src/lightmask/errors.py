@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 
 class LightmaskError(Exception):
     """Any error that lightmask raises on purpose. Its text is one plain sentence or two."""
@@ -36,12 +34,14 @@ class Unsafe(LightmaskError):
         super().__init__(" ".join(self.breaches))
 
 
-def _worst(values: np.ndarray, bad: np.ndarray) -> float:
+def _worst(values: Any, bad: Any) -> float:
     return float(values[bad].flat[0])
 
 
 def finite(name: str, value: Any) -> None:
     """Refuse NaN and infinity in a number or an array."""
+    import numpy as np  # not at the top: the command line starts without numpy
+
     values = np.asarray(value, dtype=float)
     bad = ~np.isfinite(values)
     if bad.any():
@@ -50,6 +50,8 @@ def finite(name: str, value: Any) -> None:
 
 def within(name: str, value: Any, low: float, high: float, hint: str = "") -> None:
     """Refuse what is not between low and high, both included."""
+    import numpy as np
+
     values = np.asarray(value, dtype=float)
     bad = ~((values >= low) & (values <= high))
     if bad.any():
@@ -61,6 +63,8 @@ def within(name: str, value: Any, low: float, high: float, hint: str = "") -> No
 
 def positive(name: str, value: Any) -> None:
     """Refuse zero, negative numbers and NaN. Infinity passes: a layer may have no end."""
+    import numpy as np
+
     values = np.asarray(value, dtype=float)
     bad = ~(values > 0)
     if bad.any():
@@ -69,6 +73,8 @@ def positive(name: str, value: Any) -> None:
 
 def not_negative(name: str, value: Any) -> None:
     """Refuse negative numbers, NaN and infinity."""
+    import numpy as np
+
     finite(name, value)
     values = np.asarray(value, dtype=float)
     bad = values < 0

@@ -139,7 +139,13 @@ def test_settings_refuse_nonsense_and_carry_a_fingerprint():
     good = Settings(drive={"red": 1.0}, duration_s=600)
     assert good.pulses is CONTINUOUS
     assert good.fingerprint() == replace(good).fingerprint() != replace(good, duration_s=601).fingerprint()
-    for bad in ({"drive": {}}, {"drive": {"red": 1.2}}, {"duration_s": 0}, {"duration_s": float("nan")}, {"duration_s": 1e9}):
+    for bad in (
+        {"drive": {}},
+        {"drive": {"red": 1.2}},
+        {"duration_s": 0},
+        {"duration_s": float("nan")},
+        {"duration_s": 1e9},
+    ):
         with pytest.raises(BadInput):
             replace(good, **bad)
     with pytest.raises(TypeError):

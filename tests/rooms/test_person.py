@@ -41,14 +41,16 @@ def test_what_is_left_out_is_unknown(written):
 
 
 def test_unknown_may_be_said(written):
-    person = Person.load(written('age_y = "unknown"\nsex = "unknown"\nmedicines = "unknown"\n[skin]\nphototype = "unknown"'))
+    person = Person.load(
+        written('age_y = "unknown"\nsex = "unknown"\nmedicines = "unknown"\n[skin]\nphototype = "unknown"')
+    )
     assert (person.age_y, person.sex, person.medicines, person.phototype) == (None, None, None, None)
 
 
 def test_the_best_reading_of_the_colour_is_named(written):
     person = Person.load(written('[skin]\nphototype = "III"\nlab = [60, 10, 16]\nmonk = 4'))
     assert person.colour == "lab"
-    assert Person.load(written('[skin]\nmonk = 4')).colour == "monk"
+    assert Person.load(written("[skin]\nmonk = 4")).colour == "monk"
 
 
 def test_medicines_by_name_or_with_the_day_they_stopped(written):
@@ -88,7 +90,10 @@ def test_decisions_are_found_by_row_or_medicine(written):
         ("[screening]\nyes = ['lupus']\nno = ['lupus']", "both yes and no"),
         ("[screening]\nrest = 'yes'\nasked_by = 'x'", "every illness"),
         ("[[decisions]]\nabout = 'C1'\nby = 'x'", "'decisions.0.on' is missing"),
-        ("[[decisions]]\nabout='a'\nby='b'\non=2026-01-01\n[[decisions]]\nabout='a'\nbye='b'\non=2026-01-01", "line 7: 'bye'"),
+        (
+            "[[decisions]]\nabout='a'\nby='b'\non=2026-01-01\n[[decisions]]\nabout='a'\nbye='b'\non=2026-01-01",
+            "line 7: 'bye'",
+        ),
         ("age_y = ", "is not TOML"),
         ("", "is empty"),
         (b"\xff\xfe\x00\x01", "not UTF-8"),

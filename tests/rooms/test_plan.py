@@ -30,9 +30,9 @@ def course():
 def test_the_minutes_make_the_window_as_likely_as_any_minutes_do(course):
     assert course.leading_band == "red"
     inside = next(chance for chance in course.chances if chance.band == "red").inside
-    assert inside >= max(course.curve[1]) - minutes.EQUAL - 1e-9
-    shorter = course.curve[0] < course.minutes
-    assert np.all(course.curve[1][shorter] < course.curve[1].max() - minutes.EQUAL)
+    enough = max(course.curve[1]) * (1 - minutes.EQUAL)
+    assert inside >= enough - 1e-9
+    assert np.all(course.curve[1][course.curve[0] < course.minutes] < enough)
 
 
 def test_the_same_inputs_give_the_same_plan(course):
@@ -138,11 +138,15 @@ def test_the_window_is_what_trials_of_the_setting_used():
 
 
 def test_chances_add_up_to_one():
-    window = Window(band="red", layer="x", surface_J_cm2=(1, 2), layer_J_cm2=(2.0, 4.0), arms=(), setting="home", widened=False)
+    window = Window(
+        band="red", layer="x", surface_J_cm2=(1, 2), layer_J_cm2=(2.0, 4.0), arms=(), setting="home", widened=False
+    )
     found = minutes.chance(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), window)
     assert (found.below, found.inside, found.above) == (0.2, 0.6, 0.2)
     assert "inside" in found.in_words
     assert minutes.best_min(np.full(10, 1.0), window) == 2.0
+    assert minutes.best_min(np.full(10, 1e-3), window) == 30.0, "too faint: the longest"
+    assert minutes.best_min(np.full(10, 1e3), window) == 0.5, "too strong: the shortest"
 
 
 def test_the_schedule_is_a_weighted_middle():

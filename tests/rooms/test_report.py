@@ -102,14 +102,26 @@ def test_expectations_are_never_promises(plan):
 
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
-    [(None, "", "unknown"), (0, "", "0"), (1234567, "J/m2", "1,234,567 J/m²"), (0.1234, "W/m2", "0.123 W/m²"), (12.0, "", "12")],
+    [
+        (None, "", "unknown"),
+        (0, "", "0"),
+        (1234567, "J/m2", "1,234,567 J/m²"),
+        (0.1234, "W/m2", "0.123 W/m²"),
+        (12.0, "", "12"),
+    ],
 )
 def test_figures_are_readable(value, unit, text):
     assert wording.figure(value, unit) == text
 
 
 def test_shares_are_readable():
-    assert [wording.percent(share) for share in (None, 0, 0.001, 0.5, 2)] == ["unknown", "0 %", "under 1 %", "50 %", "200 %"]
+    assert [wording.percent(share) for share in (None, 0, 0.001, 0.5, 2)] == [
+        "unknown",
+        "0 %",
+        "under 1 %",
+        "50 %",
+        "200 %",
+    ]
 
 
 def test_the_chart_holds_every_layer_and_channel(plan):

@@ -76,7 +76,9 @@ def test_every_breach_is_named_not_only_the_first():
     with pytest.raises(Unsafe) as refused:
         check(session(footprint, 60), footprint, SKIN, person)
     text = str(refused.value)
-    assert all(part in text for part in ("infrared, cornea", "red fluence", "laser limit", "length of one", "C04", "C20"))
+    assert all(
+        part in text for part in ("infrared, cornea", "red fluence", "laser limit", "length of one", "C04", "C20")
+    )
 
 
 def test_missing_answers_are_questions_not_permission():
@@ -95,7 +97,9 @@ def test_a_decision_lifts_pro_but_never_stop():
     pregnant = replace(WELL, pregnant="yes", decisions=(Decision(about="C42", by="Dr. A", on="2026-05-03"),))
     clearance = check(session(footprint), footprint, SKIN, pregnant)
     assert any("Decided by Dr. A" in verdict.sentence for verdict in clearance.review.cautions)
-    spot = replace(WELL, screening={"suspicious-spot": "yes"}, decisions=(Decision(about="C20", by="x", on="2026-05-03"),))
+    spot = replace(
+        WELL, screening={"suspicious-spot": "yes"}, decisions=(Decision(about="C20", by="x", on="2026-05-03"),)
+    )
     with pytest.raises(Unsafe, match="C20"):
         check(session(footprint), footprint, SKIN, spot)
 

@@ -25,8 +25,9 @@ def dose(person: PersonFile, mask: MaskFile, minutes: Minutes, json: Json = Fals
 
         chance = default_rng(0)
         footprint = shine(lamp, rng=chance)
-        found = per_layer(outputs.full(lamp, duration_s), footprint, skin_of(who, rng=chance))
-        said = paper.dose_document(found, who, lamp, footprint, duration_s, outputs.version())
+        skin = skin_of(who, rng=chance)
+        found = per_layer(outputs.full(lamp, duration_s), footprint, skin)
+        said = paper.dose_document(found, who, skin, lamp, footprint, duration_s, outputs.version())
     if json:
         outputs.print_json(said)
         return

@@ -6,43 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lightmask import tables
-from lightmask.errors import BadInput, positive
+from lightmask.errors import BadInput
 from lightmask.mask import bands
+from lightmask.mask.stated import UNKNOWN, Stated
 from lightmask.spectra import Spectrum, line
-
-PROVENANCE = ("measured", "filed", "claimed", "unknown")
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A number as somebody stated it. ``value`` is None, and only then, when its provenance is 'unknown'."""
-
-    value: float | None
-    provenance: str
-    source: str = ""
-
-    def __post_init__(self) -> None:
-        if self.provenance not in PROVENANCE:
-            raise BadInput(f"'{self.provenance}' is no provenance. Say one of: {', '.join(PROVENANCE)}.")
-        if (self.value is None) != (self.provenance == "unknown"):
-            raise BadInput("A stated number and its provenance disagree. 'unknown' has no value; the others have one.")
-        if self.value is not None:
-            positive("a stated value", self.value)
-
-    @property
-    def known(self) -> bool:
-        return self.value is not None
-
-    @property
-    def log_sd(self) -> float:
-        """Spread of the log-normal factor by which a stated irradiance may be off (an assumption, see the table)."""
-        if not self.known:
-            raise BadInput("Nothing is stated here, so nothing is known about its spread. Ask `known` first.")
-        table = tables.read("mask/provenance")
-        return float(table.column("log_sd")[table.text("provenance").index(self.provenance)])
-
-
-UNKNOWN = Stated(None, "unknown")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -120,7 +87,12 @@ class Mask:
         """The mask of a ``*.mask.toml`` file, or of a name from the library (see ``library.names()``)."""
         from lightmask.mask import sheet
 
-        return sheet.load(where)
+        path, form = sheet.read(where)
+        try:
+            channels = tuple(Channel(**channel) for channel in form.pop("channels"))
+            return cls(channels=channels, **form)
+        except BadInput as error:
+            raise BadInput(f"'{path}': {error}") from None
 
     @property
     def output_known(self) -> bool:

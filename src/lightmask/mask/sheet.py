@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat,
 
 from lightmask import forms, spectra, units
 from lightmask.errors import BadInput
-from lightmask.mask import leds
+from lightmask.mask.stated import UNKNOWN, Stated
 
 LIBRARY = Path(__file__).parent / "library"
 Provenance = Literal["measured", "filed", "claimed", "unknown"]
@@ -38,11 +38,14 @@ class Number(Part):
             raise ValueError("a value of unknown provenance cannot be used; say who states it")
         return self
 
-    def stated(self, suffix: str, default: str) -> leds.Stated:
-        """The number in a unit, as the mask room speaks of it."""
+    def stated(self, suffix: str, default: str) -> Stated:
+        """The number in a unit, as the mask room speaks of it; a bare share has no suffix."""
         if self.value is None:
-            return leds.UNKNOWN
-        return leds.Stated(units.parse(self.value, suffix), self.provenance or default, self.source)
+            return UNKNOWN
+        if not suffix and isinstance(self.value, str):
+            raise BadInput(f"'{self.value}' is not a share. Give a number from 0 to 1.")
+        value = units.parse(self.value, suffix) if suffix else float(self.value)
+        return Stated(value, self.provenance or default, self.source)
 
 
 def _number(value: Any) -> Any:
@@ -111,52 +114,49 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.name.removesuffix(".mask.toml") for path in LIBRARY.glob("*.mask.toml")))
 
 
-def load(where: str | Path) -> leds.Mask:
-    """A mask from a file, or from the library by its name."""
-    if str(where) in names():
-        return _mask(LIBRARY / f"{where}.mask.toml")
-    path = Path(where)
+def read(where: str | Path) -> tuple[Path, dict[str, Any]]:
+    """A sheet from a file, or from the library by its name: its path, and its content as a mask's fields."""
+    path = LIBRARY / f"{where}.mask.toml" if str(where) in names() else Path(where)
     if not path.exists() and path.suffix != ".toml":
         near = difflib.get_close_matches(str(where), names(), n=1, cutoff=0.5)
         hint = f"Did you mean '{near[0]}'?" if near else f"The library holds: {', '.join(names())}."
         raise BadInput(f"There is no mask '{where}', neither a .mask.toml file nor a name of the library. {hint}")
-    return _mask(path)
-
-
-def _mask(path: Path) -> leds.Mask:
     form = forms.fill(path, MaskFile, ".mask.toml")
-    default = form.provenance
-    total = form.irradiance
-    figure = Number(value=total.value, provenance=total.provenance, source=total.source) if total else NOTHING
     try:
-        return leds.Mask(
-            **form.model_dump(include={"name", "maker", "form", "setting", "separable"}),
-            channels=tuple(_channel(channel, default, path.parent) for channel in form.channels),
-            total_mW_cm2=figure.stated("mW_cm2", default),
-            total_means=total.means if total else "unknown",
-            session_s=form.session.duration.stated("s", default),
-            pulsed=form.session.pulsed,
-            eye_openings=form.eyes.openings,
-            eye_share=form.eyes.share.stated("1", default),
-            notes=tuple(form.notes),
-            sources=tuple(form.sources),
-        )
+        return path, _fields(form, path.parent)
     except BadInput as error:
         raise BadInput(f"'{path}': {error}") from None
 
 
-def _channel(form: ChannelForm, default: str, folder: Path) -> leds.Channel:
+def _fields(form: MaskFile, folder: Path) -> dict[str, Any]:
+    default, total = form.provenance, form.irradiance
+    figure = Number(value=total.value, provenance=total.provenance, source=total.source) if total else NOTHING
+    return {
+        **form.model_dump(include={"name", "maker", "form", "setting", "separable"}),
+        "channels": [_channel(channel, default, folder) for channel in form.channels],
+        "total_mW_cm2": figure.stated("mW_cm2", default),
+        "total_means": total.means if total else "unknown",
+        "session_s": form.session.duration.stated("s", default),
+        "pulsed": form.session.pulsed,
+        "eye_openings": form.eyes.openings,
+        "eye_share": form.eyes.share.stated("", default),
+        "notes": tuple(form.notes),
+        "sources": tuple(form.sources),
+    }
+
+
+def _channel(form: ChannelForm, default: str, folder: Path) -> dict[str, Any]:
     peak = form.peak_nm.stated("nm", default)
     if peak.value is None:
         raise BadInput(f"Channel '{form.name}' has no peak_nm. Without a wavelength nothing can be said; find it out.")
-    return leds.Channel(
-        name=form.name,
-        peak_nm=peak.value,
-        peak_provenance=peak.provenance,
-        fwhm_nm=form.fwhm_nm.stated("nm", default),
-        irradiance_mW_cm2=form.irradiance.stated("mW_cm2", default),
-        measured_spectrum=_spectrum(folder / form.spectrum_csv) if form.spectrum_csv else None,
-    )
+    return {
+        "name": form.name,
+        "peak_nm": peak.value,
+        "peak_provenance": peak.provenance,
+        "fwhm_nm": form.fwhm_nm.stated("nm", default),
+        "irradiance_mW_cm2": form.irradiance.stated("mW_cm2", default),
+        "measured_spectrum": _spectrum(folder / form.spectrum_csv) if form.spectrum_csv else None,
+    }
 
 
 def _spectrum(path: Path) -> spectra.Spectrum:

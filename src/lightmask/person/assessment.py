@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, model_validator
 
 from lightmask import forms, tables
-from lightmask.person.who import Decision, Medicine, Person
 
 YesNo = Literal["yes", "no", "unknown"]
 
@@ -154,26 +153,22 @@ def _near(key: str, known: list[str]) -> str:
     return f"did you mean {' or '.join(near)}?" if near else f"it holds: {', '.join(known)}"
 
 
-def load(path: Path) -> Person:
-    """The person in a file."""
+def read(path: Path) -> dict[str, Any]:
+    """The content of a file as the fields of a person; medicines and decisions as fields of their own nouns."""
     form = forms.fill(path, PersonFile, ".person.toml")
     skin = form.skin
-    screening: dict[str, YesNo] = dict.fromkeys(form.screening.no, "no")
-    screening |= dict.fromkeys(form.screening.yes, "yes")
-    medicines = None if form.medicines is None else tuple(Medicine(**dict(drug)) for drug in form.medicines)
-    recent = {key.removesuffix("_days_ago"): days for key, days in form.recent if days is not None}
-    return Person(
+    return {
         **form.model_dump(include={"name", "age_y", "sex", "care", "pregnant", "breast_feeding"}),
         **skin.model_dump(include={"phototype", "ita_deg", "lab", "monk"}),
-        reflectance_csv=path.parent / skin.reflectance_csv if skin.reflectance_csv else None,
-        region=skin.regions[0],
-        conditions=tuple(skin.conditions),
-        on_skin=tuple(skin.on_skin),
-        medicines=medicines,
-        recent_days=recent,
-        screening=screening,
-        rest_answered_no_by=form.screening.asked_by if form.screening.rest == "no" else "",
-        shields=form.eyes.shields,
-        shield_transmittance=form.eyes.shield_transmittance,
-        decisions=tuple(Decision(about=d.about, by=d.by, on=d.on.isoformat(), note=d.note) for d in form.decisions),
-    )
+        "reflectance_csv": path.parent / skin.reflectance_csv if skin.reflectance_csv else None,
+        "region": skin.regions[0],
+        "conditions": tuple(skin.conditions),
+        "on_skin": tuple(skin.on_skin),
+        "medicines": None if form.medicines is None else [dict(medicine) for medicine in form.medicines],
+        "recent_days": {key.removesuffix("_days_ago"): days for key, days in form.recent if days is not None},
+        "screening": dict.fromkeys(form.screening.no, "no") | dict.fromkeys(form.screening.yes, "yes"),
+        "rest_answered_no_by": form.screening.asked_by if form.screening.rest == "no" else "",
+        "shields": form.eyes.shields,
+        "shield_transmittance": form.eyes.shield_transmittance,
+        "decisions": [{**dict(decision), "on": decision.on.isoformat()} for decision in form.decisions],
+    }

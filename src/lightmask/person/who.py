@@ -87,7 +87,13 @@ class Person:
         """The person of a ``*.person.toml`` file; every mistake in it named with its line."""
         from lightmask.person import assessment
 
-        return assessment.load(Path(path))
+        said = assessment.read(Path(path))
+        medicines, decisions = said.pop("medicines"), said.pop("decisions")
+        return cls(
+            medicines=None if medicines is None else tuple(Medicine(**medicine) for medicine in medicines),
+            decisions=tuple(Decision(**decision) for decision in decisions),
+            **said,
+        )
 
     def answer(self, key: str) -> Answer:
         """What the person said to one question of the screening list."""

@@ -58,6 +58,7 @@ def choose(
         minutes_from=(*reasons, *limits),
         leading_band=leading,
         footprint=footprint,
+        skin=skin,
         dose=dose,
         leaflet_dose=leaflet,
         windows=windows,
@@ -104,7 +105,11 @@ def _wanted_min(
         whose = "the leaflet's minutes" if leaflet_min else f"{FALLBACK_min:g} minutes, a usual session"
         return fallback, (f"{whose}: {why}",)
     best = minutes.best_min(per_minute, window)
-    aim = f"{best:g} minutes would most likely bring the {goal.layer} into the studied {leading} window"
+    grid, inside = minutes.curve(per_minute, window)
+    aim = (
+        f"{best:g} minutes bring the {goal.layer} into the studied {leading} window with a chance of "
+        f"{100 * inside[grid == best][0]:.0f} %, as good as any session of at most {grid[-1]:g} minutes gives"
+    )
     if leaflet_min and best > leaflet_min and person.care == "home":
         return leaflet_min, (aim, f"at home the leaflet's {leaflet_min:g} minutes are not exceeded")
     return best, (aim,)

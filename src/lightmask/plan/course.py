@@ -16,6 +16,7 @@ from lightmask.plan.goal import Goal
 from lightmask.plan.minutes import Chance
 from lightmask.plan.trials import Arm, Window
 from lightmask.safety import Review
+from lightmask.skin import Skin
 from lightmask.units import s_PER_min
 
 
@@ -48,6 +49,7 @@ class Course:
     minutes_from: tuple[str, ...]
     leading_band: str
     footprint: Footprint
+    skin: Skin
     dose: Dose
     leaflet_dose: Dose | None
     windows: tuple[Window, ...]

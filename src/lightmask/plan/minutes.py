@@ -60,4 +60,7 @@ def curve(per_minute_J_cm2: Array, window: Window) -> tuple[Array, Array]:
 def best_min(per_minute_J_cm2: Array, window: Window) -> float:
     """The minutes most likely to reach the window; the fewest of those equally likely: more was not shown better."""
     minutes, inside = curve(per_minute_J_cm2, window)
-    return float(minutes[inside >= inside.max() - EQUAL][0])
+    if inside.max() == 0:  # every draw misses it: too faint takes the longest session, too strong the shortest
+        too_faint = float(np.median(per_minute_J_cm2)) * minutes[-1] < window.layer_J_cm2[0]
+        return float(minutes[-1] if too_faint else minutes[0])
+    return float(minutes[inside >= inside.max() * (1 - EQUAL)][0])

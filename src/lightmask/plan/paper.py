@@ -16,9 +16,10 @@ from lightmask.person import Person
 from lightmask.plan.course import Course, Schedule
 from lightmask.plan.goal import Goal
 from lightmask.plan.minutes import Chance
-from lightmask.plan.said import dose_said, mask_said, number, person_said, review_said
+from lightmask.plan.said import dose_said, mask_said, number, person_said, review_said, skin_said
 from lightmask.plan.trials import Arm, Window
 from lightmask.safety import Review
+from lightmask.skin import Skin
 from lightmask.units import s_PER_min
 
 SCHEMA = "lightmask plan 1"
@@ -43,6 +44,7 @@ def document(course: Course, version: str, made_on: str = "") -> dict[str, Any]:
         "notice": NOT_CLEARED,
         "goal": _goal(course.goal, course.grade),
         "person": person_said(course.person),
+        "skin": skin_said(course.skin),
         "mask": mask_said(course.mask, course.footprint.rests_on),
         "session": _session(course),
         "schedule": _schedule(course.schedule, course.goal),
@@ -62,7 +64,7 @@ def document(course: Course, version: str, made_on: str = "") -> dict[str, Any]:
 
 
 def dose_document(
-    dose: Dose, person: Person, mask: Mask, footprint: Footprint, duration_s: float, version: str
+    dose: Dose, person: Person, skin: Skin, mask: Mask, footprint: Footprint, duration_s: float, version: str
 ) -> dict[str, Any]:
     """What one session brings to each layer."""
     return {
@@ -70,6 +72,7 @@ def dose_document(
         "lightmask": version,
         "minutes": number(duration_s / s_PER_min),
         "person": person_said(person),
+        "skin": skin_said(skin),
         "mask": mask_said(mask, footprint.rests_on),
         "inside_the_skin": inside_the_skin(dose, "papillary dermis"),
         "dose": dose_said(dose),

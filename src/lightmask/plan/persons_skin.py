@@ -4,25 +4,56 @@ from __future__ import annotations
 
 import numpy as np
 
+from lightmask import forms
+from lightmask.errors import BadInput
 from lightmask.person import Person
-from lightmask.safety.limits import ita_deg
-from lightmask.skin import Skin, with_condition, with_film
+from lightmask.skin import Fitzpatrick, Ita, Lab, Monk, Reading, Reflectance, Skin, assess, with_condition, with_film
+
+# A colour that was measured on the skin already holds its redness and its brown: only what is not colour is added.
+IN_THE_COLOUR = ("rosacea", "redness", "melasma", "acne marks")
+CARE_AS_CONDITION = {"peel": 1.0, "microneedling": 2.0}
 
 
 def skin_of(person: Person, draws: int = 200, rng: np.random.Generator | None = None) -> Skin:
-    """-> a Skin whose fields carry [draw]"""
-    chance = rng if rng is not None else np.random.default_rng(0)
-    angle = ita_deg(person)
-    if angle is None:
-        angle = {"I": 58.0, "II": 48.0, "III": 35.0, "IV": 20.0, "V": -8.0, "VI": -45.0}.get(
-            person.phototype or "", 30.0
-        )
-    skin = Skin.typical(
-        ita_deg=np.clip(angle + 5 * chance.standard_normal(draws), -65, 68),
-        region=person.region,
-        age_y=person.age_y,
-        sex=person.sex,
-    )
+    """The skin of a person's first region, with what conditions, recent care and films change. -> fields of [draw]
+
+    Brown patches (melasma, acne marks) are not laid over the whole face: the dose is that of the skin between them.
+    """
+    skin = assess(reading(person), region=person.region, age_y=person.age_y, sex=person.sex, draws=draws, rng=rng)
+    measured = person.colour in ("reflectance", "lab", "ita")
+    patches = IN_THE_COLOUR if measured else ("melasma", "acne marks")
     for name in person.conditions:
-        skin = with_condition(skin, name)
+        if name.strip().casefold() not in patches:
+            skin = with_condition(skin, name)
+    for care, days in CARE_AS_CONDITION.items():
+        if person.recent_days.get(care, np.inf) <= days:
+            skin = with_condition(skin, care)
     return with_film(skin, *person.on_skin) if person.on_skin else skin
+
+
+def reading(person: Person) -> Reading | None:
+    """The best reading of the colour that the person's file holds; None when there is none."""
+    if person.reflectance_csv is not None:
+        return _reflectance(person)
+    if person.lab is not None:
+        return Lab(lightness=person.lab[0], a=person.lab[1], b=person.lab[2])
+    if person.ita_deg is not None:
+        return Ita(deg=person.ita_deg)
+    if person.monk is not None:
+        return Monk(tone=person.monk)
+    return Fitzpatrick(phototype=person.phototype) if person.phototype is not None else None
+
+
+def _reflectance(person: Person) -> Reflectance:
+    """Two columns, wavelength_nm and reflectance (0 to 1), under a heading."""
+    path = person.reflectance_csv
+    assert path is not None
+    lines = [line for line in forms.text_of(path, ".csv").splitlines() if line.strip() and not line.startswith("#")]
+    try:
+        rows = [[float(cell) for cell in line.split(",")[:2]] for line in lines[1:]]
+        wavelength_nm, value = zip(*rows, strict=True)
+    except ValueError:
+        raise BadInput(
+            f"'{path}' is not a reflectance. Give two columns, wavelength_nm,reflectance (0 to 1)."
+        ) from None
+    return Reflectance(wavelength_nm=wavelength_nm, value=value)

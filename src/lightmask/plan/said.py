@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from lightmask.dose import Dose
-from lightmask.mask.leds import Mask, Stated
+from lightmask.mask.leds import Mask
+from lightmask.mask.stated import Stated
 from lightmask.person import Person
 from lightmask.safety import Finding, Review, Verdict
 from lightmask.safety.clearance import edition
+from lightmask.skin import Skin
 from lightmask.units import s_PER_min
 
 
@@ -66,6 +68,11 @@ def person_said(person: Person) -> dict[str, Any]:
         "medicines": None if person.medicines is None else [drug.name for drug in person.medicines],
         "shields": person.shields,
     }
+
+
+def skin_said(skin: Skin) -> dict[str, Any]:
+    """What the skin's numbers rest on, and what a person should know about them."""
+    return {"region": skin.region, "rests_on": skin.rests_on, "notes": list(skin.notes)}
 
 
 def mask_said(mask: Mask, rests_on: str) -> dict[str, Any]:

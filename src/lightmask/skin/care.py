@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+import numpy as np
 
 from lightmask import tables
 from lightmask.errors import BadInput, OutOfRange
 from lightmask.skin.films import Film
 from lightmask.skin.layers import Skin
+from lightmask.skin.parameters import model
 
 
 def conditions() -> tuple[str, ...]:
@@ -23,13 +27,20 @@ def with_condition(skin: Skin, name: str) -> Skin:
         raise BadInput(f"'{name}' is not a condition that lightmask knows. It knows: {', '.join(conditions())}.")
     factor = {key: float(found[0][key] or 1) for key in _CHANGES}
     changed = {
-        name: getattr(skin, name) * factor[key] for key, names in _CHANGES.items() for name in names if factor[key] != 1
+        name: _times(skin, name, factor[key]) for key, names in _CHANGES.items() for name in names if factor[key] != 1
     }
     note = f"{wanted[0].upper()}{wanted[1:]}: {found[0]['basis']}."
     try:
         return replace(skin, **changed, notes=(*skin.notes, note))
     except OutOfRange as error:
         raise OutOfRange(f"With '{wanted}' this skin leaves what the model holds for: {error}") from None
+
+
+def _times(skin: Skin, name: str, factor: float) -> Any:
+    """A field times a factor. The outermost draws stop where the model stops; a lone number is left to be refused."""
+    value = getattr(skin, name) * factor
+    row = model()[name]
+    return np.clip(value, float(row["low"]), float(row["high"])) if value.ndim else value
 
 
 _CHANGES = {
