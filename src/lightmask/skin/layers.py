@@ -14,7 +14,7 @@ from lightmask.skin import chromophores, scattering
 from lightmask.skin.films import Film
 from lightmask.skin.parameters import model, usual
 from lightmask.skin.reflect import Instrument, ita_deg
-from lightmask.skin.usual import ITA_HIGH_deg, ITA_LOW_deg, basal_share, usual_fields
+from lightmask.skin.usual import ITA_HIGH_deg, ITA_LOW_deg, usual_fields
 
 Array = np.ndarray
 LAYERS = (
@@ -104,7 +104,7 @@ class Skin:
         angle_deg = np.asarray(ita_deg, dtype=float)
         within("ita_deg", angle_deg, ITA_LOW_deg, ITA_HIGH_deg, "degrees; measured skin lies between about -62 and 65")
         melanin = melanin_of_ita(angle_deg, start)
-        return replace(start, melanin=melanin, basal_share=basal_share(melanin), rests_on="ITA and the usual adult")
+        return replace(start, melanin=melanin, rests_on="ITA and the usual adult")
 
     @property
     def draws(self) -> int | None:
@@ -219,5 +219,5 @@ def melanin_of_ita(angle_deg: Array, start: Skin) -> Array:
 @lru_cache(maxsize=64)
 def _ita_curve(values: tuple[float, ...]) -> Array:
     shape: dict[str, Any] = dict(zip(SHAPES, values, strict=True))
-    skin = Skin(**shape, melanin=MELANIN_STEPS, basal_share=basal_share(MELANIN_STEPS))
+    skin = Skin(**shape, melanin=MELANIN_STEPS)
     return np.minimum.accumulate(ita_deg(skin, Instrument()))

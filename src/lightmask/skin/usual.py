@@ -8,7 +8,6 @@ import numpy as np
 
 from lightmask import tables
 from lightmask.errors import BadInput, within
-from lightmask.skin.chromophores import law
 from lightmask.skin.parameters import usual
 
 Array = np.ndarray
@@ -45,13 +44,6 @@ def region_row(region: str) -> dict[str, str]:
     raise BadInput(f"'{region}' is not a region that lightmask knows. It knows: {', '.join(regions())}.")
 
 
-def basal_share(melanin: Any) -> Array:
-    """Part of the melanin that sits in the basal layer: less of it in darker skin. Same shape as melanin."""
-    c = law("melanin")
-    share = usual("basal_share") - c["basal_share_per_log"] * np.log(np.asarray(melanin) / c["basal_share_at"])
-    return np.clip(share, 0.1, 0.95)
-
-
 def usual_fields(region: str, age_y: float | None, sex: str | None) -> dict[str, Any]:
     """Fields of the usual skin of a region at that age and sex. Unknown sex: between the two."""
     row = region_row(region)
@@ -69,7 +61,7 @@ def usual_fields(region: str, age_y: float | None, sex: str | None) -> dict[str,
         "reticular_mm": (dermis[sex] if sex else sum(dermis.values()) / 2) * thin,
         "papillary_mm": usual("papillary_mm") * thin,
         "subcutis_mm": float(row["subcutis_mm"]),
-        "scattering": usual("scattering") * (1 - (1 - AGED_SCATTERING) * (1 - thin) / (1 - AGED)),
+        "scattering": float(row["scattering"]) * (1 - (1 - AGED_SCATTERING) * (1 - thin) / (1 - AGED)),
         "blood": blood,
         "notes": () if row["kind"] != "assumed" else (f"Blood of the {row['region']} is an assumption.",),
     }
