@@ -13,7 +13,7 @@ Array = np.ndarray
 FAR_MM = 1e30
 """Where an infinite layer ends."""
 SNAP = 1e-9
-"""A depth this close to an interface, against the depth of the interface, lies on it."""
+"""A depth this close to an interface, relative to its depth, lies on it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -34,7 +34,7 @@ def cut(thickness_mm: Array, depth_mm: Array) -> Cells:
     """Cut one stack [layer] at the depths [depth]; an interface's depth counts as the layer below it."""
     interface = np.concatenate([[0.0], np.cumsum(np.where(np.isinf(thickness_mm), FAR_MM, thickness_mm))])
     layers, deepest = len(thickness_mm), interface[-1]
-    slack = SNAP * np.maximum(interface, interface[1])
+    slack = SNAP * interface
     outside = (depth_mm < 0) | (depth_mm > deepest + slack[-1])
     if outside.any():
         raise OutOfRange(

@@ -65,15 +65,18 @@ def turned(ux, uy, uz, cosine, turn):
 
 
 @inlined
-def faded_share(depth):
-    """1 - exp(-depth) for depth >= 0, with a relative error of 1e-12 even where depth is tiny."""
+def faded(depth):
+    """What absorption of this optical depth takes and what it leaves: 1 - exp(-depth), exp(-depth).
+
+    Both to a relative 1e-12, the first where depth is tiny, the second where it is large (up to 700).
+    """
     depth = min(depth, 700.0)
     halvings = np.floor(depth * _LOG2_E + 0.5)
     r = halvings * _LN_2 - depth
     tail = 1 / 720 + r * (1 / 5040 + r * (1 / 40320 + r * (1 / 362880 + r * (1 / 3628800))))
     grown = r * (1.0 + r * (0.5 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * tail)))))
     scale = double_of(np.uint64(_1023 - np.int64(halvings)) << _52)
-    return (1.0 - scale) - scale * grown
+    return (1.0 - scale) - scale * grown, scale + scale * grown
 
 
 @compiled

@@ -123,7 +123,7 @@ def _layers(case: Cases, source: Source) -> Layers:
     bottom = np.cumsum(np.where(np.isinf(case.thickness[0]), FAR_MM, case.thickness[0]))
     top = np.concatenate([[0.0], bottom[:-1]])
     scattering = case.scattering[0]
-    free_path = np.divide(1.0, scattering, out=np.full(len(scattering), FAR_MM**2), where=scattering > 0)
+    free_path = np.divide(1.0, scattering, out=np.full(len(scattering), FAR_MM**2), where=scattering > 1 / FAR_MM)
     return Layers(
         cells=np.column_stack([top, bottom, free_path, case.anisotropy[0], case.absorption[0]]),
         media=case.index[0],

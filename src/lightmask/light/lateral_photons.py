@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightmask.light import lateral_state as at
-from lightmask.light.flight import faded_share, fresnel, minus_log, scattered_cosine, turned
+from lightmask.light.flight import faded, fresnel, minus_log, scattered_cosine, turned
 from lightmask.light.photons import AGED_SURVIVAL, CROSSED, FAINT, OLD, SURVIVAL, TICKS, WEAK
 from lightmask.light.randomness import (
     LANES,
@@ -37,20 +37,19 @@ def _step(state, words):
         part, path = moved * above_zero(third), state[at.PATH + i]
         cosine = scattered_cosine(state[at.ANISOTROPY + i], upper_signed(second))
         vx, vy, vz = turned(ux, uy, uz, cosine, lower_signed(second))
-        faded = state[at.FADED + i] + moved * state[at.ABSORPTION + i]
+        weakened = state[at.FADED + i] + moved * state[at.ABSORPTION + i]
         mx, my = x + part * ux, y + part * uy
         state[at.AT_RADIUS + i] = np.sqrt(mx * mx + my * my)
         state[at.AT_DEPTH + i] = z + part * uz
-        state[at.AMOUNT + i] = (
-            state[at.WEIGHT + i] * (1.0 - faded_share(state[at.ABSORPTION + i] * (path + part))) * moved
-        )
+        _, left = faded(state[at.ABSORPTION + i] * (path + part))
+        state[at.AMOUNT + i] = state[at.WEIGHT + i] * left * moved
         state[at.X + i], state[at.Y + i], state[at.Z + i] = x + moved * ux, y + moved * uy, z + moved * uz
         state[at.UX + i] = vx if stays else ux
         state[at.UY + i] = vy if stays else uy
         state[at.UZ + i] = vz if stays else uz
         state[at.PATH + i] = path + moved
-        state[at.FADED + i] = faded
-        state[at.EVENT + i] = (WEAK if faded > FAINT else 0.0) if stays else CROSSED
+        state[at.FADED + i] = weakened
+        state[at.EVENT + i] = (WEAK if weakened > FAINT else 0.0) if stays else CROSSED
 
 
 @compiled
@@ -80,7 +79,8 @@ def _mark(lane, crowd, grid):
 
 @compiled
 def _settle(lane, state):
-    state[at.WEIGHT + lane] *= 1.0 - faded_share(state[at.ABSORPTION + lane] * state[at.PATH + lane])
+    _, left = faded(state[at.ABSORPTION + lane] * state[at.PATH + lane])
+    state[at.WEIGHT + lane] *= left
     state[at.PATH + lane] = 0.0
 
 
@@ -166,8 +166,8 @@ def _fly_to(lane, crowd, grid, edge):
     x, y = state[at.X + lane] + part * state[at.UX + lane], state[at.Y + lane] + part * state[at.UY + lane]
     state[at.AT_RADIUS + lane] = np.sqrt(x * x + y * y)
     state[at.AT_DEPTH + lane] = state[at.Z + lane] + part * state[at.UZ + lane]
-    kept = 1.0 - faded_share(state[at.ABSORPTION + lane] * (state[at.PATH + lane] + part))
-    state[at.AMOUNT + lane] = state[at.WEIGHT + lane] * kept * flown
+    _, left = faded(state[at.ABSORPTION + lane] * (state[at.PATH + lane] + part))
+    state[at.AMOUNT + lane] = state[at.WEIGHT + lane] * left * flown
     _mark(lane, crowd, grid)
     state[at.X + lane] += flown * state[at.UX + lane]
     state[at.Y + lane] += flown * state[at.UY + lane]

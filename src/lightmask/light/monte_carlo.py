@@ -124,7 +124,7 @@ def _stack(cases: Cases, rows: Array, cells: Cells, illumination: Illumination) 
     first, layer = rows[0], cells.layer
     absorption = np.maximum(cases.absorption[rows].T[layer], TRACE_PER_MM)
     scattering = cases.scattering[first, layer]
-    free_path = np.divide(1.0, scattering, out=np.full(len(layer), FAR_MM**2), where=scattering > 0)
+    free_path = np.divide(1.0, scattering, out=np.full(len(layer), FAR_MM**2), where=scattering > 1 / FAR_MM)
     edges = (cells.edge_mm[:-1], cells.edge_mm[1:])
     index = cases.index[first]
     beam = inside_cosines(index, illumination)

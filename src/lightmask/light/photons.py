@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightmask.light.flight import faded_share, fresnel, minus_log, quarter_sine, scattered_cosine
+from lightmask.light.flight import faded, fresnel, minus_log, quarter_sine, scattered_cosine
 from lightmask.light.photon_state import ANISOTROPY, BOTTOM, COSINE, EVENT, FADE, FADED, FREE_PATH, PATH, TOP, Z
 from lightmask.light.randomness import (
     LANES,
@@ -51,12 +51,12 @@ def _step(state, words):
         sines = np.sqrt(max((1.0 - turn * turn) * (1.0 - u * u), 0.0))
         turned = u * turn + sines * quarter_sine(lower_signed(second))
         moved = length if stays else 0.0
-        faded = state[FADED + i] + moved * state[FADE + i]
+        weakened = state[FADED + i] + moved * state[FADE + i]
         state[Z + i] = ahead if stays else z
         state[COSINE + i] = min(max(turned, -1.0), 1.0) if stays else u
         state[PATH + i] += moved
-        state[FADED + i] = faded
-        state[EVENT + i] = (WEAK if faded > FAINT else 0.0) if stays else CROSSED
+        state[FADED + i] = weakened
+        state[EVENT + i] = (WEAK if weakened > FAINT else 0.0) if stays else CROSSED
 
 
 @compiled
@@ -66,9 +66,9 @@ def _settle(lane, batch, stack):
     batch.state[PATH + lane] = 0.0
     for a in range(batch.weight.shape[1]):
         weight = batch.weight[lane, a]
-        lost = weight * faded_share(stack.absorption[cell, a] * path)
-        batch.weight[lane, a] = weight - lost
-        batch.tally[cell, a] += lost
+        taken, left = faded(stack.absorption[cell, a] * path)
+        batch.weight[lane, a] = weight * left
+        batch.tally[cell, a] += weight * taken
 
 
 @compiled
