@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from pytest import approx
 from reference.light_cases import column, cross_checked, rows, standard_skin
 from scipy.integrate import quad
 
@@ -24,25 +23,25 @@ def answer(known, solver=None):
 def test_default_mode_keeps_its_promise(known):
     """Fluence to 0.3 %, however faint it has become (to 1e-25 of the incident light); layer means to 0.15 %."""
     ours = answer(known)
-    assert ours.fluence == approx(known.fluence, rel=3e-3)
-    assert ours.layer_fluence == approx(known.numbers["layer_fluence"], rel=1.5e-3)
+    assert ours.fluence == pytest.approx(known.fluence, rel=3e-3)
+    assert ours.layer_fluence == pytest.approx(known.numbers["layer_fluence"], rel=1.5e-3)
     for name in ("specular", "reflected", "transmitted", "absorbed"):
-        assert getattr(ours, name) == approx(known.numbers[name], abs=1e-3, rel=0), name
+        assert getattr(ours, name) == pytest.approx(known.numbers[name], abs=1e-3, rel=0), name
 
 
 @each_known
 def test_reference_mode_is_within_0_05_percent(known):
     ours = answer(known, REFERENCE)
-    assert ours.fluence == approx(known.fluence, rel=5e-4)
+    assert ours.fluence == pytest.approx(known.fluence, rel=5e-4)
     for name in ("layer_fluence", "reflected", "transmitted", "absorbed"):
-        assert getattr(ours, name) == approx(known.numbers[name], rel=5e-4, abs=0), name
+        assert getattr(ours, name) == pytest.approx(known.numbers[name], rel=5e-4, abs=0), name
 
 
 @each_known
 def test_quick_mode_gives_layer_means_and_reflectance_to_0_4_percent(known):
     ours = answer(known, QUICK)
-    assert ours.layer_fluence == approx(known.numbers["layer_fluence"], rel=4e-3)
-    assert ours.reflected == approx(known.numbers["reflected"], rel=4e-3)
+    assert ours.layer_fluence == pytest.approx(known.numbers["layer_fluence"], rel=4e-3)
+    assert ours.reflected == pytest.approx(known.numbers["reflected"], rel=4e-3)
 
 
 def hemispherical_fresnel(above, below):
@@ -64,9 +63,9 @@ def hemispherical_fresnel(above, below):
 def test_diffuse_specular_reflectance_is_the_fresnel_integral(known, nodes):
     """Exact with any number of nodes. (The reference file's own value for c16, 1.41 on 1.40, is 1.1e-4 too high.)"""
     exact = hemispherical_fresnel(float(known.slab.index_above), float(known.slab.index[0]))
-    assert answer(known, DiscreteOrdinates(nodes=nodes)).specular == approx(exact, abs=1e-7)
+    assert answer(known, DiscreteOrdinates(nodes=nodes)).specular == pytest.approx(exact, abs=1e-7)
     if not known.name.startswith("c16"):
-        assert exact == approx(known.numbers["specular"], abs=1e-6)
+        assert exact == pytest.approx(known.numbers["specular"], abs=1e-6)
 
 
 # Published totals ---------------------------------------------------------------------------------------------------
@@ -140,13 +139,13 @@ def test_published_total(row):
     scale = incident(row)
     reference = our(row, nodes=12) * scale
     if row["converged"]:
-        assert reference == approx(float(row["converged"]), abs=1e-4, rel=0)
-        assert our(row, nodes=4) * scale == approx(float(row["converged"]), abs=1e-3, rel=0)
+        assert reference == pytest.approx(float(row["converged"]), abs=1e-4, rel=0)
+        assert our(row, nodes=4) * scale == pytest.approx(float(row["converged"]), abs=1e-3, rel=0)
     else:
-        assert our(row, nodes=4) * scale == approx(float(row["value"]), abs=1e-4, rel=0)
-        assert reference == approx(float(row["value"]), rel=1e-3, abs=1e-12)
+        assert our(row, nodes=4) * scale == pytest.approx(float(row["value"]), abs=1e-4, rel=0)
+        assert reference == pytest.approx(float(row["value"]), rel=1e-3, abs=1e-12)
     if row["uncertainty"]:
-        assert reference == approx(float(row["value"]), abs=3 * float(row["uncertainty"]), rel=0)
+        assert reference == pytest.approx(float(row["value"]), abs=3 * float(row["uncertainty"]), rel=0)
 
 
 def test_every_published_row_is_covered_or_named():
@@ -175,11 +174,11 @@ def test_mcml_sample_absorption_by_depth():
     light = solve(slab, Collimated(), depth.ravel(), REFERENCE)
     absorption = np.where(low < 2.0 - 1e-9, 0.1, 0.2)
     density = absorption * (light.fluence.reshape(depth.shape) @ weight) / 2.0
-    assert density == approx(column(bins, "converged"), rel=1e-4)
+    assert density == pytest.approx(column(bins, "converged"), rel=1e-4)
     totals = {row["quantity"]: float(row["converged"]) for row in sample if row["quantity"] != "A_z"}
     ours = dict(zip(("A_layer1", "A_layer2", "A_layer3"), light.absorbed, strict=True))
     ours |= {"Rsp": light.specular, "Rd": light.reflected, "A": light.absorbed.sum(), "Tt": light.transmitted}
-    assert ours == approx(totals, abs=1e-5)
+    assert ours == pytest.approx(totals, abs=1e-5)
 
 
 # Six-layer skins with a stratum corneum of index 1.5 ----------------------------------------------------------------
@@ -202,8 +201,8 @@ def test_six_layer_skin_with_an_optically_dense_surface(row):
     )
     diffuse = row["lambertian"] == "1"
     light = solve(slab, Diffuse() if diffuse else Collimated(), [float(depth) for depth in DEPTHS_MM])
-    assert light.reflected == approx(float(row["Rd_MC"]), abs=3e-3)
-    assert light.transmitted == approx(float(row["T_MC"]), abs=3e-3)
-    assert light.specular == approx(hemispherical_fresnel(1.0, 1.5) if diffuse else 0.04, abs=1e-7)
-    assert light.absorbed == approx([float(row[f"A_{layer}"]) for layer in LAYERS], abs=3e-3)
-    assert light.fluence == approx([float(row[f"phi_{depth}"]) for depth in DEPTHS_MM], rel=1e-2)
+    assert light.reflected == pytest.approx(float(row["Rd_MC"]), abs=3e-3)
+    assert light.transmitted == pytest.approx(float(row["T_MC"]), abs=3e-3)
+    assert light.specular == pytest.approx(hemispherical_fresnel(1.0, 1.5) if diffuse else 0.04, abs=1e-7)
+    assert light.absorbed == pytest.approx([float(row[f"A_{layer}"]) for layer in LAYERS], abs=3e-3)
+    assert light.fluence == pytest.approx([float(row[f"phi_{depth}"]) for depth in DEPTHS_MM], rel=1e-2)
