@@ -1,0 +1,34 @@
+"""The published schemas are those of the code. ``python tests/house/test_schemas.py`` writes them anew."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lightmask.cli.slab_file import SlabFile
+from lightmask.mask.sheet import MaskFile
+from lightmask.person.assessment import PersonFile
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "look-up" / "schemas"
+SCHEMAS = {"person": PersonFile, "mask": MaskFile, "slab": SlabFile}
+
+
+def text(form):
+    return json.dumps(form.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_published_schema_is_that_of_the_code(name):
+    assert (FOLDER / f"{name}.schema.json").read_text(encoding="utf-8") == text(SCHEMAS[name])
+
+
+@pytest.mark.parametrize("name", ["person", "mask"])
+def test_every_key_is_on_its_page(name):
+    page = (FOLDER.parent / f"{name}-file.md").read_text(encoding="utf-8")
+    schema = SCHEMAS[name].model_json_schema()
+    assert [key for key in schema["properties"] if key not in page] == []
+
+
+if __name__ == "__main__":
+    for name, form in SCHEMAS.items():
+        (FOLDER / f"{name}.schema.json").write_text(text(form), encoding="utf-8")
