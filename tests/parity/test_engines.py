@@ -121,7 +121,8 @@ def test_200_slabs_agree_within_three_standard_errors(scores):
     """At most as many beyond three as chance would leave in one test of a thousand."""
     z = np.concatenate(scores)
     assert len(z) > 500
-    assert (np.abs(z) > 3.0).sum() <= binom.ppf(0.999, len(z), 2.0 * student.sf(3.0, 127))  # errors come from 128 batches
+    beyond = 2.0 * student.sf(3.0, 127)  # the errors come from 128 batches
+    assert (np.abs(z) > 3.0).sum() <= binom.ppf(0.999, len(z), beyond)
     assert np.abs(z).max() < 5.5
 
 
