@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lightmask.cli import dose, mask, outputs, plan, safety, slab
+from lightmask.cli import dose, mask, outputs, plan, safety, skin, slab
 from lightmask.errors import LightmaskError, Unsafe
 
 OUR_FAULT = 1
@@ -27,6 +27,7 @@ app = typer.Typer(
 app.command("plan")(plan.plan)
 app.command("dose")(dose.dose)
 app.command("safety")(safety.safety)
+app.command("skin")(skin.skin)
 app.command("slab")(slab.slab)
 app.add_typer(mask.app, name="mask")
 
