@@ -28,7 +28,7 @@ FAINT = 7.0
 """A photon whose best weight has fallen to exp(-FAINT) plays roulette ..."""
 SURVIVAL = 0.2
 """... and survives with this chance, heavier by its inverse."""
-OLD = 4096
+OLD = 32_768
 """A photon this many steps old plays, and again at each doubling: walks without absorption end too."""
 AGED_SURVIVAL = float(np.sqrt(0.5))
 TICKS = 256
