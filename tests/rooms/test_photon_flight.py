@@ -137,8 +137,10 @@ def test_a_wait_is_explained_on_a_terminal_only(monkeypatch, real, patience_s, s
     terminal = Terminal(real)
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setattr(first_use, "PATIENCE_S", patience_s)
-    with first_use.patience("One moment ..."):
+    with first_use.patience("One moment ...") as tell:
         if shown:
             first_use.threading.Event().wait(0.2)
+        tell("Half way")
     assert ("One moment ..." in terminal.text) == shown
+    assert ("Half way      " in terminal.text) == shown
     assert not shown or terminal.text.endswith("\r")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -27,8 +27,14 @@ def in_batches(walk: Callable[[int, Array], Array], photons: int, seed: int, str
     processors = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
     sizes = photons // BATCHES + (np.arange(BATCHES) < photons % BATCHES)
     words = seeds(seed, stream, BATCHES)
-    with patience(NOTE), ThreadPoolExecutor(threads or len(processors(0))) as pool:
-        return mean_and_sd(sizes, pool.map(walk, sizes.tolist(), words))
+    with patience(NOTE) as tell, ThreadPoolExecutor(threads or len(processors(0))) as pool:
+        return mean_and_sd(sizes, _told(pool.map(walk, sizes.tolist(), words), tell))
+
+
+def _told(tallies: Iterable[Array], tell: Callable[[str], None]) -> Iterator[Array]:
+    for number, tally in enumerate(tallies, start=1):
+        tell(f"Following photons: {number / BATCHES:.0%}")
+        yield tally
 
 
 def mean_and_sd(sizes: Array, tallies: Iterable[Array]) -> Array:
