@@ -11,8 +11,28 @@ from lightmask.errors import LightmaskError
 from lightmask.mask import Mask
 from lightmask.person import Person
 
-KEYS = st.sampled_from(["name", "age_y", "sex", "skin", "eyes", "channels", "peak_nm", "medicines", "screening", "recent",
-                        "provenance", "irradiance", "value", "x", "décor", "ita_deg", "lab", "decisions"])  # fmt: skip
+KEYS = st.sampled_from(
+    [
+        "name",
+        "age_y",
+        "sex",
+        "skin",
+        "eyes",
+        "channels",
+        "peak_nm",
+        "medicines",
+        "screening",
+        "recent",
+        "provenance",
+        "irradiance",
+        "value",
+        "x",
+        "décor",
+        "ita_deg",
+        "lab",
+        "decisions",
+    ]
+)
 SCALARS = st.one_of(
     st.booleans(), st.integers(-(10**6), 10**6), st.floats(allow_nan=True), st.text(max_size=12), st.just("unknown")
 )
@@ -41,13 +61,18 @@ def toml(value):
     return repr(value)
 
 
-def read(noun, path):
+def refusal(noun, path):
+    """What is said when a file is refused; None when it is read."""
     try:
-        return noun.load(path)
+        noun.load(path)
     except LightmaskError as error:
-        assert str(error)
-        assert "\n" not in str(error).strip() or "TOML" in str(error)
-        return None
+        return str(error)
+    return None
+
+
+def read(noun, path):
+    said = refusal(noun, path)
+    assert said is None or (said and ("\n" not in said.strip() or "TOML" in said))
 
 
 @pytest.mark.parametrize(("noun", "name"), [(Person, "x.person.toml"), (Mask, "x.mask.toml")])
@@ -75,12 +100,8 @@ def test_any_bytes_are_read_or_refused(content, noun, name, tmp_path):
 def test_a_key_that_is_not_known_is_refused_with_its_line(key, tmp_path):
     path = tmp_path / "x.person.toml"
     path.write_text(f"# a comment\n{key} = 1\n")
-    try:
-        Person.load(path)
-    except LightmaskError as error:
-        assert "line 2" in str(error)
-    else:
-        assert key == "age_y"
+    said = refusal(Person, path)
+    assert key == "age_y" if said is None else "line 2" in said
 
 
 @given(text=st.text(max_size=100), place=st.lists(st.one_of(st.text(max_size=5), st.integers(0, 3)), max_size=3))

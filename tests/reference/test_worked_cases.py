@@ -1,4 +1,4 @@
-"""The hand calculations of the reference folder: a red and infrared mask (S1), blue worn (S2), panels (S3, S4), lids (S5)."""
+"""The hand calculations of the reference folder: red and infrared (S1), blue worn (S2), panels (S3, S4), lids (S5)."""
 
 import math
 

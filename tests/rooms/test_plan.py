@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -88,8 +89,8 @@ def test_unknown_output_gives_a_draft_that_says_what_can_be_said():
 
 
 def test_a_mask_without_the_bands_of_the_goal():
+    nir = Mask(name="n", channels=(Channel(name="nir", peak_nm=830, irradiance_mW_cm2=Stated(10, "claimed")),))
     with pytest.raises(BadInput, match="tried in amber, red"):
-        nir = Mask(name="n", channels=(Channel(name="nir", peak_nm=830, irradiance_mW_cm2=Stated(10, "claimed")),))
         choose(Goal.named("redness"), CLAIRE, nir)
 
 
@@ -113,12 +114,12 @@ def test_goals_by_name():
 def test_every_goal_has_trials_or_says_so(goal):
     rated = trials.nearest(goal, goal.bands, "home")
     assert trials.grade(rated)[0] in "BCDE"
-    assert all(left[1] >= right[1] for left, right in zip(rated, rated[1:], strict=False))
+    assert all(left[1] >= right[1] for left, right in pairwise(rated))
 
 
 def test_sham_controlled_in_the_same_setting_is_nearest():
     rated = trials.nearest(WRINKLES, ("red", "nir"), "home")
-    assert rated[0][0].citation == "ParkSH 2025"
+    assert rated[0][0].citation == "Park SH 2025"
     assert trials.nearest(WRINKLES, ("red", "nir"), "office")[0][0].setting == "office"
 
 

@@ -30,7 +30,7 @@ def plan():
 class Balance(HTMLParser):
     """Every tag that opens closes, in order."""
 
-    VOID = {"meta", "br", "line", "rect", "polyline", "polygon", "link", "img"}
+    VOID = frozenset({"meta", "br", "line", "rect", "polyline", "polygon", "link", "img", "path"})
 
     def __init__(self):
         super().__init__()

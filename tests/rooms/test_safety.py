@@ -41,7 +41,7 @@ def test_a_well_person_is_cleared_and_only_check_gives_it():
     assert clearance.fingerprint == settings.fingerprint()
     assert len(clearance.edition) == 12
     assert clearance.review.breaches == ()
-    with pytest.raises(TypeError, match="Only safety.check"):
+    with pytest.raises(TypeError, match=r"Only safety\.check"):
         Clearance(settings=settings, fingerprint="", edition="", review=clearance.review)
 
 

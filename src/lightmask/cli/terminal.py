@@ -10,24 +10,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from lightmask.report.wording import UNKNOWN, band, figure, percent, spread
+
 Said = dict[str, Any]
 STYLE = {"STOP": "bold red", "PRO": "bold yellow", "CAUTION": "yellow", "none": "dim"}
-UNKNOWN = "unknown"
-
-
-def figure(value: float | None, unit: str = "") -> str:
-    """A number as people read it: three digits, no exponent."""
-    if value is None:
-        return UNKNOWN
-    text = f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-    return f"{text} {unit}".strip()
-
-
-def spread(interval: dict[str, float | None]) -> str:
-    """The middle draw and the range of nine in ten."""
-    if interval["middle"] is None:
-        return UNKNOWN
-    return f"{figure(interval['middle'])} ({figure(interval['low'])}-{figure(interval['high'])})"
 
 
 def _table(*columns: str, title: str = "") -> Table:
@@ -37,8 +23,16 @@ def _table(*columns: str, title: str = "") -> Table:
     return table
 
 
-def _bullets(lines: list[str], style: str = "") -> Text:
-    return Text("\n".join(f"  • {line}" for line in lines), style=style)
+def _bullets(lines: list[str], style: str = "") -> Table:
+    """A list whose lines hang under their first word."""
+    grid = Table.grid(padding=(0, 1))
+    for line in lines:
+        grid.add_row(" •", Text(line, style=style))
+    return grid
+
+
+def _heading(words: str, style: str = "bold") -> Text:
+    return Text(f"\n{words}", style=style)
 
 
 def dose_table(dose: Said, title: str = "Dose per session") -> Table:
@@ -56,7 +50,12 @@ def dose_table(dose: Said, title: str = "Dose per session") -> Table:
 def plan_page(said: Said) -> Group:
     """A plan on one page."""
     parts: list[Any] = [_headline(said), _why(said), dose_table(said["dose"])]
-    parts += [Text(said["inside_the_skin"], style="dim"), _chances(said), _evidence(said), limits_table(said["safety"])]
+    parts += [
+        Text(said["inside_the_skin"] + "\n", style="dim"),
+        _chances(said),
+        _evidence(said),
+        limits_table(said["safety"]),
+    ]
     parts += [*_screening(said["safety"]), _advice(said), Text(f"\n{said['notice']}", style="italic")]
     return Group(*(part for part in parts if part is not None))
 
@@ -78,8 +77,9 @@ def _headline(said: Said) -> Panel:
     return Panel(lines, title=f"Plan{' for ' + name if name else ''}", title_align="left", border_style="cyan")
 
 
-def _why(said: Said) -> Text:
-    return _bullets([*said["session"]["minutes_from"], f"mask: {said['mask']['irradiance_rests_on']}"])
+def _why(said: Said) -> Group:
+    rests = f"mask: {said['mask']['irradiance_rests_on']}", f"skin: {said['skin']['rests_on']}"
+    return Group(_bullets([*said["session"]["minutes_from"], *rests]), Text())
 
 
 def _chances(said: Said) -> Table | None:
@@ -91,7 +91,7 @@ def _chances(said: Said) -> Table | None:
     for window in said["windows"]:
         low, high = window["layer_J_cm2"]
         table.add_row(
-            window["band"],
+            band(window["band"]),
             f"{figure(low)}-{figure(high)} J/cm²",
             _stands(said["chances"], window["band"]),
             _stands(said["leaflet_chances"], window["band"]),
@@ -126,10 +126,9 @@ def limits_table(safety: Said) -> Table:
     table = _table("limit", "this session", "allowed", "used", title="Limits")
     for found in safety["limits"]:
         style = "" if found["kept"] else "bold red"
-        used = UNKNOWN if found["use"] is None else f"{100 * found['use']:.0f} %"
         table.add_row(
             f"{found['limit']} ({found['clause']})", figure(found["value"], found["unit"]),
-            figure(found["allowed"], found["unit"]), used, style=style,
+            figure(found["allowed"], found["unit"]), percent(found["use"]), style=style,
         )  # fmt: skip
     return table
 
@@ -137,22 +136,21 @@ def limits_table(safety: Said) -> Table:
 def _screening(safety: Said) -> list[Any]:
     parts: list[Any] = []
     if safety["breaches"]:
-        parts += [Text("Still open", style="bold red"), _bullets(safety["breaches"])]
+        parts += [_heading("Still open", "bold red"), _bullets(safety["breaches"])]
     if safety["to_ask"]:
-        parts += [Text("Questions to ask first", style="bold")]
-        parts += [_bullets([f"{row['question']} ({row['key']})" for row in safety["to_ask"]])]
+        asked = [f"{row['question']} ({row['key']})" for row in safety["to_ask"]]
+        parts += [_heading("Questions to ask first"), _bullets(asked)]
     if safety["screening"]:
-        parts.append(Text("Screening", style="bold"))
-    parts += [Text(f"  • {row['sentence']}", style=STYLE[row["severity"]]) for row in safety["screening"]]
+        parts.append(_heading("Screening"))
+    parts += [_bullets([row["sentence"]], STYLE[row["severity"]]) for row in safety["screening"]]
     return parts
 
 
 def _advice(said: Said) -> Group:
-    titles = {"normal": "What is normal", "stop": "Stop and ask when there is", "review": "When to stop hoping"}
+    titles = {"normal": "What is normal", "stop": "Stop, and ask, when there is", "review": "When more is not better"}
     parts: list[Any] = []
     for kind, title in titles.items():
-        parts.append(Text(f"\n{title}", style="bold"))
-        parts.append(_bullets([row["text"] for row in said["advice"] if row["kind"] == kind]))
+        parts += [_heading(title), _bullets([row["text"] for row in said["advice"] if row["kind"] == kind])]
     return Group(*parts)
 
 
@@ -173,7 +171,7 @@ def safety_page(said: Said) -> Group:
         "Cleared" if safety["cleared"] else "Not cleared", style="bold green" if safety["cleared"] else "bold red"
     )
     asking = [f"{row['question']} ({row['key']})" for row in safety["worth_asking"]]
-    more = [Text("Worth asking too", style="bold"), _bullets(asking, "dim")] if asking else []
+    more: list[Any] = [_heading("Worth asking too"), _bullets(asking, "dim")] if asking else []
     return Group(verdict, limits_table(safety), *_screening(safety), *more, Text(f"\n{said['notice']}", style="italic"))
 
 

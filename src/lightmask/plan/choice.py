@@ -112,6 +112,8 @@ def _wanted_min(
     )
     if leaflet_min and best > leaflet_min and person.care == "home":
         return leaflet_min, (aim, f"at home the leaflet's {leaflet_min:g} minutes are not exceeded")
+    if leaflet_min and best > leaflet_min:
+        return best, (aim, f"the leaflet says {leaflet_min:g} minutes: going beyond it is a professional's decision")
     return best, (aim,)
 
 

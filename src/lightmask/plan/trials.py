@@ -85,7 +85,7 @@ def _arm(row: dict[str, str]) -> Arm:
     ranges = [tuple(float(end) for end in dose.split("-")) for dose in doses]
     return Arm(
         name=row["arm"],
-        citation=re.sub(r"[\d_].*$", "", row["citation"]) + f" {row['year']}",
+        citation=f"{_authors(row['citation'])} {row['year']}",
         doi=row["doi"],
         year=row["year"],
         control=row["control"],
@@ -102,6 +102,11 @@ def _arm(row: dict[str, str]) -> Arm:
         remembered=row["remembered"] == "yes",
         read=row["read"],
     )
+
+
+def _authors(key: str) -> str:
+    """The names in a citation key: 'Park SH' of 'ParkSH2025'."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[\d_].*$", "", key))
 
 
 def nearness(arm: Arm, lit_bands: tuple[str, ...], care: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -12,14 +13,62 @@ Said = dict[str, Any]
 # Okabe and Ito's palette: told apart by colour-blind eyes and in grey print.
 COLOURS = {"violet": "#6a4c93", "blue": "#0072B2", "green": "#009E73", "amber": "#E69F00",
            "red": "#D55E00", "far red": "#a8430b", "nir": "#5b3a8c"}  # fmt: skip
-DARKER = {0: "", 1: "#b39ddb", 2: "#8d6fb8"}
+LIGHTER = {1: "#b39ddb", 2: "#8d6fb8"}
 SKIN = ("#f6e3d3", "#f1d3bd", "#dfb08f", "#f0c3b0", "#f4d2c3", "#f9ecc9")
-WIDTH, LEFT, RIGHT, ROW, BAR = 760, 150, 24, 62, 11
+RIGHT, BAR, GAP, INK = 24, 11, 8, "#1c1c1c"
 
 
-def colour(band: str, place: int = 0) -> str:
-    """The colour of a band; a second channel of the same band is lighter."""
-    return DARKER.get(place) or COLOURS.get(band, "#444444")
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How wide a chart is, and where its axis starts."""
+
+    width: float
+    left: float
+
+    def x(self, value: float, top: float) -> float:
+        """Where a value stands on an axis from 0 to top."""
+        return self.left + (self.width - self.left - RIGHT) * value / top
+
+
+WIDE, NARROW = Frame(760, 150), Frame(400, 138)
+
+
+def colours(channels: list[Said]) -> list[str]:
+    """A colour for each channel: its band's, lighter for a second channel of the same band."""
+    seen: dict[str, int] = {}
+    found = []
+    for channel in channels:
+        place = seen.get(channel["band"], 0)
+        found.append(LIGHTER.get(place) or COLOURS.get(channel["band"], "#444444"))
+        seen[channel["band"]] = place + 1
+    return found
+
+
+def layers(said: Said, frame: Frame = WIDE) -> str:
+    """Dose in each layer: a bar for the middle draw, a whisker for nine in ten, the studied window in its layer."""
+    dose = said["dose"]
+    known = output_known(dose)
+    key, unit = ("fluence_J_cm2", "J/cm²") if known else ("fluence_per_incident", "J/cm² for each J/cm² on the skin")
+    windows = said["windows"] if known else []
+    highs = [part["high"] for channel in dose["channels"] for part in channel[key]]
+    top = max([*highs, *(window["layer_J_cm2"][1] for window in windows)]) * 1.05
+    row = 26 + len(dose["channels"]) * (BAR + GAP)
+    height = row * len(dose["layers"]) + 60
+    parts = [_axis(frame, top, height - 44, unit)]
+    for place, layer in enumerate(dose["layers"]):
+        y = place * row + 17
+        parts.append(_stratum(frame, layer, place, row))
+        parts += [_studied(frame, w, dose["channels"], y, top) for w in windows if w["layer"] == layer]
+        for rank, (channel, ink) in enumerate(zip(dose["channels"], colours(dose["channels"]), strict=True)):
+            parts.append(_bar(frame, channel, channel[key][place], y + rank * (BAR + GAP), top, ink))
+    return _svg(frame, height, f"Dose of each light in each layer of the skin, in {unit}", parts)
+
+
+def _svg(frame: Frame, height: float, label: str, parts: list[str]) -> str:
+    return (
+        f'<svg viewBox="0 0 {frame.width:g} {height:.0f}" role="img" aria-label="{escape(label)}" '
+        f'xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+    )
 
 
 def _nice_steps(top: float) -> list[float]:
@@ -30,130 +79,101 @@ def _nice_steps(top: float) -> list[float]:
     return [step * count for count in range(int(top / step + 1e-9) + 1)]
 
 
-def _colours(channels: list[Said]) -> list[str]:
-    seen: dict[str, int] = {}
-    found = []
-    for channel in channels:
-        found.append(colour(channel["band"], seen.get(channel["band"], 0)))
-        seen[channel["band"]] = seen.get(channel["band"], 0) + 1
-    return found
-
-
-def layers(said: Said) -> str:
-    """Dose in each layer: a bar for the middle draw, a whisker for nine in ten, the studied window in its layer."""
-    dose = said["dose"]
-    known = output_known(dose)
-    key, unit = ("fluence_J_cm2", "J/cm²") if known else ("fluence_per_incident", "J/cm² for each J/cm² on the skin")
-    windows = said["windows"] if known else []
-    highs = [part["high"] for channel in dose["channels"] for part in channel[key]]
-    highs += [window["layer_J_cm2"][1] for window in windows]
-    top = max(highs) * 1.05
-    row = max(ROW, 16 + len(dose["channels"]) * (BAR + 8))
-    height = row * len(dose["layers"]) + 60
-    parts = [_axis(top, height - 44, unit)]
-    for place, layer in enumerate(dose["layers"]):
-        parts.append(_stratum(layer, place, row))
-        for rank, (channel, ink) in enumerate(zip(dose["channels"], _colours(dose["channels"]), strict=True)):
-            y = place * row + 14 + rank * (BAR + 8)
-            window = next((w for w in windows if w["band"] == channel["band"] and w["layer"] == layer), None)
-            parts.append(_bar(channel, channel[key][place], y, top, ink, window))
-    label = f"Dose of each light in each layer of the skin, in {unit}"
-    return _svg(height, label, parts)
-
-
-def _svg(height: float, label: str, parts: list[str]) -> str:
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(label)}" '
-        f'xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
-    )
-
-
-def _x(value: float, top: float) -> float:
-    return LEFT + (WIDTH - LEFT - RIGHT) * value / top
-
-
-def _axis(top: float, y: float, unit: str) -> str:
+def _axis(frame: Frame, top: float, y: float, unit: str) -> str:
     lines = []
     for step in _nice_steps(top):
-        x = _x(step, top)
+        x = frame.x(step, top)
         lines.append(f'<line class="grid" x1="{x:.1f}" y1="0" x2="{x:.1f}" y2="{y:.1f}"/>')
         lines.append(f'<text class="tick" x="{x:.1f}" y="{y + 16:.1f}" text-anchor="middle">{figure(step)}</text>')
-    middle = (LEFT + WIDTH - RIGHT) / 2
+    middle = (frame.left + frame.width - RIGHT) / 2
     lines.append(f'<text class="axis" x="{middle:.1f}" y="{y + 36:.1f}" text-anchor="middle">{escape(unit)}</text>')
     return "".join(lines)
 
 
-def _stratum(layer: str, place: int, row: float) -> str:
-    tone = SKIN[place % len(SKIN)]
+def _stratum(frame: Frame, layer: str, place: int, row: float) -> str:
+    y = place * row
     return (
-        f'<rect x="0" y="{place * row:.1f}" width="{LEFT - 12}" height="{row:.1f}" fill="{tone}"/>'
-        f'<line class="grid" x1="0" y1="{(place + 1) * row:.1f}" x2="{WIDTH - RIGHT}" y2="{(place + 1) * row:.1f}"/>'
-        f'<text class="layer" x="10" y="{place * row + row / 2 + 4:.1f}">{escape(layer)}</text>'
+        f'<rect x="0" y="{y:.1f}" width="{frame.left - 12:g}" height="{row:.1f}" fill="{SKIN[place % len(SKIN)]}"/>'
+        f'<line class="grid" x1="0" y1="{y + row:.1f}" x2="{frame.width - RIGHT:g}" y2="{y + row:.1f}"/>'
+        f'<text class="layer" x="8" y="{y + row / 2 + 4:.1f}">{escape(layer)}</text>'
     )
 
 
-def _bar(channel: Said, part: Said, y: float, top: float, ink: str, window: Said | None) -> str:
-    middle, low, high = (_x(part[name], top) for name in ("middle", "low", "high"))
+def _studied(frame: Frame, window: Said, channels: list[Said], y: float, top: float) -> str:
+    """The studied window of a band, laid behind all of its channels."""
+    ranks = [rank for rank, channel in enumerate(channels) if channel["band"] == window["band"]]
+    start, end = (frame.x(edge, top) for edge in window["layer_J_cm2"])
+    ink = COLOURS.get(window["band"], "#444444")
+    box = (
+        f'x="{start:.1f}" y="{y + ranks[0] * (BAR + GAP) - 4:.1f}" width="{end - start:.1f}" '
+        f'height="{(ranks[-1] - ranks[0]) * (BAR + GAP) + BAR + 8}" rx="3"'
+    )
+    return f'<rect {box} fill="{ink}" opacity="0.16"/><rect {box} fill="none" stroke="{ink}" stroke-dasharray="4 3"/>'
+
+
+def _bar(frame: Frame, channel: Said, part: Said, y: float, top: float, ink: str) -> str:
+    middle, low, high = (frame.x(part[name], top) for name in ("middle", "low", "high"))
     line = y + BAR / 2
-    studied = ""
-    if window:
-        start, end = (_x(edge, top) for edge in window["layer_J_cm2"])
-        studied = (
-            f'<rect x="{start:.1f}" y="{y - 4:.1f}" width="{end - start:.1f}" height="{BAR + 8}" fill="{ink}" '
-            f'opacity="0.16" rx="3"/><rect x="{start:.1f}" y="{y - 4:.1f}" width="{end - start:.1f}" '
-            f'height="{BAR + 8}" fill="none" stroke="{ink}" stroke-dasharray="4 3" rx="3"/>'
-        )
     range_ = f"{figure(part['low'])} to {figure(part['high'])}"
     said = f"{channel['channel']} {channel['peak_nm']:g} nm: {figure(part['middle'])} ({range_})"
+    ends = "".join(f"M{x:.1f} {line - 3:.1f}V{line + 3:.1f}" for x in (low, high))
     return (
-        f"<g><title>{escape(said)}</title>{studied}"
-        f'<rect x="{LEFT}" y="{y:.1f}" width="{max(middle - LEFT, 1):.1f}" height="{BAR}" fill="{ink}" rx="2"/>'
-        f'<line x1="{low:.1f}" y1="{line:.1f}" x2="{high:.1f}" y2="{line:.1f}" stroke="#1c1c1c" stroke-width="1.4"/>'
-        f'<line x1="{low:.1f}" y1="{line - 3:.1f}" x2="{low:.1f}" y2="{line + 3:.1f}" stroke="#1c1c1c"/>'
-        f'<line x1="{high:.1f}" y1="{line - 3:.1f}" x2="{high:.1f}" y2="{line + 3:.1f}" stroke="#1c1c1c"/></g>'
+        f"<g><title>{escape(said)}</title>"
+        f'<rect x="{frame.left:g}" y="{y:.1f}" width="{max(middle - frame.left, 1):.1f}" height="{BAR}" fill="{ink}" '
+        f'rx="2"/><path d="M{low:.1f} {line:.1f}H{high:.1f}{ends}" stroke="{INK}" stroke-width="1.3" fill="none"/></g>'
     )
 
 
-def minutes(said: Said) -> str:
+def minutes(said: Said, frame: Frame = WIDE) -> str:
     """The chance that the target layer is inside the studied window, against the minutes of a session."""
-    points = said["chance_by_minutes"]
-    session = said["session"]
-    last = max(30.0, 1.3 * max(session["minutes"], session["leaflet_minutes"] or 0))
-    shown = [(m, share) for m, share in zip(points["minutes"], points["inside"], strict=True) if m <= last]
-    height, base = 230, 180
-    ink = colour(session["leading_band"])
-    parts = []
-    for share in (0, 0.25, 0.5, 0.75, 1.0):
-        y = base - 160 * share
-        parts.append(f'<line class="grid" x1="{LEFT - 90}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}"/>')
-        parts.append(f'<text class="tick" x="{LEFT - 98}" y="{y + 4:.1f}" text-anchor="end">{100 * share:.0f} %</text>')
-    path = " ".join(f"{_mx(m, last):.1f},{base - 160 * share:.1f}" for m, share in shown)
-    first, final = _mx(shown[0][0], last), _mx(shown[-1][0], last)
-    parts.append(f'<polygon points="{first:.1f},{base} {path} {final:.1f},{base}" fill="{ink}" opacity="0.12"/>')
+    points, session = said["chance_by_minutes"], said["session"]
+    axis, base, height = Frame(frame.width, 60), 180.0, 226
+    last = max(points["minutes"])
+    ink = COLOURS.get(session["leading_band"], "#444444")
+    parts = [_shares(axis, base)]
+    spots = [
+        (axis.x(m, last), base - 160 * share) for m, share in zip(points["minutes"], points["inside"], strict=True)
+    ]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+    parts.append(
+        f'<polygon points="{spots[0][0]:.1f},{base} {path} {spots[-1][0]:.1f},{base}" fill="{ink}" opacity="0.12"/>'
+    )
     parts.append(f'<polyline points="{path}" fill="none" stroke="{ink}" stroke-width="2.4"/>')
     for step in _nice_steps(last):
-        parts.append(
-            f'<text class="tick" x="{_mx(step, last):.1f}" y="{base + 18}" text-anchor="middle">{step:g}</text>'
+        x = axis.x(step, last)
+        parts.append(f'<text class="tick" x="{x:.1f}" y="{base + 18}" text-anchor="middle">{step:g}</text>')
+    parts.append(
+        f'<text class="axis" x="{axis.width / 2}" y="{base + 40}" text-anchor="middle">minutes of a session</text>'
+    )
+    return _svg(
+        frame, height, "Chance of being inside the studied window, by minutes", parts + _marks(axis, session, last)
+    )
+
+
+def _shares(axis: Frame, base: float) -> str:
+    lines = []
+    for share in (0, 0.25, 0.5, 0.75, 1.0):
+        y = base - 160 * share
+        lines.append(f'<line class="grid" x1="{axis.left:g}" y1="{y:.1f}" x2="{axis.width - RIGHT:g}" y2="{y:.1f}"/>')
+        lines.append(
+            f'<text class="tick" x="{axis.left - 8:g}" y="{y + 4:.1f}" text-anchor="end">{100 * share:.0f} %</text>'
         )
-    parts.append(f'<text class="axis" x="{WIDTH / 2}" y="{base + 40}" text-anchor="middle">minutes of a session</text>')
-    parts += _marks(session, last, base)
-    return _svg(height, "Chance of the target layer being inside the studied window, by minutes", parts)
+    return "".join(lines)
 
 
-def _mx(value: float, last: float) -> float:
-    return LEFT - 90 + (WIDTH - LEFT + 90 - RIGHT) * value / last
-
-
-def _marks(session: Said, last: float, base: float) -> list[str]:
+def _marks(axis: Frame, session: Said, last: float) -> list[str]:
+    """Where this plan and the leaflet stand."""
     marks = [("this plan", session["minutes"], "")]
     leaflet = session["leaflet_minutes"]
-    if leaflet and abs(leaflet - session["minutes"]) > 0.25:
+    if leaflet and leaflet <= last and abs(leaflet - session["minutes"]) > 0.25:
         marks.append(("leaflet", leaflet, 'stroke-dasharray="3 3"'))
-    parts = []
+    lines, texts = [], []
     for place, (name, value, dashes) in enumerate(marks):
-        x = _mx(value, last)
-        parts.append(
-            f'<line x1="{x:.1f}" y1="12" x2="{x:.1f}" y2="{base}" stroke="#1c1c1c" stroke-width="1.4" {dashes}/>'
+        x = axis.x(value, last)
+        side, shift = ("end", -5) if value > 0.7 * last else ("start", 5)
+        lines.append(f'<line x1="{x:.1f}" y1="8" x2="{x:.1f}" y2="180" stroke="{INK}" stroke-width="1.4" {dashes}/>')
+        words = f"{name}, {figure(value)} min"
+        texts.append(
+            f'<text class="mark" x="{x + shift:.1f}" y="{18 + 17 * place}" text-anchor="{side}">{words}</text>'
         )
-        parts.append(f'<text class="mark" x="{x + 5:.1f}" y="{22 + 16 * place}">{name}, {figure(value)} min</text>')
-    return parts
+    return lines + texts

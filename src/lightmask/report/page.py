@@ -8,6 +8,7 @@ from typing import Any
 from lightmask.report import charts, wording
 
 Said = dict[str, Any]
+FRAMES = (("wide", charts.WIDE), ("narrow", charts.NARROW))
 COLUMNS = (
     (("normal", "What is normal"), ("review", "When more is not better")),
     (("stop", "Stop, and ask, when there is"),),
@@ -25,13 +26,18 @@ def html(said: Said) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"figure": wording.figure, "spread": wording.spread, "percent": wording.percent}
+    environment.filters |= {
+        "figure": wording.figure,
+        "spread": wording.spread,
+        "percent": wording.percent,
+        "band": wording.band,
+    }
     page = environment.get_template("page.html.jinja")
     return page.render(
         said=said,
         known=wording.output_known(said["dose"]),
-        layer_chart=charts.layers(said),
-        minutes_chart=charts.minutes(said) if said["chance_by_minutes"] else None,
+        layer_charts=[(name, charts.layers(said, frame)) for name, frame in FRAMES],
+        minutes_charts=[(n, charts.minutes(said, frame)) for n, frame in FRAMES] if said["chance_by_minutes"] else [],
         designs=wording.by_design(said["evidence"]),
         advice=[
             [(title, [row for row in said["advice"] if row["kind"] == kind]) for kind, title in column]
@@ -39,5 +45,5 @@ def html(said: Said) -> str:
         ],
         stands=wording.stands(said),
         expectation=wording.expectation(said),
-        colour=charts.colour,
+        colours=charts.colours(said["dose"]["channels"]),
     )

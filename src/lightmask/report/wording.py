@@ -30,6 +30,11 @@ def spread(interval: Said) -> str:
     return f"{figure(interval['middle'])} ({figure(interval['low'])}–{figure(interval['high'])})"
 
 
+def band(name: str) -> str:
+    """A band as people call it."""
+    return {"nir": "near infrared"}.get(name, name)
+
+
 def percent(share: float | None) -> str:
     """A share as a whole percentage."""
     if share is None:

@@ -1,0 +1,276 @@
+"""The command line as a person meets it: pages, JSON, exit codes, one sentence on stderr, nothing half-written."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lightmask import cli
+from lightmask.cli import entry, outputs
+from lightmask.errors import BadInput
+
+ROOT = Path(__file__).resolve().parents[2]
+CLAIRE = str(ROOT / "examples" / "claire.person.toml")
+CONTOUR = "omnilux-contour-face"
+SLAB = {
+    "layers": [
+        {"name": "top", "thickness_mm": 0.1, "absorption_per_mm": 0.1, "scattering_per_mm": 10, "anisotropy": 0.8},
+        {
+            "thickness_mm": "infinite",
+            "absorption_per_mm": 0.01,
+            "scattering_per_mm": 5,
+            "anisotropy": 0.8,
+            "index": 1.4,
+        },
+    ],
+    "illumination": {"kind": "collimated"},
+    "depth_mm": [0, 0.5],
+}
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Run a command in this process. -> exit code, stdout, stderr"""
+
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["lightmask", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return ended.value.code, said.out, said.err
+
+    return call
+
+
+@pytest.fixture
+def slab(tmp_path):
+    def write(changes=(), text=None):
+        path = tmp_path / "slab.json"
+        path.write_text(json.dumps(SLAB | dict(changes)) if text is None else text)
+        return path
+
+    return write
+
+
+def test_plan_prints_a_page(run):
+    code, out, err = run("plan", CLAIRE, CONTOUR)
+    assert (code, err) == (0, "")
+    for part in (
+        "Plan for Claire",
+        "papillary dermis",
+        "sham-controlled",
+        "infrared, cornea",
+        "not a cleared medical device",
+    ):
+        assert part in " ".join(out.split())
+
+
+def test_plan_as_json_is_a_plan(run):
+    code, out, _ = run("plan", CLAIRE, CONTOUR, "--json")
+    said = json.loads(out)
+    assert code == 0
+    assert said["schema"] == "lightmask plan 1"
+    assert said["status"] == "cleared"
+
+
+def test_out_writes_both_files_or_none(run, tmp_path, monkeypatch):
+    code, out, _ = run("plan", CLAIRE, CONTOUR, "--out", tmp_path / "new" / "out")
+    assert code == 0
+    names = sorted(path.name for path in (tmp_path / "new" / "out").iterdir())
+    assert names == ["claire.plan.json", "claire.report.html"]
+    assert "written:" in out
+
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    code, _, err = run("plan", CLAIRE, CONTOUR, "--out", tmp_path / "other")
+    assert code == 2
+    assert "No space left" in err
+    assert list((tmp_path / "other").iterdir()) == []
+
+
+def test_an_output_folder_that_is_a_file(run, tmp_path):
+    (tmp_path / "taken").write_text("x")
+    code, _, err = run("plan", CLAIRE, CONTOUR, "--out", tmp_path / "taken")
+    assert code == 2
+    assert "cannot be written" in err
+
+
+def test_the_refused_are_refused_with_three(run, tmp_path):
+    path = tmp_path / "x.person.toml"
+    path.write_text(Path(CLAIRE).read_text().replace("medicines = []", 'medicines = ["methylene blue"]'))
+    code, out, err = run("plan", path, CONTOUR, "--out", tmp_path / "out")
+    assert (code, out) == (3, "")
+    assert err.startswith("Refused as unsafe")
+    assert "methylene blue" in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_safety_shows_everything_and_then_refuses(run):
+    code, out, err = run("safety", CLAIRE, CONTOUR, "--minutes", "90", "--json")
+    said = json.loads(out)
+    assert code == 3
+    assert not said["safety"]["cleared"]
+    assert "length of one session" in err
+    code, out, err = run("safety", CLAIRE, CONTOUR, "--minutes", "5")
+    assert (code, err) == (0, "")
+    assert out.startswith("Cleared")
+
+
+def test_dose_with_and_without_a_known_output(run):
+    code, out, _ = run("dose", CLAIRE, CONTOUR, "--minutes", "10 min", "--json")
+    dose = json.loads(out)["dose"]
+    assert code == 0
+    assert dose["channels"][0]["fluence_J_cm2"][3]["middle"] > dose["channels"][0]["surface_J_cm2"]["middle"]
+    code, out, _ = run("dose", CLAIRE, "omnilux-clear", "--minutes", "600 s")
+    assert code == 0
+    assert "per incident J/cm²" in out
+    assert "unknown" in out
+
+
+def test_masks_are_listed_and_shown(run):
+    code, out, _ = run("mask", "list")
+    assert code == 0
+    assert CONTOUR in out
+    assert "output unknown" in out
+    assert json.loads(run("mask", "list", "--json")[1])["masks"]
+    assert "claimed" in run("mask", "show", CONTOUR)[1]
+    assert json.loads(run("mask", "show", CONTOUR, "--json")[1])["total_mW_cm2"]["value"] == 30
+
+
+def test_slab_by_ordinates_and_by_photons(run, slab):
+    code, out, _ = run("slab", slab(), "--json")
+    fine = json.loads(out)
+    assert code == 0
+    shares = fine["specular"] + fine["reflected"] + fine["transmitted"] + sum(row["absorbed"] for row in fine["layers"])
+    assert shares == pytest.approx(1, abs=1e-6)
+    assert [row["depth_mm"] for row in fine["depths"]] == [0, 0.5]
+    assert "layer 2" in run("slab", slab(), "--nodes", 8)[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["plan", CLAIRE], "Missing argument 'MASK'"),
+        (["plann"], "No such command"),
+        (["plan", "nobody.person.toml", CONTOUR], "There is no file"),
+        (["plan", CLAIRE, "omnilux-contor-face"], "Did you mean 'omnilux-contour-face'"),
+        (["plan", CLAIRE, CONTOUR, "--goal", "youth"], "'youth' is not a goal"),
+        (["plan", CLAIRE, CONTOUR, "--care", "spa"], "Give home or office"),
+        (["dose", CLAIRE, CONTOUR, "--minutes", "soon"], "not a quantity"),
+        (["dose", CLAIRE, CONTOUR, "--minutes", "10 J/cm2"], "unit"),
+        (["dose", CLAIRE, CONTOUR, "--minutes", "-3"], "not a session"),
+        (["dose", CLAIRE, CONTOUR, "--minutes", "nan"], "not a session"),
+        (["dose", CLAIRE, CONTOUR, "--minutes", "1e99"], "not a session"),
+        (["dose", CLAIRE, CONTOUR], "Missing option '--minutes'"),
+        (["plan", str(ROOT), CONTOUR], "is a folder"),
+        (["--nonsense"], "No such option"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_two(words, says, run):
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"layers": []}, "layers"),
+        ({"layers": [{"thickness_mm": -1, "absorption_per_mm": 0, "scattering_per_mm": 1}]}, "thickness_mm"),
+        ({"layers": [{"thickness": 1, "absorption_per_mm": 0, "scattering_per_mm": 1}]}, "Did you mean 'thickness_mm'"),
+        ({"illumination": "laser"}, "illumination"),
+        ({"illumination": {"kind": "collimated", "cosine": 0}}, "cosine"),
+        ({"depth_mm": [-1]}, "depth_mm"),
+        ({"depth_mm": ["deep"]}, "depth_mm"),
+        ({"indx_above": 1.0}, "indx_above"),
+    ],
+)
+def test_bad_slabs_are_named(changes, says, run, slab):
+    code, _, err = run("slab", slab(changes))
+    assert code == 2
+    assert says in err
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"layers": NaN}', "[" * 100_000, '{"layers": 1e999}'])
+def test_broken_json_is_named(text, run, slab):
+    code, _, err = run("slab", slab(text=text))
+    assert code == 2
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_two_solvers_or_no_photons(run, slab):
+    assert "Choose one" in run("slab", slab(), "--nodes", 4, "--monte-carlo", 10)[2]
+    assert "photons" in run("slab", slab(), "--monte-carlo", 0)[2]
+
+
+def test_a_fault_of_ours_says_how_to_report_it(run, monkeypatch):
+    monkeypatch.setattr(outputs, "person_and_mask", lambda *args: 1 / 0)
+    code, out, err = run("plan", CLAIRE, CONTOUR)
+    assert (code, out) == (1, "")
+    assert "A fault of ours: ZeroDivisionError" in err
+    assert "--debug" in err
+
+
+def test_debug_shows_the_traceback(monkeypatch, capsys):
+    monkeypatch.setattr(outputs, "person_and_mask", lambda *args: 1 / 0)
+    monkeypatch.setattr(sys, "argv", ["lightmask", "--debug", "plan", CLAIRE, CONTOUR])
+    with pytest.raises(SystemExit):
+        cli.main()
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_the_version(run):
+    assert run("--version")[1].startswith("lightmask ")
+
+
+def test_a_pipe_that_closes_is_no_fault(monkeypatch):
+    def closed(**kwargs):
+        raise BrokenPipeError
+
+    monkeypatch.setattr(entry, "app", closed)
+    with open(os.devnull, "w") as nowhere:
+        monkeypatch.setattr(sys, "stderr", nowhere)
+        assert entry._run() == 0
+
+
+def test_stopping_is_said(monkeypatch, capsys):
+    def stopped(**kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(entry, "app", stopped)
+    assert entry._run() == 130
+    assert "Stopped" in capsys.readouterr().err
+
+
+def test_progress_never_reaches_a_pipe(run):
+    _, out, err = run("plan", CLAIRE, CONTOUR, "--json")
+    assert err == ""
+    assert out.startswith("{")
+
+
+def test_minutes_as_people_write_them():
+    assert [outputs.minutes_s(text) for text in ("10", "10 min", "600 s", "0.5 h")] == [600, 600, 600, 1800]
+    with pytest.raises(BadInput):
+        outputs.minutes_s("inf")
+
+
+def test_help_comes_at_once_and_without_the_heavy_rooms():
+    probe = (
+        "import sys, lightmask.cli; print(*(m for m in ('numpy', 'numba', 'pydantic', 'scipy') if m in sys.modules))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True, cwd=ROOT / "src")
+    assert loaded.stdout.split() == []
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "lightmask", "--help"], capture_output=True, check=True, cwd=ROOT / "src")
+        times.append(time.perf_counter() - start)
+    assert min(times) < 1.0, "0.3 s on a quiet machine; see tests/bench/plan.py"
