@@ -35,7 +35,9 @@ def first_ever_s(person, mask):
 
 
 def main():
-    table = Table("person", "mask", "warm, s", "first ever, s", title=f"A plan (targets {WARM_s:g} s and {FIRST_s:g} s)")
+    table = Table(
+        "person", "mask", "warm, s", "first ever, s", title=f"A plan (targets {WARM_s:g} s and {FIRST_s:g} s)"
+    )
     for person in PEOPLE:
         for mask in MASKS:
             plan_s(person, mask)
