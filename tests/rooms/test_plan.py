@@ -104,6 +104,12 @@ def test_channels_that_do_not_serve_stay_dark_where_they_can():
     assert dict(choose(WRINKLES, CLAIRE, replace(mask, separable="no")).settings.drive) == {"blue": 1.0, "red": 1.0}
 
 
+def test_some_goals_are_not_for_home():
+    with pytest.raises(BadInput, match="--care office"):
+        choose(Goal.named("scars"), CLAIRE, CONTOUR)
+    assert choose(Goal.named("scars"), replace(CLAIRE, care="office"), CONTOUR).grade.startswith("D")
+
+
 def test_goals_by_name():
     assert {"wrinkles", "firmness", "texture", "acne", "age-spots"} <= {goal.name for goal in goals()}
     with pytest.raises(BadInput, match="Did you mean 'wrinkles'"):
@@ -115,6 +121,18 @@ def test_every_goal_has_trials_or_says_so(goal):
     rated = trials.nearest(goal, goal.bands, "home")
     assert trials.grade(rated)[0] in "BCDE"
     assert all(left[1] >= right[1] for left, right in pairwise(rated))
+
+
+def test_grades_say_what_the_trials_were():
+    def graded(goal, *bands):
+        return trials.grade(trials.nearest(Goal.named(goal), bands, "home"))
+
+    assert graded("wrinkles", "red", "nir").startswith("C+")
+    assert graded("firmness", "red") == "C: sham-controlled, but its figures are remembered, not read"
+    assert graded("scars", "red") == "D: sham-controlled, and no difference found"
+    assert graded("acne", "blue", "red").startswith("B")
+    assert graded("age-spots", "red").startswith("D: open")
+    assert graded("age-spots", "blue").startswith("E")
 
 
 def test_sham_controlled_in_the_same_setting_is_nearest():

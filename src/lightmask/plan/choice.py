@@ -34,6 +34,10 @@ def choose(
     The setting (home or office) is the person's ``care``. A course whose review still has open questions, or a mask
     of unknown output, is a draft: it says what can be said and holds no permission.
     """
+    if goal.office_only and person.care == "home":
+        raise BadInput(
+            f"{goal.title.capitalize()} is planned by a professional, not at home. Plan it with --care office."
+        )
     chance = rng if rng is not None else np.random.default_rng(0)
     drive = _drive(goal, mask)
     lit = tuple(dict.fromkeys(channel.band for channel in mask.channels if drive.get(channel.name)))

@@ -159,18 +159,19 @@ def layer_reach(ita_deg: float, peak_nm: float, layer: str) -> float:
 
 def grade(rated: tuple[tuple[Arm, float], ...]) -> str:
     """How good the evidence for these bands is, in one letter and a few words."""
-    sham = {arm.citation for arm, _ in rated if arm.control == "sham"}
-    positive = {
-        arm.citation
-        for arm, _ in rated
-        if arm.control == "sham" and not arm.remembered and not arm.result.startswith("no difference")
-    }
-    if sham and not positive:
+    if not rated:
+        return "E: no trial with these bands"
+    sham = [arm for arm, _ in rated if arm.control == "sham"]
+    found = {arm.citation for arm in sham if not arm.result.startswith("no difference")}
+    read = {arm.citation for arm in sham if arm.citation in found and not arm.remembered}
+    if sham and not found:
         return "D: sham-controlled, and no difference found"
-    if len(positive) >= 2:
+    if len(read) >= 2:
         return "B: two or more sham-controlled trials, small or partly second-hand"
-    if positive:
+    if read:
         return "C+: one small sham-controlled trial, the rest weaker"
+    if found:
+        return "C: sham-controlled, but its figures are remembered, not read"
     if any(arm.control != "open" for arm, _ in rated):
         return "C: controlled, but not against sham"
-    return "D: open trials or case reports only" if rated else "E: no trial with these bands"
+    return "D: open trials or case reports only"
