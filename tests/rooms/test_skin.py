@@ -223,8 +223,8 @@ def test_the_command_prints_json_with_intervals(run, tmp_path):
     said = json.loads(out)
     assert code == 0 and said["draws"] == 60 and said["interval"] == 0.9
     for row in said["parameters"].values():
-        assert row["low"] <= row["median"] <= row["high"]
-    assert said["colour"]["ita_deg"]["median"] == pytest.approx(20, abs=3)
+        assert row["low"] <= row["middle"] <= row["high"]
+    assert said["colour"]["ita_deg"]["middle"] == pytest.approx(20, abs=3)
 
 
 @pytest.mark.parametrize(

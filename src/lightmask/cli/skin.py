@@ -12,6 +12,7 @@ from lightmask.cli.plan import Json
 if TYPE_CHECKING:
     from lightmask.skin import Instrument, Skin
 
+SCHEMA = "lightmask skin 1"
 SHOWN_nm = (415.0, 450.0, 590.0, 633.0, 660.0, 830.0, 850.0, 940.0, 1064.0)
 SHOWN = {
     "melanin": ("melanin", "optical depth of the epidermis at 500 nm"),
@@ -53,7 +54,14 @@ def skin(
         instrument = Instrument(aperture=aperture, observer=observer)
         chance = default_rng(seed)
         found = assess(asked, region=region, age_y=age, sex=sex, instrument=instrument, draws=draws, rng=chance)
-        said = {"reading": reading, "age_y": age, "sex": sex, "seed": seed, **document(found, instrument, chance)}
+        said = {
+            "schema": SCHEMA,
+            "reading": reading,
+            "age_y": age,
+            "sex": sex,
+            "seed": seed,
+            **document(found, instrument, chance),
+        }
     if json:
         outputs.print_json(said)
     else:
@@ -90,11 +98,11 @@ def document(found: Skin, instrument: Instrument, rng: Any) -> dict[str, Any]:
 
 
 def _spread(values: Any) -> dict[str, float]:
-    """Median and the ends of the 90 % interval."""
+    """The middle draw and the ends of the 90 % interval."""
     import numpy as np
 
     low, median, high = (float(f"{value:.4g}") for value in np.percentile(values, (5, 50, 95)))
-    return {"median": median, "low": low, "high": high}
+    return {"low": low, "middle": median, "high": high}
 
 
 def page(said: dict[str, Any]) -> list[Any]:
@@ -107,17 +115,17 @@ def page(said: dict[str, Any]) -> list[Any]:
         ("      ", f"on {swatch}"), f"  Skin of the {said['region']}, from {said['rests_on']} ",
         (f"({said['colour']['ita_class']}, on a screen {swatch})", "dim"),
     )  # fmt: skip
-    table = Table("", "median", "90 % interval", "", box=None, pad_edge=False)
+    table = Table("", "middle", "90 % interval", "", box=None, pad_edge=False)
     for name, (words, _) in SHOWN.items():
         row = said["parameters"][name]
-        table.add_row(words, _said(row["median"]), _between(row), f"[dim]{row['meaning']}[/dim]")
+        table.add_row(words, _said(row["middle"]), _between(row), f"[dim]{row['meaning']}[/dim]")
     for name, words in (("L", "L*"), ("a", "a*"), ("b", "b*"), ("ita_deg", "ITA")):
         row = said["colour"][name]
         unit = "degrees, " if name == "ita_deg" else ""
-        table.add_row(words, _said(row["median"]), _between(row), f"[dim]{unit}as the instrument sees it[/dim]")
+        table.add_row(words, _said(row["middle"]), _between(row), f"[dim]{unit}as the instrument sees it[/dim]")
     for row in said["reflectance"]:
         nm = f"{row['wavelength_nm']:g} nm"
-        table.add_row(f"reflectance at {nm}", _said(row["median"]), _between(row), "[dim]wide field[/dim]")
+        table.add_row(f"reflectance at {nm}", _said(row["middle"]), _between(row), "[dim]wide field[/dim]")
     return [head, table, *(Text(f"- {note}", style="yellow") for note in said["notes"])]
 
 
