@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightmask.light.randomness import bits_of, compiled, double_of, inlined
+from lightmask.light.randomness import bits_of, compiled, double_of
 
 _1023, _52 = np.int64(1023), np.uint64(52)
 _ROOT_HALF = np.uint64(0x3FE6A09E667F3BCD)
 _LOG2_E, _LN_2 = float(np.log2(np.e)), float(np.log(2.0))
 
 
-@inlined
+@compiled
 def minus_log(number):
     """-ln x for a normal positive double, to 1e-11.
 
@@ -31,7 +31,7 @@ def minus_log(number):
     return -(2.0 * t * series + np.float64(exponent) * _LN_2)
 
 
-@inlined
+@compiled
 def quarter_sine(turn):
     """sin(turn * pi/2) for turn in [-1, 1], to 1e-11 (Taylor)."""
     q = turn * turn
@@ -40,7 +40,7 @@ def quarter_sine(turn):
     return turn * (1.5707963267948966 + q * head)
 
 
-@inlined
+@compiled
 def scattered_cosine(g, u):
     """Henyey-Greenstein cosine for u uniform on [-1, 1): their law inverted, in a form that needs no care at g = 0."""
     h = 1.0 + g * u
@@ -48,7 +48,7 @@ def scattered_cosine(g, u):
     return min(max(cosine, -1.0), 1.0)
 
 
-@inlined
+@compiled
 def turned(ux, uy, uz, cosine, turn):
     """A direction deflected by ``cosine`` at azimuth pi * turn (frame: Duff et al. 2017, JCGT 6:1)."""
     sine = np.sqrt(max(1.0 - cosine * cosine, 0.0))
@@ -64,7 +64,7 @@ def turned(ux, uy, uz, cosine, turn):
     return x * keep, y * keep, z * keep
 
 
-@inlined
+@compiled
 def faded(depth):
     """What absorption of this optical depth takes and what it leaves: 1 - exp(-depth), exp(-depth).
 

@@ -135,9 +135,9 @@ def _layers(case: Cases, source: Source) -> Layers:
 
 def _follow(layers: Layers, radius: Array, depth: Array) -> Any:
     from lightmask.light.lateral_photons import wander
-    from lightmask.light.lateral_state import Grid, fresh_crowd, guide_to
+    from lightmask.light.lateral_state import Grid, bins, fresh_crowd
 
-    grid = Grid(radius, guide_to(radius), depth, guide_to(depth))
+    grid = Grid(bins(radius), bins(depth))
 
     def follow(count: int, words: Array) -> Array:
         crowd = fresh_crowd(words, len(depth) - 1, len(radius) - 1)

@@ -6,7 +6,8 @@ import numpy as np
 
 from lightmask.light import lateral_state as at
 from lightmask.light.flight import faded, fresnel, minus_log, scattered_cosine, turned
-from lightmask.light.photons import AGED_SURVIVAL, CROSSED, FAINT, OLD, SURVIVAL, TICKS, WEAK
+from lightmask.light.kept import forget_stale
+from lightmask.light.photons import AGED_SURVIVAL, CROSSED, FAINT, OLD, SOURCES, SURVIVAL, TICKS, WEAK
 from lightmask.light.randomness import (
     LANES,
     above_zero,
@@ -53,12 +54,12 @@ def _step(state, words):
 
 
 @compiled
-def _bin(number, edge, guide):
+def _bin(number, bins):
     """The bin that holds a number; the count of bins if none does."""
-    bins = len(edge) - 1
-    if not (edge[0] <= number < edge[bins]):
-        return bins
-    k = guide[min(int((number - edge[0]) / (edge[bins] - edge[0]) * at.GUIDES), at.GUIDES - 1)]
+    edge, last = bins.edge, len(bins.edge) - 1
+    if not (edge[0] <= number < edge[last]):
+        return last
+    k = bins.guide[min(int((number - edge[0]) * bins.per_mm), at.GUIDES - 1)]
     while edge[k] > number:
         k -= 1
     while edge[k + 1] <= number:
@@ -69,9 +70,9 @@ def _bin(number, edge, guide):
 @compiled
 def _mark(lane, crowd, grid):
     """Add a lane's mark to the bin where it lies."""
-    depth = _bin(crowd.state[at.AT_DEPTH + lane], grid.depth, grid.depth_guide)
-    if depth < len(grid.depth) - 1:
-        ring = _bin(crowd.state[at.AT_RADIUS + lane], grid.radius, grid.radius_guide)
+    depth = _bin(crowd.state[at.AT_DEPTH + lane], grid.depth)
+    if depth < len(grid.depth.edge) - 1:
+        ring = _bin(crowd.state[at.AT_RADIUS + lane], grid.radius)
         amount = crowd.state[at.AMOUNT + lane]
         crowd.inside[0, depth, ring] += amount
         crowd.inside[1, depth, ring] += amount * crowd.state[at.ABSORPTION + lane]
@@ -139,7 +140,7 @@ def _gamble(lane, crowd, survival):
 @compiled
 def _leave_above(lane, crowd, grid):
     state = crowd.state
-    ring = _bin(np.sqrt(state[at.X + lane] ** 2 + state[at.Y + lane] ** 2), grid.radius, grid.radius_guide)
+    ring = _bin(np.sqrt(state[at.X + lane] ** 2 + state[at.Y + lane] ** 2), grid.radius)
     crowd.outside[ring] += state[at.WEIGHT + lane]
     crowd.totals[2] += state[at.WEIGHT + lane]
 
@@ -240,3 +241,6 @@ def wander(photons, crowd, layers, grid):
                 if crowd.state[at.EVENT + lane] > 0.0 and not _lives_on(lane, crowd, layers, grid):
                     waiting = _fill(lane, crowd, layers, waiting)
         waiting, walking = _grow_old(crowd, layers, waiting)
+
+
+forget_stale(wander, (__file__, at.__file__, *SOURCES))

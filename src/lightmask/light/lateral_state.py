@@ -19,17 +19,24 @@ PATH, FADED, WEIGHT, EVENT, AT_RADIUS, AT_DEPTH, AMOUNT, CELL = (row * LANES for
 GUIDES = 2048
 
 
-class Grid(NamedTuple):
-    """Rings and depth bins, with a guide to find the bin of a number quickly.
+class Bins(NamedTuple):
+    """Edges of bins, with a guide to find the bin of a number quickly.
 
-    edge   [bin + 1]
-    guide  [GUIDES]  the bin in which each of so many equal parts of the range begins
+    edge    [bin + 1]
+    guide   [GUIDES]  the bin in which each of so many equal parts of the range begins
+    per_mm            how many of those parts there are in 1 mm
     """
 
-    radius: Array
-    radius_guide: Array
-    depth: Array
-    depth_guide: Array
+    edge: Array
+    guide: Array
+    per_mm: float
+
+
+class Grid(NamedTuple):
+    """Rings and depth bins."""
+
+    radius: Bins
+    depth: Bins
 
 
 class Layers(NamedTuple):
@@ -72,7 +79,9 @@ def fresh_crowd(words: Array, depths: int, rings: int) -> Crowd:
     )
 
 
-def guide_to(edge: Array) -> Array:
-    """-> [GUIDES] the bin in which each equal part of the range begins."""
-    starts = edge[0] + (edge[-1] - edge[0]) * np.arange(GUIDES) / GUIDES
-    return np.clip(np.searchsorted(edge, starts, side="right") - 1, 0, len(edge) - 2)
+def bins(edge: Array) -> Bins:
+    """The bins between ascending edges."""
+    span = edge[-1] - edge[0]
+    starts = edge[0] + span * np.arange(GUIDES) / GUIDES
+    guide = np.clip(np.searchsorted(edge, starts, side="right") - 1, 0, len(edge) - 2)
+    return Bins(edge, guide, GUIDES / span)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from lightmask.light import flight, photon_state, randomness
 from lightmask.light.flight import faded, fresnel, minus_log, quarter_sine, scattered_cosine
+from lightmask.light.kept import forget_stale
 from lightmask.light.photon_state import ANISOTROPY, BOTTOM, COSINE, EVENT, FADE, FADED, FREE_PATH, PATH, TOP, Z
 from lightmask.light.randomness import (
     LANES,
@@ -226,3 +228,7 @@ def walk(photons, batch, stack):
                 if batch.state[EVENT + lane] > 0.0 and not _lives_on(lane, batch, stack):
                     waiting = _fill(lane, batch, stack, waiting)
         waiting = _grow_old(batch, stack, waiting)
+
+
+SOURCES = (__file__, photon_state.__file__, flight.__file__, randomness.__file__)
+forget_stale(walk, SOURCES)

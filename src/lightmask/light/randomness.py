@@ -36,20 +36,16 @@ def seeds(seed: int, walk: int, batches: int) -> Array:
 
 
 def compiled(function: Any) -> Any:
-    """Machine code without reference counts: arrays come from outside and stay there while it runs.
+    """Machine code that becomes part of its caller, without reference counts: arrays come from outside and stay there.
 
-    Counting references at every call of a small function would take most of the time.
+    Otherwise every call of a small function would hand over its arrays one by one and count references to them, which
+    takes longer than what it does; and a loop over lanes could not become vector instructions.
     """
-    return njit(_nrt=False, error_model="numpy", fastmath={"contract"})(function)
-
-
-def inlined(function: Any) -> Any:
-    """The same, copied into the caller so that a loop over lanes becomes vector instructions."""
-    return njit(_nrt=False, inline="always", error_model="numpy", fastmath={"contract"})(function)
+    return njit(_nrt=False, error_model="numpy", fastmath={"contract"}, forceinline=True)(function)
 
 
 def entrance(function: Any) -> Any:
-    """The same, called from Python: kept on disk, and other threads run meanwhile."""
+    """Machine code that Python calls: kept on disk, and other threads run meanwhile."""
     return njit(_nrt=False, error_model="numpy", fastmath={"contract"}, nogil=True, cache=True)(function)
 
 
@@ -69,25 +65,25 @@ double_of: Any = _recast(types.uint64, types.float64, ir.DoubleType())
 """The double that has these 64 bits."""
 
 
-@inlined
+@compiled
 def above_zero(draw):
     """Uniform on (0, 1] from the upper 52 bits."""
     return 2.0 - double_of((draw >> _12) | _ONE)
 
 
-@inlined
+@compiled
 def upper_signed(draw):
     """Uniform on [-1, 1) from the upper 32 bits."""
     return 2.0 * double_of(((draw >> _32) << _20) | _ONE) - 3.0
 
 
-@inlined
+@compiled
 def lower_signed(draw):
     """Uniform on [-1, 1) from the lower 32 bits."""
     return 2.0 * double_of(((draw << _32) >> _12) | _ONE) - 3.0
 
 
-@inlined
+@compiled
 def drawn(s0, s1, s2, s3):
     """One draw and the state after it: xoshiro256++."""
     total = s0 + s3
