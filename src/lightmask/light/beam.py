@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightmask.light.modes import least
 from lightmask.light.quadrature import fresnel
 
 Array = np.ndarray
@@ -65,7 +66,8 @@ def trace_beam(stack: Stack, cosine: float, nodes: int) -> Beam:
     slope = np.sqrt(np.maximum(1.0 - np.square(s[:, None] / index[:, 1:-1]), 1e-12))
     orders = np.array([2 * nodes * (rank + 1) for rank in stack.rank[1:-1]])
     forward = np.power(stack.anisotropy, orders)
-    gamma = (stack.absorption + stack.scattering * (1.0 - forward)) / slope
+    lost = stack.absorption + stack.scattering * (1.0 - forward)
+    gamma = np.maximum(lost, least(stack.scattering, stack.thickness)) / slope
     fade = np.exp(-gamma * stack.thickness)
     beyond = _returned(step, fade)
     down, up = np.empty_like(fade), np.empty_like(fade)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lightmask.errors import OutOfRange
+from lightmask.errors import BadInput, OutOfRange
 from lightmask.light.beam import Stack
 from lightmask.light.plain import Answer, solve_stack
 from lightmask.light.slab import Collimated, Illumination, Profile, Slab
@@ -17,6 +17,7 @@ from lightmask.light.slab import Collimated, Illumination, Profile, Slab
 Array = np.ndarray
 Engine = Callable[[Stack, float | None, int, Array | None], Answer]
 PLAIN_CHUNK, COMPILED_CHUNK = 2048, 65536  # cases held in memory at once
+STEP = 1e-7  # indices nearer than this are one: the step would turn back less than a millionth
 WORTH_LOADING, WORTH_COMPILING = 2_000, 30_000  # cases from which the compiled engine is quicker: kept on disk, or not
 
 
@@ -36,6 +37,8 @@ class DiscreteOrdinates:
     def __post_init__(self) -> None:
         if isinstance(self.nodes, bool) or not isinstance(self.nodes, int) or not 2 <= self.nodes <= 64:
             raise OutOfRange(f"nodes={self.nodes!r} cannot be used. Give a whole number from 2 to 64.")
+        if self.compiled not in (None, True, False):
+            raise BadInput(f"compiled={self.compiled!r} cannot be used. Give True, False or None.")
 
     def solve(self, slab: Slab, illumination: Illumination, depth_mm: Array | None = None) -> Profile:
         """Light in every case of the slab; see ``Profile``."""
@@ -45,9 +48,10 @@ class DiscreteOrdinates:
         substrate = _flat(slab.substrate_reflectance, shape)
         depth = None if depth_mm is None else _depths(depth_mm, shape)
         cosine = illumination.cosine if isinstance(illumination, Collimated) else None
-        engine, chunk = _engine(self.compiled, len(substrate))
         whole = _Whole(len(substrate), layers, depth)
         for rows, rank, distinct in patterns(index):
+            # Compiled code shares its angular matrices over a vector of cases; one alone in its vector gains nothing.
+            engine, chunk = _engine(self.compiled, len(rows) if len(distinct) == 1 else 1)
             for start in range(0, len(rows), chunk):
                 some = rows[start : start + chunk]
                 stack = Stack(
@@ -110,11 +114,19 @@ def _depths(depth_mm: Array, shape: tuple[int, ...]) -> Array:
 
 def patterns(index: Array) -> list[tuple[Array, tuple[int, ...], Array]]:
     """Cases grouped by the order of their indices: rows, rank of each medium, distinct indices [1 or case, medium]."""
+    if not len(index):
+        return []
     if (index == index[:1]).all():
-        distinct, rank = np.unique(index[0], return_inverse=True)
-        return [(np.arange(len(index)), tuple(int(r) for r in rank), distinct[None, :])]
+        ((_, rank, distinct),) = _patterns(index[:1])
+        return [(np.arange(len(index)), rank, distinct)]
+    return _patterns(index)
+
+
+def _patterns(index: Array) -> list[tuple[Array, tuple[int, ...], Array]]:
     order = np.sort(index, axis=1)
-    new = np.concatenate([np.zeros((len(index), 1), dtype=int), np.cumsum(np.diff(order, axis=1) > 0, axis=1)], axis=1)
+    new = np.concatenate(
+        [np.zeros((len(index), 1), dtype=int), np.cumsum(np.diff(order, axis=1) > STEP, axis=1)], axis=1
+    )
     rank = np.empty(index.shape, dtype=int)
     np.put_along_axis(rank, np.argsort(index, axis=1, kind="stable"), new, axis=1)
     kinds, which = np.unique(rank, axis=0, return_inverse=True)

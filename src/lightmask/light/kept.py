@@ -14,6 +14,8 @@ from typing import Any
 
 def forget_stale(dispatcher: Any, files: Sequence[str]) -> None:
     """Delete the kept code of these files unless its marker matches them. ``dispatcher`` names the cache folder."""
+    if not hasattr(dispatcher, "stats"):  # compilation is switched off
+        return
     folder = Path(dispatcher.stats.cache_path)
     sources = [Path(file) for file in files]
     stamp = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]

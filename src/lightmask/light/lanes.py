@@ -1,4 +1,4 @@
-"""Small dense algebra on sixteen cases at once: the last axis is the lane, so each inner loop is one vector.
+"""Small dense algebra on sixty-four cases at once: the last axis is the lane, so each inner loop is one vector.
 
 Compiled by numba on first use and kept on disk. Matrices are [row, column, lane] unless a name says otherwise.
 """
@@ -10,14 +10,14 @@ from typing import Any
 
 from numba import njit
 
-LANES = 16
+LANES = 64  # measured: 16 takes three times as long, 128 is no quicker
 JIT: dict[str, Any] = {
     "cache": True,
     "nogil": True,
     "error_model": "numpy",
     "fastmath": {"contract", "reassoc", "nsz", "arcp"},
 }
-TURNED = 1e-12  # squared cosine between two columns below which one more rotation leaves only rounding
+TURNED = 1e-18  # squared cosine between two columns below which one more rotation leaves only rounding
 
 
 @njit(**JIT)

@@ -9,7 +9,7 @@ from numba import njit
 from lightmask.light.lanes import JIT, LANES, cholesky, singular, solve
 
 SMALL = 1e-4  # below it the two-term series of tanh and sinh are exact to rounding
-FAINT = 1e-60  # stands for zero attenuation per mm
+FAINT, FAINTEST = 1e-11, 1e-60  # as in ``modes``: stand for no attenuation at all
 
 
 @njit(**JIT)
@@ -20,11 +20,15 @@ def decay(angles, cases, work, rows, j, n):
     for lane in range(LANES):
         row = rows[lane]
         loss, scattering, g = cases.absorption[row, j], cases.scattering[row, j], cases.anisotropy[row, j]
+        thickness = cases.thickness[row, j]
+        least = FAINTEST
+        if not math.isinf(thickness):
+            least = FAINT / thickness * (FAINT / (FAINT + scattering * thickness)) ** 3
         power = 1.0
         for i in range(n):
-            work.a[i, lane] = math.sqrt(max(loss + scattering * (1.0 - power), FAINT))
+            work.a[i, lane] = math.sqrt(max(loss + scattering * (1.0 - power), least))
             power *= g
-            root[i, lane] = math.sqrt(max(loss + scattering * (1.0 - power), FAINT))
+            root[i, lane] = math.sqrt(max(loss + scattering * (1.0 - power), least))
             power *= g
     for p in range(n):
         for i in range(n):
@@ -237,7 +241,7 @@ def account(angles, cases, work, rows, found, j, n, beam):
         if beam:
             gamma = cases.gamma[row, j]
             both = cases.down[row, j] + cases.up[row, j]
-            total += both / cases.cosine[row, j] * (1.0 - math.exp(-gamma * thickness)) / gamma
+            total += both / cases.cosine[row, j] * -math.expm1(-gamma * thickness) / gamma
         found.absorbed[row, j] = cases.absorption[row, j] * total
         found.layer_fluence[row, j] = 0.0 if math.isinf(thickness) else total / thickness
         if cases.depth.shape[1]:

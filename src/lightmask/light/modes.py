@@ -14,7 +14,7 @@ import numpy as np
 from lightmask.light.quadrature import Medium, legendre
 
 Array = np.ndarray
-FAINT = 1e-60  # stands for zero attenuation per mm
+FAINT, FAINTEST = 1e-11, 1e-60  # stand for no attenuation at all: over a layer; per mm of an endless one
 SMALL = 1e-4  # below it the two-term series of tanh and sinh are exact to rounding
 
 
@@ -60,18 +60,28 @@ def moments(anisotropy: Array, orders: int) -> tuple[Array, Array]:
     return np.power(anisotropy[..., None], np.arange(orders)), np.power(anisotropy, orders)
 
 
-def attenuation(absorption: Array, scattering: Array, anisotropy: Array, count: int) -> tuple[Array, Array]:
+def least(scattering: Array, thickness: Array) -> Array:
+    """Attenuation per mm that is too little to be felt, and keeps a clear layer within the equations. Same shape."""
+    with np.errstate(invalid="ignore"):
+        return np.where(
+            np.isinf(thickness), FAINTEST, FAINT / thickness * (FAINT / (FAINT + scattering * thickness)) ** 3
+        )
+
+
+def attenuation(
+    absorption: Array, scattering: Array, anisotropy: Array, thickness: Array, count: int
+) -> tuple[Array, Array]:
     """Eigenvalues of the even and odd scattering operators, mu_a + mu_s (1 - g^l). -> 2 x [case, N]"""
     chi, _ = moments(anisotropy, 2 * count)
     loss = absorption[:, None] + scattering[:, None] * (1.0 - chi)
-    loss = np.maximum(loss, FAINT)
+    loss = np.maximum(loss, least(scattering, thickness)[:, None])
     return loss[:, 0::2], loss[:, 1::2]
 
 
 def modes(where: Medium, absorption: Array, scattering: Array, anisotropy: Array, thickness: Array) -> Modes:
     """Solve the eigenproblem of one layer for all cases: singular values of sqrt(odd) R sqrt(even)."""
     count = where.coupling.shape[-1]
-    even, odd = attenuation(absorption, scattering, anisotropy, count)
+    even, odd = attenuation(absorption, scattering, anisotropy, thickness, count)
     root = np.sqrt(odd)
     left, k, _ = np.linalg.svd(root[:, :, None] * where.coupling * np.sqrt(even)[:, None, :])
     to_node = where.to_node @ (root[:, :, None] * left)
@@ -115,7 +125,7 @@ def overlap(k: Array, gamma: Array, depth: Array) -> Array:
 
 
 def beam_source(
-    where: Medium, layer: Modes, absorption: Array, scattering: Array, anisotropy: Array, cosine: Array, index: Array
+    where: Medium, layer: Modes, scattering: Array, anisotropy: Array, gamma: Array, cosine: Array, index: Array
 ) -> BeamSource:
     """Scattered light that a downward beam of unit flux through the horizontal feeds into each mode."""
     count = where.coupling.shape[-1]
@@ -126,7 +136,7 @@ def beam_source(
     odd = flow * _onto(where.odd, weight[:, 1::2], weight[:, 1] / 3.0 * where.lowest[:, 1])
     first = np.einsum("cij,ci->cj", layer.left, odd / layer.root)
     second = np.einsum("cij,ci->cj", layer.left, layer.root * (where.coupling @ even[..., None])[..., 0])
-    gamma = ((absorption + scattering * (1.0 - forward)) / cosine)[:, None]
+    gamma = gamma[:, None]
     strength = (second + gamma * first) / (gamma + layer.k)
     return BeamSource(strength=strength, first=first, gamma=gamma, overlap=overlap(layer.k, gamma, layer.thickness))
 

@@ -66,9 +66,9 @@ def solve_stack(stack: Stack, cosine: float | None, nodes: int, depth: Array | N
     layers, sources = [], []
     for j in range(stack.layers):
         own = media[stack.rank[j + 1]]
-        optics = (stack.absorption[:, j], stack.scattering[:, j], stack.anisotropy[:, j])
-        layers.append(modes(own, *optics, stack.thickness[:, j]))
-        sources.append(_source(own, layers[j], optics, beam, j))
+        scatters = (stack.scattering[:, j], stack.anisotropy[:, j])
+        layers.append(modes(own, stack.absorption[:, j], *scatters, stack.thickness[:, j]))
+        sources.append(None if beam is None else _source(own, layers[j], scatters, beam, j))
     planes, bottoms = _rise(stack, where, layers, beam, sources)
     even, specular, reflected = _surface(stack, where, planes[0], beam)
     filled = Filled.empty(stack, depth)
@@ -91,10 +91,8 @@ def solve_stack(stack: Stack, cosine: float | None, nodes: int, depth: Array | N
     )
 
 
-def _source(
-    own: Medium, layer: Modes, optics: tuple[Array, Array, Array], beam: Beam | None, j: int
-) -> BeamSource | None:
-    return None if beam is None else beam_source(own, layer, *optics, beam.cosine[:, j], beam.index[:, j])
+def _source(own: Medium, layer: Modes, scatters: tuple[Array, Array], beam: Beam, j: int) -> BeamSource:
+    return beam_source(own, layer, *scatters, beam.gamma[:, j], beam.cosine[:, j], beam.index[:, j])
 
 
 def _rise(

@@ -30,11 +30,6 @@ class Directions:
     count: tuple[int, ...]
     index: Array
 
-    def cosine(self, medium: int) -> Array:
-        """-> [group, node] cosine of each node inside a medium."""
-        seen = self.s[:, : self.count[medium]]
-        return np.sqrt(1.0 - np.square(seen / self.index[:, medium, None]))
-
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Medium:
@@ -88,15 +83,15 @@ def legendre(cosine: Array, orders: int) -> Array:
 
 def medium(where: Directions, which: int) -> Medium:
     """The angular matrices of one refractive index."""
-    cosine = where.cosine(which)
-    refractive = where.index[:, which, None]
-    weight = where.etendue[:, : where.count[which]] / (np.square(refractive) * cosine)
-    count = cosine.shape[-1]
+    count, refractive = where.count[which], where.index[:, which, None]
+    moved = _moments_of_nodes(where, which, 2 * count)
+    weight = moved[..., 0]
+    cosine = where.etendue[:, :count] / (np.square(refractive) * weight)
     width = np.sqrt(weight)[..., None]
     polynomials = legendre(cosine, 2 * count) * width
     even, even_map = np.linalg.qr(polynomials[..., 0::2])
     odd, odd_map = np.linalg.qr(polynomials[..., 1::2])
-    moved = _moments_of_nodes(where, which, 2 * count) / width
+    moved = moved / width
     root = np.sqrt(cosine)[..., None]
     coupling = np.swapaxes(odd / root, -1, -2) @ (even / root)
     norm = np.linalg.norm(width[..., 0], axis=-1) * np.sign(even[..., 0, 0])

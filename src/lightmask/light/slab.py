@@ -7,14 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from lightmask.errors import OutOfRange, fraction, not_negative, positive, within
+from lightmask.errors import BadInput, OutOfRange, fraction, not_negative, positive, within
 
 Array = np.ndarray
 
 
-def _own(value: Any) -> Array:
-    """A read-only float copy."""
-    array = np.array(value, dtype=float)
+def numbers(name: str, value: Any) -> Array:
+    """A read-only float copy; what cannot be read as numbers is refused by name."""
+    try:
+        array = np.array(value, dtype=float)
+    except (TypeError, ValueError):
+        raise BadInput(
+            f"{name} cannot be read as numbers ({str(value)[:60]!r}). Give numbers, equally many in each row."
+        ) from None
     array.setflags(write=False)
     return array
 
@@ -45,13 +50,15 @@ class Slab:
         per_layer = ("thickness_mm", "absorption_per_mm", "scattering_per_mm", "anisotropy", "index")
         per_case = ("index_above", "index_below", "substrate_reflectance")
         for name in per_layer + per_case:
-            object.__setattr__(self, name, _own(getattr(self, name)))
+            object.__setattr__(self, name, numbers(name, getattr(self, name)))
         for name in per_layer:
             if getattr(self, name).ndim == 0:
                 raise OutOfRange(f"{name} has no layer axis. Give one number per layer, top first: [layer].")
         positive("thickness_mm", self.thickness_mm)
-        not_negative("absorption_per_mm", self.absorption_per_mm)
-        not_negative("scattering_per_mm", self.scattering_per_mm)
+        within("thickness_mm", np.where(np.isinf(self.thickness_mm), 1.0, self.thickness_mm), 0.0, 1e9)
+        for name in ("absorption_per_mm", "scattering_per_mm"):
+            not_negative(name, getattr(self, name))
+            within(name, getattr(self, name), 0.0, 1e9)
         within("anisotropy", self.anisotropy, -0.999, 0.999)
         for name in ("index", "index_above", "index_below"):
             within(name, getattr(self, name), 1.0, 4.0)
@@ -103,7 +110,11 @@ class Collimated:
     cosine: float = 1.0
 
     def __post_init__(self) -> None:
-        within("cosine", self.cosine, 1e-3, 1.0, "the cosine of the angle to the normal")
+        cosine = numbers("cosine", self.cosine)
+        if cosine.ndim:
+            raise BadInput(f"cosine={self.cosine!r} is a list. Give one number and solve for each.")
+        within("cosine", cosine, 1e-3, 1.0, "the cosine of the angle to the normal")
+        object.__setattr__(self, "cosine", float(cosine))
 
 
 Illumination = Diffuse | Collimated

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from lightmask.errors import OutOfRange, finite
+from lightmask.errors import BadInput, OutOfRange, finite
 from lightmask.light.discrete_ordinates import DiscreteOrdinates
-from lightmask.light.slab import Diffuse, Illumination, Profile, Slab
+from lightmask.light.slab import Collimated, Diffuse, Illumination, Profile, Slab, numbers
 
 
 class Solver(Protocol):
@@ -27,14 +27,30 @@ def solve(
     depth_mm      [depth] or [..., depth]: where to give the fluence rate, from the top face
     solver        ``DiscreteOrdinates()`` (the default) or ``MonteCarlo(...)``
     """
-    depth = None if depth_mm is None else _checked(slab, depth_mm)
-    return (solver or DiscreteOrdinates()).solve(slab, illumination or Diffuse(), depth)
+    shining = Diffuse() if illumination is None else illumination
+    engine = DiscreteOrdinates() if solver is None else solver
+    _known("slab", slab, Slab, "a Slab")
+    _known("illumination", shining, (Diffuse, Collimated), "Diffuse() or Collimated(cosine)")
+    if isinstance(engine, type) or not hasattr(engine, "solve"):
+        raise BadInput(f"solver={engine!r} cannot be used. Give DiscreteOrdinates(...) or MonteCarlo(...).")
+    return engine.solve(slab, shining, None if depth_mm is None else _checked(slab, depth_mm))
+
+
+def _known(name: str, value: Any, kinds: Any, wanted: str) -> None:
+    if not isinstance(value, kinds):
+        raise BadInput(f"{name}={value!r} cannot be used. Give {wanted}.")
 
 
 def _checked(slab: Slab, depth_mm: Any) -> np.ndarray:
-    depth = np.atleast_1d(np.asarray(depth_mm, dtype=float))
+    depth = np.atleast_1d(numbers("depth_mm", depth_mm))
     finite("depth_mm", depth)
     bottom = np.broadcast_to(slab.thickness_mm, (*slab.cases, slab.layers)).sum(axis=-1)
+    try:
+        np.broadcast_to(depth, (*slab.cases, depth.shape[-1]))
+    except ValueError:
+        raise BadInput(
+            f"depth_mm has shape {depth.shape} where the slab has cases {slab.cases}. Give [depth], or [..., depth]."
+        ) from None
     outside = (depth < 0) | (depth > bottom[..., None] * (1 + 1e-12))
     if outside.any():
         bad = float(np.broadcast_to(depth, outside.shape)[outside].flat[0])
