@@ -19,8 +19,8 @@ from lightmask.light import (
     solve,
     spread,
 )
-from lightmask.light.batches import mean_and_sd
-from lightmask.light.cells import cut
+from lightmask.light.photons.batches import mean_and_sd
+from lightmask.light.photons.cells import cut
 
 SKIN = {
     "thickness_mm": [0.1, 1.0, 3.0],
@@ -77,9 +77,9 @@ def test_no_light_is_lost_but_to_roulette(slab, light):
 
 def test_the_ledger_closes_with_roulette_in_it():
     """Weight lost, reflected and transmitted is the weight launched and created, photon by photon, to rounding."""
-    from lightmask.light.photon_state import Stack, fresh_batch
-    from lightmask.light.photons import walk
-    from lightmask.light.randomness import seeds
+    from lightmask.light.photons.photon_state import Stack, fresh_batch
+    from lightmask.light.photons.randomness import seeds
+    from lightmask.light.photons.walking import walk
 
     absorption = np.array([[0.5, 5.0], [0.1, 0.2]])
     cells = np.array([[0.0, 0.3, 0.05, 0.8, 0.5], [0.3, 9.0, 0.1, 0.7, 0.1]])

@@ -8,9 +8,9 @@ from numba import njit
 from scipy.stats import chisquare, kstest
 
 from lightmask.light import first_use
-from lightmask.light.flight import faded, fresnel, minus_log, quarter_sine, scattered_cosine, turned
-from lightmask.light.quadrature import fresnel as fresnel_by_sine
-from lightmask.light.randomness import LANES, above_zero, chance, drawn, lower_signed, seeds, upper_signed
+from lightmask.light.photons.flight import faded, fresnel, minus_log, quarter_sine, scattered_cosine, turned
+from lightmask.light.photons.randomness import LANES, above_zero, chance, drawn, lower_signed, seeds, upper_signed
+from lightmask.light.surface import fresnel as fresnel_by_sine
 
 DRAWS = 400_000
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from lightmask.errors import BadInput, OutOfRange
-from lightmask.light.beam import Stack
-from lightmask.light.plain import Answer, solve_stack
+from lightmask.light.ordinates.beam import Stack
+from lightmask.light.ordinates.plain import Answer, solve_stack
 from lightmask.light.slab import Collimated, Illumination, Profile, Slab
 
 Array = np.ndarray
@@ -74,7 +74,7 @@ def _engine(compiled: bool | None, cases: int) -> tuple[Engine, int]:
     """The engine for a job of this size, and how many cases it takes at once."""
     if compiled is False or (compiled is None and cases < WORTH_LOADING):
         return solve_stack, PLAIN_CHUNK
-    batch: Any = importlib.import_module("lightmask.light.batch")
+    batch: Any = importlib.import_module("lightmask.light.ordinates.batch")
     if compiled is None and cases < WORTH_COMPILING and not batch.ready():
         return solve_stack, PLAIN_CHUNK
     return batch.solve_compiled, COMPILED_CHUNK

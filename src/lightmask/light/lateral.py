@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lightmask.errors import OutOfRange, not_negative, positive
-from lightmask.light.batches import in_batches
-from lightmask.light.cells import FAR_MM
-from lightmask.light.entry import entered_share
 from lightmask.light.monte_carlo import Cases, whole
+from lightmask.light.photons.batches import in_batches
+from lightmask.light.photons.cells import FAR_MM
+from lightmask.light.photons.entry import entered_share
 from lightmask.light.slab import Collimated, Diffuse, Slab
 
 if TYPE_CHECKING:
-    from lightmask.light.lateral_state import Layers
+    from lightmask.light.photons.lateral_state import Layers
 
 Array = np.ndarray
 
@@ -118,7 +118,7 @@ def _edges(name: str, edges: Any) -> Array:
 
 
 def _layers(case: Cases, source: Source) -> Layers:
-    from lightmask.light.lateral_state import Layers
+    from lightmask.light.photons.lateral_state import Layers
 
     bottom = np.cumsum(np.where(np.isinf(case.thickness[0]), FAR_MM, case.thickness[0]))
     top = np.concatenate([[0.0], bottom[:-1]])
@@ -134,8 +134,8 @@ def _layers(case: Cases, source: Source) -> Layers:
 
 
 def _follow(layers: Layers, radius: Array, depth: Array) -> Any:
-    from lightmask.light.lateral_photons import wander
-    from lightmask.light.lateral_state import Grid, bins, fresh_crowd
+    from lightmask.light.photons.lateral_photons import wander
+    from lightmask.light.photons.lateral_state import Grid, bins, fresh_crowd
 
     grid = Grid(bins(radius), bins(depth))
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lightmask.errors import OutOfRange
-from lightmask.light.batches import in_batches
-from lightmask.light.cells import FAR_MM, Cells, cut
-from lightmask.light.entry import entered_share, inside_cosines
+from lightmask.light.photons.batches import in_batches
+from lightmask.light.photons.cells import FAR_MM, Cells, cut
+from lightmask.light.photons.entry import entered_share, inside_cosines
 from lightmask.light.slab import Illumination, Profile, Slab
 
 if TYPE_CHECKING:
-    from lightmask.light.photon_state import Stack
+    from lightmask.light.photons.photon_state import Stack
 
 Array = np.ndarray
 
@@ -55,8 +55,8 @@ class MonteCarlo:
 
     def _walk(self, cases: Cases, rows: Array, illumination: Illumination, stream: int) -> Array:
         """Cases unlike in absorption only, along one set of paths. -> [mean or sd, case, answer] per entered light"""
-        from lightmask.light.photon_state import fresh_batch
-        from lightmask.light.photons import walk
+        from lightmask.light.photons.photon_state import fresh_batch
+        from lightmask.light.photons.walking import walk
 
         cells = cut(cases.thickness[rows[0]], cases.depth[rows[0]])
         stack = _stack(cases, rows, cells, illumination)
@@ -119,7 +119,7 @@ class Cases:
 
 def _stack(cases: Cases, rows: Array, cells: Cells, illumination: Illumination) -> Stack:
     """What the walk needs to know."""
-    from lightmask.light.photon_state import Stack
+    from lightmask.light.photons.photon_state import Stack
 
     first, layer = rows[0], cells.layer
     absorption = np.maximum(cases.absorption[rows].T[layer], TRACE_PER_MM)

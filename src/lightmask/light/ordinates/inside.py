@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightmask.light.beam import Beam, Stack
-from lightmask.light.modes import SMALL, BeamSource, Modes, overlap
+from lightmask.light.ordinates.beam import Beam, Stack
+from lightmask.light.ordinates.modes import SMALL, BeamSource, Modes, overlap
 
 Array = np.ndarray
 

@@ -8,14 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from lightmask.light import compiled, lanes, layer_lanes
-from lightmask.light.beam import Beam, Stack, trace_beam
-from lightmask.light.compiled import solve_blocks
 from lightmask.light.kept import forget_stale, kept
-from lightmask.light.lanes import LANES
-from lightmask.light.plain import Answer
-from lightmask.light.quadrature import Directions, Medium, directions, legendre, medium, step_reflectance
-from lightmask.light.workshop import Angles, Cases, Found, workshop
+from lightmask.light.ordinates import compiled, lanes, layer_lanes
+from lightmask.light.ordinates.beam import Beam, Stack, trace_beam
+from lightmask.light.ordinates.compiled import solve_blocks
+from lightmask.light.ordinates.lanes import LANES
+from lightmask.light.ordinates.plain import Answer
+from lightmask.light.ordinates.quadrature import Directions, Medium, directions, legendre, medium, step_reflectance
+from lightmask.light.ordinates.workshop import Angles, Cases, Found, workshop
 
 Array = np.ndarray
 

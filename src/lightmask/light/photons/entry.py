@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightmask.light.quadrature import fresnel
 from lightmask.light.slab import Collimated, Illumination
+from lightmask.light.surface import fresnel
 
 Array = np.ndarray
 

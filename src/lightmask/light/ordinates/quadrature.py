@@ -12,6 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from lightmask.light.surface import fresnel
+
 Array = np.ndarray
 
 
@@ -165,15 +167,3 @@ def step_reflectance(where: Directions, one: int, other: int) -> Array:
         exact = bounded * (share.sum(axis=1) / bounded.sum(axis=1))[:, None]
         parts.append(np.minimum(exact / np.einsum("f,fi->i", weight * at, basis), 1.0 - 1e-9))
     return np.concatenate(parts, axis=1)
-
-
-def fresnel(from_index: Array, to_index: Array, s: Array) -> Array:
-    """Reflectance of unpolarised light at a smooth step, by n sin(theta); 1 where it is totally reflected."""
-    from_index, to_index, s = np.broadcast_arrays(from_index, to_index, s)
-    inside = np.minimum(s / from_index, 1.0)
-    beyond = np.minimum(s / to_index, 1.0)
-    here = np.sqrt(1.0 - np.square(inside))
-    there = np.sqrt(1.0 - np.square(beyond))
-    across = np.square((from_index * here - to_index * there) / (from_index * here + to_index * there + 1e-300))
-    along = np.square((from_index * there - to_index * here) / (from_index * there + to_index * here + 1e-300))
-    return np.where(s >= to_index, 1.0, (across + along) / 2.0)

@@ -11,8 +11,8 @@ import math
 import numpy as np
 from numba import njit
 
-from lightmask.light.lanes import JIT, LANES, cholesky, sandwich, solve, times, times_turned
-from lightmask.light.layer_lanes import account, climb, currents, decay, from_node, join, shine, to_node
+from lightmask.light.ordinates.lanes import JIT, LANES, cholesky, sandwich, solve, times, times_turned
+from lightmask.light.ordinates.layer_lanes import account, climb, currents, decay, from_node, join, shine, to_node
 
 
 @njit(**JIT)

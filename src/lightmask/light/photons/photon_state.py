@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lightmask.light.randomness import LANES
+from lightmask.light.photons.randomness import LANES
 
 Array = np.ndarray
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightmask.light.modes import least
-from lightmask.light.quadrature import fresnel
+from lightmask.light.ordinates.modes import least
+from lightmask.light.surface import fresnel
 
 Array = np.ndarray
 

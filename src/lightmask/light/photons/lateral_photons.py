@@ -1,14 +1,13 @@
-"""Photons walking in three dimensions: the compiled part of the lateral spread. Like photons.py, one case at a time."""
+"""Photons walking in three dimensions: the compiled part of the lateral spread. Like walking.py, one case at a time."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from lightmask.light import lateral_state as at
-from lightmask.light.flight import faded, fresnel, minus_log, scattered_cosine, turned
 from lightmask.light.kept import forget_stale
-from lightmask.light.photons import AGED_SURVIVAL, CROSSED, FAINT, OLD, SOURCES, SURVIVAL, TICKS, WEAK
-from lightmask.light.randomness import (
+from lightmask.light.photons import lateral_state as at
+from lightmask.light.photons.flight import faded, fresnel, minus_log, scattered_cosine, turned
+from lightmask.light.photons.randomness import (
     LANES,
     above_zero,
     chance,
@@ -18,6 +17,7 @@ from lightmask.light.randomness import (
     lower_signed,
     upper_signed,
 )
+from lightmask.light.photons.walking import AGED_SURVIVAL, CROSSED, FAINT, OLD, SOURCES, SURVIVAL, TICKS, WEAK
 
 
 @compiled

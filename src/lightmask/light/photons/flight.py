@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightmask.light.randomness import bits_of, compiled, double_of
+from lightmask.light.photons.randomness import bits_of, compiled, double_of
 
 _1023, _52 = np.int64(1023), np.uint64(52)
 _ROOT_HALF = np.uint64(0x3FE6A09E667F3BCD)

@@ -6,7 +6,7 @@ import math
 
 from numba import njit
 
-from lightmask.light.lanes import JIT, LANES, cholesky, singular, solve
+from lightmask.light.ordinates.lanes import JIT, LANES, cholesky, singular, solve
 
 SMALL = 1e-4  # below it the two-term series of tanh and sinh are exact to rounding
 FAINT, FAINTEST = 1e-11, 1e-60  # as in ``modes``: stand for no attenuation at all

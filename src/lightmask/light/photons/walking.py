@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from lightmask.light import flight, photon_state, randomness
-from lightmask.light.flight import faded, fresnel, minus_log, quarter_sine, scattered_cosine
 from lightmask.light.kept import forget_stale
-from lightmask.light.photon_state import ANISOTROPY, BOTTOM, COSINE, EVENT, FADE, FADED, FREE_PATH, PATH, TOP, Z
-from lightmask.light.randomness import (
+from lightmask.light.photons import flight, photon_state, randomness
+from lightmask.light.photons.flight import faded, fresnel, minus_log, quarter_sine, scattered_cosine
+from lightmask.light.photons.photon_state import ANISOTROPY, BOTTOM, COSINE, EVENT, FADE, FADED, FREE_PATH, PATH, TOP, Z
+from lightmask.light.photons.randomness import (
     LANES,
     above_zero,
     chance,

@@ -22,7 +22,7 @@ def in_batches(walk: Callable[[int, Array], Array], photons: int, seed: int, str
     A batch knows nothing of the others or of its thread, and sums are taken in the order of the batches, so the result
     does not depend on the number of threads.
     """
-    from lightmask.light.randomness import seeds
+    from lightmask.light.photons.randomness import seeds
 
     processors = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
     sizes = photons // BATCHES + (np.arange(BATCHES) < photons % BATCHES)

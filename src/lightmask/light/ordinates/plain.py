@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightmask.light.beam import Beam, Stack, trace_beam
-from lightmask.light.inside import Filled, currents, fluence_at, held
-from lightmask.light.modes import BeamSource, Modes, beam_source, modes
-from lightmask.light.quadrature import Directions, Medium, directions, medium, step_reflectance
+from lightmask.light.ordinates.beam import Beam, Stack, trace_beam
+from lightmask.light.ordinates.inside import Filled, currents, fluence_at, held
+from lightmask.light.ordinates.modes import BeamSource, Modes, beam_source, modes
+from lightmask.light.ordinates.quadrature import Directions, Medium, directions, medium, step_reflectance
 
 Array = np.ndarray
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lightmask.light.lanes import LANES
+from lightmask.light.ordinates.lanes import LANES
 
 Array = np.ndarray
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lightmask.light.photon_state import aligned
-from lightmask.light.randomness import LANES
+from lightmask.light.photons.photon_state import aligned
+from lightmask.light.photons.randomness import LANES
 
 Array = np.ndarray
 

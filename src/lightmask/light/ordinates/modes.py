@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightmask.light.quadrature import Medium, legendre
+from lightmask.light.ordinates.quadrature import Medium, legendre
 
 Array = np.ndarray
 FAINT, FAINTEST = 1e-11, 1e-60  # stand for no attenuation at all: over a layer; per mm of an endless one
