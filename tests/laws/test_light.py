@@ -137,7 +137,7 @@ def test_where_nothing_is_lost_fluence_follows_the_square_of_the_index(slab):
 @pytest.mark.parametrize("light", [Diffuse(), Collimated(), Collimated(0.4)], ids=str)
 @pytest.mark.parametrize("step", [1e-12, 1e-6, 1e-4, 1e-3])
 def test_an_index_step_too_small_to_matter_hardly_matters(light, step):
-    """Nearly equal indices leave directions to a sliver near grazing: the least accurate place of the method."""
+    """Nearly equal indices leave directions to a sliver near grazing."""
     layers = {
         "thickness_mm": [0.1, 0.2, 3.0],
         "absorption_per_mm": [0.5, 0.05, 0.03],
@@ -147,8 +147,8 @@ def test_an_index_step_too_small_to_matter_hardly_matters(light, step):
         solve(Slab(**layers, anisotropy=[0.8], index=[index, 1.4, 1.4], index_below=1.4), light)
         for index in (1.4, 1.4 + step)
     )
-    assert stepped.layer_fluence == pytest.approx(plain.layer_fluence, rel=1e-2)
-    assert stepped.reflected == pytest.approx(plain.reflected, abs=1.5e-3)
+    assert stepped.layer_fluence == pytest.approx(plain.layer_fluence, rel=1.5e-3)
+    assert stepped.reflected == pytest.approx(plain.reflected, abs=5e-4)
 
 
 KNOWN = standard_skin() + cross_checked()
