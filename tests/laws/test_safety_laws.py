@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lightmask.mask import Channel, Footprint, Pulses, Settings
 from lightmask.person import Person
-from lightmask.safety import review
+from lightmask.safety import medicines, review
 from lightmask.skin import Skin
 
 SKIN = Skin.typical(ita_deg=30)
@@ -18,7 +18,7 @@ seconds = st.floats(1, 20000)
 people = st.builds(
     Person,
     shields=st.sampled_from(["opaque goggles", "closed lids", "none", "unknown"]),
-    shield_transmittance=st.one_of(st.none(), st.floats(0, 1)),
+    shield_transmittance=st.one_of(st.none(), st.floats(0, 0.2)),
     phototype=st.sampled_from([None, "I", "III", "VI"]),
 )
 trains = st.one_of(st.none(), st.builds(Pulses, frequency_Hz=st.floats(0.1, 1e4), duty=st.floats(0.01, 1)))
@@ -73,9 +73,22 @@ def test_goggles_as_good_as_the_remedy_asks_pass(mW_cm2, duration_s, person):
     for name, found in uses(session(duration_s), footprint, bare).items():
         if found.kept or "goggles" not in found.remedy:
             continue
-        passed = float(found.remedy.split("pass at most ")[1].split()[0])
+        passed = min(float(found.remedy.split("pass at most ")[1].split()[0]), 0.2)
         goggles = replace(person, shields="opaque goggles", shield_transmittance=passed)
         assert uses(session(duration_s), footprint, goggles)[name].kept
+
+
+@given(st.text(max_size=30), st.sampled_from([" + ", ", ", "; ", "/", " and ", " with ", "\n"]))
+def test_a_medicine_is_never_hidden_by_what_is_written_beside_it(other, between):
+    for text in (f"methylene blue{between}{other}", f"{other}{between}methylene blue"):
+        if not set(other.casefold().split()) & set(medicines.DENIED):
+            assert "PS06" in {match.row["id"] for match in medicines.find(text)}, text
+
+
+@given(st.text("bcdfghjkmnpqvwxz", min_size=6, max_size=12), st.sampled_from(["ramipril", "doxycycline"]))
+def test_a_word_that_means_nothing_is_never_lost(word, medicine):
+    reading = medicines.read(f"{medicine} {word}")
+    assert reading.unread or any(not match.sure for match in reading.matches)
 
 
 @given(seconds, people)

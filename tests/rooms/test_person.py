@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lightmask.errors import BadInput, OutOfRange
-from lightmask.person import Medicine, Person
+from lightmask.person import Decision, Medicine, Person
 
 EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.person.toml"))
 
@@ -140,3 +140,57 @@ def test_the_noun_itself_refuses_nonsense():
         Person(age_y=float("nan"))
     with pytest.raises(BadInput):
         Medicine(name=" ")
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ({"phototype": "iv"}, "phototype='iv'"),
+        ({"care": "Home"}, "care='Home'.*home, office"),
+        ({"sex": "X"}, "sex='X'"),
+        ({"pregnant": "maybe"}, "pregnant='maybe'"),
+        ({"breast_feeding": True}, "breast_feeding=True"),
+        ({"shields": "sunglasses"}, "shields='sunglasses'"),
+        ({"monk": 15}, "monk=15"),
+        ({"monk": 4.5}, r"monk=4\.5"),
+        ({"lab": (500, 1, 1)}, "500"),
+        ({"lab": (50, 1)}, "Give L"),
+        ({"age_y": True}, "age_y=True"),
+        ({"age_y": "40"}, "age_y='40'"),
+        ({"screening": {"lupis": "no"}}, "did you mean lupus"),
+        ({"screening": {"lupus": "perhaps"}}, "perhaps"),
+        ({"recent_days": {"peeling": 3}}, "peeling"),
+        ({"recent_days": {"peel": -1}}, "negative"),
+        ({"conditions": ("melasme",)}, "did you mean melasma"),
+        ({"conditions": "melasma"}, "is one text"),
+        ({"conditions": ("vitiligo",)}, "write it under screening"),
+        ({"conditions": ("Melasma",), "screening": {"melasma": "no"}}, "keep one"),
+        ({"conditions": ("acne marks",), "screening": {"dark-marks": "no"}}, "keep one"),
+        ({"medicines": ("ramipril",)}, "Medicine"),
+        ({"decisions": ("C42",)}, "Decision"),
+        ({"shields": "opaque goggles", "shield_transmittance": 1.0}, r"1 % is 0\.01"),
+    ],
+)
+def test_what_the_checks_do_not_know_is_no_person(said, says):
+    with pytest.raises(BadInput, match=says):
+        Person(**said)
+
+
+def test_a_person_is_spelled_as_the_checks_spell():
+    person = Person(conditions=["Acne_Marks", " MELASMA "], medicines=[Medicine(name="ramipril")])
+    assert person.conditions == ("acne marks", "melasma")
+    assert person.implied == ("dark-marks", "melasma")
+    assert person.medicines == (Medicine(name="ramipril"),)
+
+
+def test_the_file_is_held_to_the_same_words(written):
+    with pytest.raises(BadInput, match=r"line 2: .*did you mean melasma"):
+        Person.load(written("[skin]\nconditions = ['melasme']"))
+    with pytest.raises(BadInput, match=r"x\.person\.toml.*keep one"):
+        Person.load(written("[skin]\nconditions = ['Melasma']\n[screening]\nno = ['melasma']"))
+
+
+@pytest.mark.parametrize(("field", "value"), [("by", " "), ("about", ""), ("on", "yesterday")])
+def test_a_decision_is_whole(field, value):
+    with pytest.raises(BadInput, match=field):
+        Decision(**({"about": "C42", "by": "Dr. A", "on": "2026-05-03"} | {field: value}))

@@ -16,6 +16,11 @@ def screened_as(peak_nm: float) -> str:
     return _row(peak_nm)["screened_as"]
 
 
+def edges() -> tuple[tuple[str, float, float], ...]:
+    """Each band's name with its lower and its upper edge in nm."""
+    return tuple((row["band"], float(row["low_nm"]), float(row["high_nm"])) for row in tables.read("mask/bands").rows())
+
+
 def _row(peak_nm: float) -> dict[str, str]:
     rows = tables.read("mask/bands").rows()
     for row in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -24,6 +24,8 @@ class Footprint:
     patches            [patch] their names
     eye_share          irradiance at the eyes as a share of that on the skin
     rests_on           in words, what the irradiance rests on
+    pulsed, pulse_Hz   whether the mask pulses by itself ('yes', 'no', 'unknown'), and how fast; None when unknown
+    setting            where the mask is meant to be used: 'home', 'office' or 'unknown'
     """
 
     full_drive_mW_cm2: Any
@@ -31,6 +33,9 @@ class Footprint:
     patches: tuple[str, ...] = ("face",)
     eye_share: float = 1.0
     rests_on: str = ""
+    pulsed: Literal["yes", "no", "unknown"] = "unknown"
+    pulse_Hz: float | None = None
+    setting: str = "unknown"
 
     def __post_init__(self) -> None:
         array = np.array(self.full_drive_mW_cm2, dtype=float)
@@ -76,6 +81,9 @@ def shine(mask: Mask, face: str = "uniform", draws: int = 200, rng: np.random.Ge
         channels=mask.channels,
         eye_share=mask.eye_share.value if mask.eye_share.value is not None else 1.0,
         rests_on=_rests_on(mask),
+        pulsed=mask.pulsed,
+        pulse_Hz=mask.pulse_Hz.value,
+        setting=mask.setting,
     )
 
 

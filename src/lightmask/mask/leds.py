@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+import numpy as np
 
 from lightmask import tables
 from lightmask.errors import BadInput
 from lightmask.mask import bands
 from lightmask.mask.stated import UNKNOWN, Stated
 from lightmask.spectra import Spectrum, line
+
+EDGE_nm = 1e-6  # a band holds its lower edge and not its upper one
+
+
+def _rule(name: str) -> float:
+    table = tables.read("mask/spectrum")
+    return float(table.column("value")[table.text("rule").index(name)])
+
+
+def _middle_nm(spectrum: Spectrum, low_nm: float, high_nm: float) -> float:
+    """Mean wavelength of the light between two edges."""
+    within_nm = spectrum.wavelength_nm[(spectrum.wavelength_nm > low_nm) & (spectrum.wavelength_nm < high_nm)]
+    nm = np.concatenate([[low_nm], within_nm, [high_nm - EDGE_nm]])
+    return float(np.trapezoid(nm * spectrum.at(nm), nm) / np.trapezoid(spectrum.at(nm), nm))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -30,10 +47,36 @@ class Channel:
 
     def __post_init__(self) -> None:
         bands.band_of(self.peak_nm)
+        if self.measured_spectrum is None:
+            return
+        peak_nm, apart_nm = self.measured_spectrum.peak_nm, _rule("peak apart")
+        if abs(peak_nm - self.peak_nm) > apart_nm:
+            raise BadInput(
+                f"Channel '{self.name}' is said to peak at {self.peak_nm:g} nm, and its measured spectrum peaks at "
+                f"{peak_nm:g} nm. They may be {apart_nm:g} nm apart; correct peak_nm or give the right spectrum_csv."
+            )
 
     @property
     def band(self) -> str:
         return bands.band_of(self.peak_nm)
+
+    @property
+    def screened_nm(self) -> tuple[float, ...]:
+        """The wavelengths that screening judges: the peak, and the middle of every other band with measured light."""
+        if self.measured_spectrum is None:
+            return (self.peak_nm,)
+        least = _rule("share that counts")
+        others = [
+            _middle_nm(self.measured_spectrum, low_nm, high_nm)
+            for name, low_nm, high_nm in bands.edges()
+            if name != self.band and self.measured_spectrum.share_within(low_nm, high_nm) >= least
+        ]
+        return (self.peak_nm, *others)
+
+    @property
+    def screened_as(self) -> tuple[str, ...]:
+        """The columns of the screening list (blue, amber, red, nir) that judge this light."""
+        return tuple(dict.fromkeys(bands.screened_as(nm) for nm in self.screened_nm))
 
     @property
     def width_assumed(self) -> bool:
@@ -54,7 +97,8 @@ class Mask:
 
     total_mW_cm2     one irradiance for the whole mask, when the sheet gives only that
     total_means      'total' of all channels, 'each' channel, or 'unknown' which of the two
-    session_s        what the leaflet says; pulsed: 'yes', 'no' or 'unknown'
+    setting          where it is meant to be used: 'home', 'office' or 'unknown'
+    session_s        what the leaflet says; pulsed: 'yes', 'no' or 'unknown'; pulse_Hz: how fast
     separable        whether channels can be lit alone: 'yes', 'no' or 'unknown'
     eye_openings     whether the mask leaves the eyes open to its light: 'yes', 'no' or 'unknown'
     eye_share        irradiance at the eyes as a share of that on the skin; 1 when nobody knows
@@ -68,7 +112,8 @@ class Mask:
     total_mW_cm2: Stated = UNKNOWN
     total_means: str = "unknown"
     session_s: Stated = UNKNOWN
-    pulsed: str = "unknown"
+    pulsed: Literal["yes", "no", "unknown"] = "unknown"
+    pulse_Hz: Stated = UNKNOWN
     separable: str = "unknown"
     eye_openings: str = "unknown"
     eye_share: Stated = UNKNOWN
@@ -81,6 +126,11 @@ class Mask:
             raise BadInput(f"The mask '{self.name}' has no channels. Give at least one [[channels]] with its peak_nm.")
         if len(set(names)) < len(names):
             raise BadInput(f"Two channels of '{self.name}' share a name. Give each its own.")
+        for field, allowed in (("setting", ("home", "office", "unknown")), ("pulsed", ("yes", "no", "unknown"))):
+            if getattr(self, field) not in allowed:
+                raise BadInput(f"{field}={getattr(self, field)!r} is not known. Give one of: {', '.join(allowed)}.")
+        if self.pulse_Hz.known and self.pulsed != "yes":
+            raise BadInput(f"The mask '{self.name}' has a pulse rate and pulsed = '{self.pulsed}'. Say pulsed = 'yes'.")
 
     @classmethod
     def load(cls, where: str | Path) -> Mask:

@@ -82,7 +82,8 @@ class Session(Part):
     """What the leaflet says about one session."""
 
     duration: Maybe = Field(NOTHING, description="'10 min'")
-    pulsed: YesNo = "unknown"
+    pulsed: YesNo = Field("unknown", description="does its light pulse?")
+    pulse_rate: Maybe = Field(NOTHING, description="pulses per second: '40 Hz'; with pulsed = 'yes'")
 
 
 class EyesForm(Part):
@@ -138,6 +139,7 @@ def _fields(form: MaskFile, folder: Path) -> dict[str, Any]:
         "total_means": total.means if total else "unknown",
         "session_s": form.session.duration.stated("s", default),
         "pulsed": form.session.pulsed,
+        "pulse_Hz": form.session.pulse_rate.stated("Hz", default),
         "eye_openings": form.eyes.openings,
         "eye_share": form.eyes.share.stated("", default),
         "notes": tuple(form.notes),

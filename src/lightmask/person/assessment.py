@@ -6,9 +6,10 @@ import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, field_validator, model_validator
 
-from lightmask import forms, tables
+from lightmask import forms
+from lightmask.person import words
 
 YesNo = Literal["yes", "no", "unknown"]
 
@@ -57,8 +58,13 @@ class Skin(Part):
     regions: Annotated[list[str], Field(min_length=1)] = Field(
         ["cheek"], description="treated regions; the first is where the dose is worked out"
     )
-    conditions: list[str] = Field([], description="such as rosacea, acne, melasma, psoriasis, scar")
+    conditions: list[str] = Field([], description="such as rosacea, acne, acne marks, melasma, psoriasis, flat scar")
     on_skin: list[str] = Field([], description="what lies on the skin during light: sunscreen, make-up, beard ...")
+
+    @field_validator("conditions")
+    @classmethod
+    def _conditions_are_known(cls, names: list[str]) -> list[str]:
+        return [words.condition(name) for name in names]
 
 
 class Recent(Part):
@@ -100,10 +106,7 @@ class Screening(Part):
 
     @model_validator(mode="after")
     def _keys_are_on_the_list(self) -> Screening:
-        known = [row["key"] for row in tables.read("safety/contraindications").rows()]
-        for key in self.yes + self.no:
-            if key not in known:
-                raise ValueError(f"'{key}' is not on the screening list; {_near(key, known)}")
+        words.on_the_list(self.yes + self.no)
         both = sorted(set(self.yes) & set(self.no))
         if both:
             raise ValueError(f"'{both[0]}' is answered both yes and no; keep one")
@@ -144,13 +147,6 @@ class PersonFile(Part):
     eyes: Eyes = Eyes()
     screening: Screening = Screening()
     decisions: list[Decided] = []
-
-
-def _near(key: str, known: list[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(key, known, n=3, cutoff=0.4)
-    return f"did you mean {' or '.join(near)}?" if near else f"it holds: {', '.join(known)}"
 
 
 def read(path: Path) -> dict[str, Any]:

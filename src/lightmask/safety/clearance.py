@@ -9,7 +9,7 @@ from functools import cache
 from lightmask import tables
 from lightmask.errors import Unsafe
 from lightmask.mask.footprint import Footprint
-from lightmask.mask.settings import Pulses, Settings
+from lightmask.mask.settings import Settings
 from lightmask.person import Person
 from lightmask.safety import limits, screening
 from lightmask.safety.exposure import Exposure, exposure, rule
@@ -18,7 +18,7 @@ from lightmask.safety.screening import Verdict
 from lightmask.skin import Skin
 
 _SEAL = object()
-TABLES = ("limits", "rules", "contraindications", "photosensitisers", "action_spectra")
+TABLES = ("limits", "rules", "contraindications", "photosensitisers", "action_spectra", "conditions")
 NAMED = 6
 
 
@@ -83,19 +83,18 @@ def review(settings: Settings, footprint: Footprint, skin: Skin, person: Person)
     aphakic = person.answer("no-natural-lens") != "no"
     return Review(
         findings=limits.findings(exposed, limits.of_colour(person), aphakic),
-        verdicts=screening.screen(person, exposed.channels, isinstance(settings.pulses, Pulses)),
-        refusals=tuple(_refusals(exposed)),
+        verdicts=screening.screen(person, exposed.channels, "yes" if exposed.pulsed else footprint.pulsed),
+        refusals=tuple(_refusals(exposed, footprint, person)),
     )
 
 
-def _refusals(exposed: Exposure) -> list[str]:
-    """Light that no one should get, whoever they are."""
-    said = []
-    low_Hz, high_Hz = rule("flicker from"), rule("flicker to")
-    if exposed.pulsed and exposed.visible and low_Hz <= exposed.pulses.frequency_Hz <= high_Hz:
+def _refusals(exposed: Exposure, footprint: Footprint, person: Person) -> list[str]:
+    """Light that no one should get, whoever they are, and a clinic's lamp at home."""
+    said = _flicker(exposed, footprint)
+    if footprint.setting == "office" and person.care == "home":
         said.append(
-            f"Visible light pulsed at {exposed.pulses.frequency_Hz:g} Hz: {low_Hz:g} to {high_Hz:g} Hz may trigger "
-            "seizures. Choose continuous light."
+            "This mask is meant for a clinic, and the care is at home. A professional may plan and give the session "
+            "(care = 'office'); at home, choose a mask that is made for it."
         )
     shortest_nm = rule("shortest violet peak")
     for channel in exposed.channels:
@@ -105,6 +104,25 @@ def _refusals(exposed: Exposure) -> list[str]:
                 "ultraviolet tail is not known. Give its measured spectrum (spectrum_csv)."
             )
     return said
+
+
+def _flicker(exposed: Exposure, footprint: Footprint) -> list[str]:
+    """Visible pulses at a rate that may trigger seizures, or at a rate that nobody states."""
+    low_Hz, high_Hz = rule("flicker from"), rule("flicker to")
+    rate_Hz = exposed.pulses.frequency_Hz if exposed.pulsed else footprint.pulse_Hz
+    if not exposed.visible or not (exposed.pulsed or footprint.pulsed == "yes"):
+        return []
+    if rate_Hz is None:
+        return [
+            f"The mask pulses visible light, and nobody states how fast: {low_Hz:g} to {high_Hz:g} Hz may trigger "
+            "seizures. Find out its pulse_rate and write it under [session] of the mask file."
+        ]
+    if low_Hz <= rate_Hz <= high_Hz:
+        return [
+            f"Visible light pulsed at {rate_Hz:g} Hz: {low_Hz:g} to {high_Hz:g} Hz may trigger seizures. "
+            "Choose continuous light."
+        ]
+    return []
 
 
 def _to_ask_sentence(open_questions: tuple[Verdict, ...]) -> str:

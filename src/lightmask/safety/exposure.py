@@ -42,7 +42,7 @@ class Exposure:
     @property
     def visible(self) -> bool:
         """Whether any lit channel can be seen."""
-        return any(channel.peak_nm < INFRARED_nm for channel in self.channels)
+        return any(nm < INFRARED_nm for channel in self.channels for nm in channel.screened_nm)
 
     @property
     def pulsed(self) -> bool:
@@ -76,7 +76,7 @@ def exposure(settings: Settings, footprint: Footprint, person: Person) -> Exposu
 
 def eye_leak(person: Person, channel: Channel) -> float:
     """The share of a channel's light that passes what the person wears. Unknown protection is no protection."""
-    infrared = channel.peak_nm >= INFRARED_nm
+    infrared = max(channel.screened_nm) >= INFRARED_nm
     if person.shields == "opaque goggles":
         if person.shield_transmittance is not None:
             return person.shield_transmittance

@@ -77,6 +77,16 @@ def infrared_limit_W_m2(duration_s: float) -> float:
     return limit("X09", duration_s) if duration_s < LONG_IR_s else limit("X10")
 
 
+def blue_limit_J_m2_sr(name: str, duration_s: float) -> float:
+    """A dose below 1e4 s; beyond, the steady radiance times the time."""
+    return limit(name) if duration_s < LONG_BLUE_s else limit("X02") * duration_s
+
+
+def ultraviolet_limit_J_m2(duration_s: float) -> float:
+    """A dose below 1000 s; beyond, the steady irradiance times the time."""
+    return limit("E04-dose") if duration_s < LONG_IR_s else limit("E04") * duration_s
+
+
 def weights(exposure: Exposure, column: str) -> Array:
     """A hazard weight averaged over each channel's spectrum. -> [channel]"""
     table = tables.read("safety/action_spectra")
@@ -112,9 +122,17 @@ def aphakic_use(exposure: Exposure) -> Array:
 
 
 def retina_use(exposure: Exposure) -> Array:
-    """Thermal limit of the retina; the stricter one where nothing can be seen. -> [draw]"""
-    radiance = exposure.eye_W_m2 @ weights(exposure, "R_thermal") / math.pi
-    return radiance / limit("X07" if exposure.visible else "X08")
+    """Thermal limit of the retina for light that is seen. -> [draw]"""
+    return _retinal_W_m2_sr(exposure) / limit("X07")
+
+
+def unseen_use(exposure: Exposure) -> Array:
+    """Thermal limit of the retina where nothing can be seen, and nobody looks away. -> [draw]"""
+    return _retinal_W_m2_sr(exposure) / limit("X08")
+
+
+def _retinal_W_m2_sr(exposure: Exposure) -> Array:
+    return exposure.eye_W_m2 @ weights(exposure, "R_thermal") / math.pi
 
 
 def ultraviolet_use(exposure: Exposure) -> Array:
@@ -130,10 +148,14 @@ def laser_factor(wavelength_nm: Array) -> Array:
     return np.where(wavelength_nm > 1050, 5.0, 10 ** (0.002 * np.clip(wavelength_nm - 700, 0, 350)))
 
 
+def _laser_factors(exposure: Exposure) -> Array:
+    """C_A of each channel, the smallest of its wavelengths. -> [channel]"""
+    return np.array([laser_factor(np.array(channel.screened_nm)).min() for channel in exposure.channels])
+
+
 def skin_use(exposure: Exposure) -> Array:
     """Laser limit of the skin as a cautious cross-check, channels added up, the brightest patch. -> [draw]"""
-    factor = np.array([laser_factor(np.array(channel.peak_nm)) for channel in exposure.channels])
-    return (exposure.skin_W_m2 / (limit("X12") * factor)).sum(axis=-1).max(axis=-1)
+    return (exposure.skin_W_m2 / (limit("X12") * _laser_factors(exposure))).sum(axis=-1).max(axis=-1)
 
 
 def pulse_use(exposure: Exposure) -> Array:
@@ -141,8 +163,7 @@ def pulse_use(exposure: Exposure) -> Array:
     if not exposure.pulsed:
         return np.zeros(exposure.skin_W_m2.shape[0])
     on_s = min(exposure.pulses.on_s, PULSE_s)
-    factor = np.array([laser_factor(np.array(channel.peak_nm)) for channel in exposure.channels])
-    return (exposure.peak_skin_W_m2 * on_s / (limit("X13", on_s) * factor)).sum(axis=-1).max(axis=-1)
+    return (exposure.peak_skin_W_m2 * on_s / (limit("X13", on_s) * _laser_factors(exposure))).sum(axis=-1).max(axis=-1)
 
 
 def red_J_cm2(exposure: Exposure) -> Array:
@@ -177,12 +198,21 @@ def rules(of_colour: bool, aphakic: bool) -> tuple[Rule, ...]:
             at_the_eye=True,
             asked=lambda exposure: bool(shares(exposure, INFRARED_nm, 3000.0).any()),
         ),
-        Rule(id=blue[0], use=blue[1], allowed=lambda t: limit(blue[0]), at_the_eye=True),
-        Rule(id="X07", use=retina_use, allowed=lambda t: limit("X07"), at_the_eye=True),
+        Rule(id=blue[0], use=blue[1], allowed=lambda t: blue_limit_J_m2_sr(blue[0], t), at_the_eye=True),
+        Rule(
+            id="X07", use=retina_use, allowed=lambda t: limit("X07"), at_the_eye=True, asked=lambda light: light.visible
+        ),
+        Rule(
+            id="X08",
+            use=unseen_use,
+            allowed=lambda t: limit("X08"),
+            at_the_eye=True,
+            asked=lambda light: not light.visible,
+        ),
         Rule(
             id="E04-dose",
             use=ultraviolet_use,
-            allowed=lambda t: limit("E04-dose"),
+            allowed=ultraviolet_limit_J_m2,
             at_the_eye=True,
             asked=lambda exposure: bool(shares(exposure, *ULTRAVIOLET_nm).any()),
         ),

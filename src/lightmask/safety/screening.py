@@ -68,33 +68,32 @@ def worst(severities: list[str]) -> str:
     return max(severities, key=ORDER.index, default="none")
 
 
-def screen(person: Person, channels: tuple[Channel, ...], pulsed: bool = False) -> tuple[Verdict, ...]:
+def screen(person: Person, channels: tuple[Channel, ...], pulsed: Answer = "unknown") -> tuple[Verdict, ...]:
     """Every row of the list that applies to this person and this light, or that nobody has answered yet.
 
-    The severest first. Row C15 (eye shields) is left to the limits of the eye, which know the light behind them.
+    The severest first. ``pulsed`` says whether the light pulses; that nobody knows is a question for whom it matters.
     """
     rows = [row for row in tables.read("safety/contraindications").rows() if row["answered_by"] != "medicines"]
     found = [verdict for row in rows if (verdict := _verdict(row, person, channels, pulsed)) is not None]
-    found += list(_drugs(person, channels))
+    found += [*_drugs(person, channels), *_does_it_pulse(rows, person, channels, pulsed)]
     return tuple(sorted(found, key=lambda verdict: (verdict.state == "ask", -ORDER.index(verdict.severity))))
 
 
-def _verdict(row: dict[str, str], person: Person, channels: tuple[Channel, ...], pulsed: bool) -> Verdict | None:
+def _verdict(row: dict[str, str], person: Person, channels: tuple[Channel, ...], pulsed: Answer) -> Verdict | None:
     answer = _answer(row, person)
-    severities = {band: row[band] for band in dict.fromkeys(bands.screened_as(c.peak_nm) for c in channels)}
-    if pulsed and row["pulsed"] and any(channel.peak_nm < INFRARED_nm for channel in channels):
+    severities = {band: row[band] for band in _lit(channels)}
+    unsure = answer == "unknown" and pulsed == "unknown"
+    if (pulsed == "yes" or unsure) and row["pulsed"] and _seen(channels):
         severities["pulsed light"] = row["pulsed"].split()[-1]
     severity = worst(list(severities.values()))
     if answer == "no" or severity == "none":
         return None
-    if row["id"] == "C15":
-        severity = "CAUTION"
     return Verdict(
         id=row["id"],
         key=row["key"],
         condition=row["condition"],
         severity=severity,
-        bands=tuple(severities) if row["id"] == "C15" else tuple(b for b, s in severities.items() if s == severity),
+        bands=tuple(band for band, one in severities.items() if one == severity),
         state="ask" if answer == "unknown" else _state(person, severity, row["id"], row["key"]),
         question=row["question"],
         reason=row["reason"],
@@ -102,6 +101,32 @@ def _verdict(row: dict[str, str], person: Person, channels: tuple[Channel, ...],
         reliability=row["reliability"],
         note=_decision_note(person, row["id"], row["key"]),
     )
+
+
+def _lit(channels: tuple[Channel, ...]) -> tuple[str, ...]:
+    """The columns of the list that judge this light."""
+    return tuple(dict.fromkeys(band for channel in channels for band in channel.screened_as))
+
+
+def _seen(channels: tuple[Channel, ...]) -> bool:
+    return any(nm < INFRARED_nm for channel in channels for nm in channel.screened_nm)
+
+
+def _does_it_pulse(
+    rows: list[dict[str, str]], person: Person, channels: tuple[Channel, ...], pulsed: Answer
+) -> Iterator[Verdict]:
+    """The question about the mask that people ask for whom pulsed light is worse, when nobody has answered it."""
+    theirs = [row for row in rows if row["pulsed"] and _answer(row, person) == "yes"
+              and _state(person, row["pulsed"].split()[-1], row["id"], row["key"]) == "yes"]  # fmt: skip
+    if pulsed != "unknown" or not theirs or not _seen(channels):
+        return
+    gravest = max(theirs, key=lambda row: ORDER.index(row["pulsed"].split()[-1]))
+    yield Verdict(
+        id=gravest["id"], key="mask-pulsed", condition=f"{gravest['condition']}; whether the mask pulses is unknown",
+        severity=gravest["pulsed"].split()[-1], bands=("pulsed light",), state="ask",
+        question="Does the light of this mask pulse? Write pulsed = 'yes' or 'no' under [session] of the mask file.",
+        reason=gravest["reason"], source=gravest["source"], reliability=gravest["reliability"],
+    )  # fmt: skip
 
 
 def _state(person: Person, severity: str, *abouts: str) -> Literal["yes", "decided"]:
@@ -129,9 +154,12 @@ def _answer(row: dict[str, str], person: Person) -> Answer:
         return {"opaque goggles": "no", "unknown": "unknown"}.get(person.shields, "yes")  # type: ignore[return-value]
     if by == "nobody":
         return "no"
-    if key in person.conditions:
+    if key in person.implied:
         return "yes"
-    return _recent(person, key) or person.answer(key)
+    recent, said = _recent(person, key), person.answer(key)
+    if "yes" in (recent, said):
+        return "yes"
+    return recent or said
 
 
 def _below(age_y: float | None, limit_y: float) -> Answer:
@@ -182,14 +210,21 @@ def _drugs(person: Person, channels: tuple[Channel, ...]) -> Iterator[Verdict]:
 
 
 def _one_drug(medicine: Medicine, person: Person, channels: tuple[Channel, ...]) -> Iterator[Verdict]:
-    matches = medicines.find(medicine.name)
-    if not matches:
-        state = _state(person, "PRO", medicine.name)
-        yield _drug("C25", medicine.name, f"medicine '{medicine.name}'", "PRO", channels, state,
-                    note="It is not on the list of light-sensitising medicines, and what is not known is not safe.",
-                    reason="not on the list")  # fmt: skip
-    for match in matches:
+    """What one entry means: every medicine that it names, and PRO for what the list does not know."""
+    reading = medicines.read(medicine.name)
+    for unread in reading.unread or (() if reading.matches else (medicine.name,)):
+        alone = medicines.plain(unread) == medicines.plain(medicine.name)
+        what = f"medicine '{medicine.name}'" if alone else f"'{unread}' in medicine '{medicine.name}'"
+        yield _drug("C25", medicine.name, what, "PRO", channels, _state(person, "PRO", medicine.name, unread),
+                    note=_unread_note(unread), reason="not on the list")  # fmt: skip
+    for match in reading.matches:
         yield _listed_drug(medicine, match, person, channels)
+
+
+def _unread_note(unread: str) -> str:
+    if unread.split()[0].casefold() in medicines.DENIED:
+        return "It is unclear whether it is taken: name only what is taken, or write medicines = [] for none."
+    return "It is not on the list of light-sensitising medicines, and what is not known is not safe."
 
 
 def _listed_drug(medicine: Medicine, match: medicines.Match, person: Person, channels: tuple[Channel, ...]) -> Verdict:
@@ -197,8 +232,7 @@ def _listed_drug(medicine: Medicine, match: medicines.Match, person: Person, cha
     if not medicines.still_there(medicine, row):
         severity, lit, note = "CAUTION", channels, f"Stopped {medicine.stopped_days_ago:g} days ago; its label rules."
     else:
-        by_channel = {c: medicines.severity(row, c.peak_nm, bands.screened_as(c.peak_nm), person.care)
-                      for c in channels}  # fmt: skip
+        by_channel = {c: _drug_severity(row, c, person.care) for c in channels}
         severity = worst(list(by_channel.values()))
         lit = tuple(c for c, one in by_channel.items() if one == severity)
         note = "Leaflets of masks on sale exclude every light-sensitising medicine."
@@ -211,13 +245,17 @@ def _listed_drug(medicine: Medicine, match: medicines.Match, person: Person, cha
                  reason=row["note"] or row["acts_at"], reliability=row["reliability"])  # fmt: skip
 
 
+def _drug_severity(row: dict[str, str], channel: Channel, care: str) -> str:
+    """The worst over the bands that a channel's light lies in."""
+    return worst([medicines.severity(row, nm, bands.screened_as(nm), care) for nm in channel.screened_nm])
+
+
 def _drug(
     row_id: str, key: str, condition: str, severity: str, channels: tuple[Channel, ...],
     state: Literal["yes", "ask", "decided"], **said: str,
 ) -> Verdict:  # fmt: skip
-    lit = tuple(dict.fromkeys(bands.screened_as(channel.peak_nm) for channel in channels))
     return Verdict(
-        id=row_id, key=key, condition=condition, severity=severity, bands=lit, state=state,
+        id=row_id, key=key, condition=condition, severity=severity, bands=_lit(channels), state=state,
         question=said.get("question", ""), reason=said.get("reason", ""), source="list of light-sensitising medicines",
         reliability=said.get("reliability", "M"), note=said.get("note", ""),
     )  # fmt: skip

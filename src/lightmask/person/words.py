@@ -1,0 +1,75 @@
+"""The words that an assessment may use, and the one place that refuses others. The file's door asks here too."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lightmask import tables
+from lightmask.errors import BadInput
+
+ANSWERS = ("yes", "no", "unknown")
+PHOTOTYPES = ("I", "II", "III", "IV", "V", "VI")
+SHIELDS = ("opaque goggles", "closed lids", "none", "unknown")
+SEXES = ("F", "M")
+CARES = ("home", "office")
+RECENT = ("peel", "microneedling", "laser", "retinoid", "acid", "benzoyl_peroxide", "hydroquinone", "sunburn")
+
+
+def one_of(name: str, value: Any, allowed: tuple[str, ...]) -> None:
+    """Refuse a word that is not one of a few."""
+    if value not in allowed:
+        raise BadInput(f"{name}={value!r} is not known. Give one of: {', '.join(allowed)}.")
+
+
+def screening_keys() -> tuple[str, ...]:
+    """The keys of the screening list."""
+    return tables.read("safety/contraindications").text("key")
+
+
+def on_the_list(keys: Iterable[str]) -> None:
+    """Refuse a key that the screening list does not hold, with the nearest ones."""
+    known = screening_keys()
+    for key in keys:
+        if key not in known:
+            raise BadInput(f"'{key}' is not on the screening list; {_near(str(key), known)}")
+
+
+def condition(name: Any) -> str:
+    """A skin condition as lightmask spells it: 'melasma' for 'Melasma'."""
+    known = tables.read("skin/conditions").text("condition")
+    if not isinstance(name, str):
+        raise BadInput(f"conditions holds {name!r}. Give names, such as 'melasma'.")
+    said = " ".join(name.casefold().replace("_", " ").split())
+    if said in known:
+        return said
+    key = said.replace(" ", "-")
+    if key in screening_keys():
+        raise BadInput(f"'{name}' is not a condition but a question of the screening list: write it under screening.")
+    raise BadInput(f"'{name}' is not a condition that lightmask knows; {_near(said, known)}")
+
+
+def implied(conditions: Iterable[str]) -> tuple[str, ...]:
+    """The keys of the screening list that conditions answer with yes."""
+    rows = tables.read("safety/conditions").rows()
+    return tuple(row["key"] for name in conditions for row in rows if row["condition"] == name)
+
+
+def agree(conditions: tuple[str, ...], screening: Mapping[str, str]) -> None:
+    """Refuse a condition whose question is answered no."""
+    for name in conditions:
+        for key in implied((name,)):
+            if screening.get(key) == "no":
+                raise BadInput(f"conditions holds '{name}', and the screening answer to '{key}' is no; keep one.")
+
+
+def most_through_goggles() -> float:
+    """The largest transmittance with which goggles still count as opaque."""
+    table = tables.read("safety/rules")
+    return float(table.column("value")[table.text("rule").index("most through opaque goggles")])
+
+
+def _near(word: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(word, known, n=3, cutoff=0.4)
+    return f"did you mean {' or '.join(near)}?" if near else f"it holds: {', '.join(known)}"
