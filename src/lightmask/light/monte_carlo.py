@@ -20,8 +20,9 @@ Array = np.ndarray
 
 SETS = 128
 """Absorption sets that share one walk; more of them walk again."""
-GRAZING = 0.01
-"""Cosine below which a crossing of a depth counts as the mean over all such crossings."""
+GRAZING_PHOTONS = 20.0
+"""Crossings of a depth below the cosine sqrt(this / photons), some tens of all, count as their mean: then the errors
+hold, and the bias stays below them."""
 TRACE_PER_MM = 1e-200
 """Stands for no absorption, so that a path length can be told from what is lost on it."""
 
@@ -59,7 +60,7 @@ class MonteCarlo:
         from lightmask.light.photons.walking import walk
 
         cells = cut(cases.thickness[rows[0]], cases.depth[rows[0]])
-        stack = _stack(cases, rows, cells, illumination)
+        stack = _stack(cases, rows, cells, illumination, np.sqrt(GRAZING_PHOTONS / self.photons))
         height = len(cells.layer) + cases.depth.shape[1] + 3
 
         def follow(count: int, words: Array) -> Array:
@@ -117,7 +118,7 @@ class Cases:
         return [rows[start : start + most] for rows in groups for start in range(0, len(rows), most)]
 
 
-def _stack(cases: Cases, rows: Array, cells: Cells, illumination: Illumination) -> Stack:
+def _stack(cases: Cases, rows: Array, cells: Cells, illumination: Illumination, grazing: float) -> Stack:
     """What the walk needs to know."""
     from lightmask.light.photons.photon_state import Stack
 
@@ -134,7 +135,7 @@ def _stack(cases: Cases, rows: Array, cells: Cells, illumination: Illumination) 
         planes=cells.plane,
         absorption=absorption,
         cosine=float(beam[0]),
-        grazing=min(GRAZING, float(beam.min(initial=1.0, where=beam > 0)) / 2.0),
+        grazing=min(float(grazing), float(beam.min(initial=1.0, where=beam > 0)) / 2.0),
         substrate=float(cases.substrate[first]),
     )
 
