@@ -172,3 +172,24 @@ def test_a_stated_number_and_its_provenance_agree():
         Stated(None, "claimed")
     with pytest.raises(BadInput):
         Stated(3.0, "rumour")
+
+
+def test_a_sheet_says_whether_it_pulses_and_how_fast(tmp_path):
+    path = tmp_path / "x.mask.toml"
+    sheet = 'name = "x"\nprovenance = "claimed"\n[session]\n{}\n[[channels]]\nname = "red"\npeak_nm = 633\n'
+    path.write_text(sheet.format('pulsed = "yes"\npulse_rate = "1 kHz"'))
+    footprint = shine(Mask.load(path))
+    assert (footprint.pulsed, footprint.pulse_Hz) == ("yes", 1000.0)
+    path.write_text(sheet.format('pulsed = "no"\npulse_rate = "1 kHz"'))
+    with pytest.raises(BadInput, match="pulsed = 'no'"):
+        Mask.load(path)
+
+
+def test_a_sheet_whose_spectrum_lies_elsewhere_is_refused(tmp_path):
+    (tmp_path / "s.csv").write_text("wavelength_nm,value\n405,0\n415,1\n425,0\n")
+    path = tmp_path / "x.mask.toml"
+    path.write_text(
+        'name = "x"\nprovenance = "claimed"\n[[channels]]\nname = "red"\npeak_nm = 633\nspectrum_csv = "s.csv"\n'
+    )
+    with pytest.raises(BadInput, match=r"633 nm.*415 nm"):
+        Mask.load(path)

@@ -58,12 +58,37 @@ def test_at_home_the_leaflet_is_not_exceeded():
     assert choose(WRINKLES, replace(CLAIRE, care="office"), faint).minutes > 10
 
 
-def test_without_shields_the_eye_sets_the_minutes():
-    bare = replace(CLAIRE, shields="none")
-    course = choose(WRINKLES, bare, replace(CONTOUR, total_means="each", total_mW_cm2=Stated(40.0, "claimed")))
-    assert course.minutes < 4
+def test_through_poor_goggles_the_eye_sets_the_minutes():
+    channels = (
+        Channel(name="red", peak_nm=633, irradiance_mW_cm2=Stated(10.0, "measured")),
+        Channel(name="infrared", peak_nm=830, irradiance_mW_cm2=Stated(80.0, "measured")),
+    )
+    lamp = replace(CONTOUR, channels=channels)
+    course = choose(WRINKLES, replace(CLAIRE, shield_transmittance=0.2), lamp)
+    assert course.minutes < 9
     assert any("infrared, cornea" in reason for reason in course.minutes_from)
     assert all(found.kept for found in course.review.findings)
+
+
+def test_without_shields_infrared_gets_no_plan_and_unknown_shields_a_draft():
+    for shields in ("none", "closed lids"):
+        with pytest.raises(Unsafe, match="C15"):
+            choose(WRINKLES, replace(CLAIRE, shields=shields), CONTOUR)
+    assert choose(WRINKLES, replace(CLAIRE, shields="unknown"), CONTOUR).draft
+
+
+def test_a_clinic_panel_is_planned_in_the_clinic_only():
+    panel = Mask.load("omnilux-revive-panel")
+    with pytest.raises(Unsafe, match="meant for a clinic"):
+        choose(WRINKLES, CLAIRE, panel)
+    assert choose(WRINKLES, replace(CLAIRE, care="office"), panel).minutes > 0
+
+
+def test_a_mask_that_pulses_gets_no_plan_for_light_seizures():
+    lamp = replace(CONTOUR, pulsed="yes", pulse_Hz=Stated(1000.0, "claimed"))
+    with pytest.raises(Unsafe, match="C16"):
+        choose(WRINKLES, replace(CLAIRE, screening={"seizures-from-light": "yes"}), lamp)
+    assert not choose(WRINKLES, CLAIRE, lamp).draft
 
 
 @pytest.mark.parametrize("medicine", ["verteporfin", "methylene blue", "something unheard of"])
