@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 import traceback
 from typing import Annotated
@@ -11,6 +13,7 @@ import typer
 from lightmask.cli import dose, mask, outputs, plan, safety, skin, slab
 from lightmask.errors import LightmaskError, Unsafe
 
+OK = 0
 OUR_FAULT = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -50,12 +53,27 @@ def start(
 
 def main() -> None:
     """Run a command; every error is one sentence on stderr and an exit code (2 input, 3 unsafe, 1 our fault)."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a sign shows a question mark
     sys.exit(_run())
 
 
 def _run() -> int:
+    code = _outcome()
     try:
-        return int(app(standalone_mode=False) or 0)
+        sys.stdout.flush()
+    except OSError as error:
+        _leave_stdout()
+        return code or (OK if isinstance(error, BrokenPipeError) else _say(_unwritten(error), BAD_INPUT))
+    return code
+
+
+def _outcome() -> int:
+    try:
+        return int(app(standalone_mode=False) or OK)
+    except SystemExit as ended:  # click and rich end the process themselves when the reader of a pipe has left
+        return OK if isinstance(ended.__context__, BrokenPipeError) else int(ended.code or OK)
     except Unsafe as error:
         return _say("Refused as unsafe:\n" + "\n".join(f"  - {breach}" for breach in error.breaches), error.exit_code)
     except LightmaskError as error:
@@ -63,8 +81,9 @@ def _run() -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _say("Stopped; nothing was written.", INTERRUPTED)
     except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+        return OK
+    except OSError as error:
+        return _say(_unwritten(error), BAD_INPUT)
     except Exception as error:
         if hasattr(error, "format_message"):  # a mistake in the command line, from whichever click typer stands on
             return _say(_usage(error), BAD_INPUT)
@@ -78,12 +97,29 @@ def _run() -> int:
 
 
 def _say(text: str, code: int) -> int:
-    print(text, file=sys.stderr)
+    from lightmask.forms import visible
+
+    if text:
+        with contextlib.suppress(OSError):  # nobody is left to be told
+            print(visible(text), file=sys.stderr, flush=True)
     return code
+
+
+def _leave_stdout() -> None:
+    """What is still waiting to be written goes nowhere, so that Python's own last flush has nothing to complain of."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unwritten(error: OSError) -> str:
+    where = f"'{error.filename}'" if error.filename else "the output"
+    return f"The system refused {where} ({error.strerror}). Check the free space and the permissions there."
 
 
 def _usage(error: object) -> str:
     said = error.format_message().rstrip(".")  # type: ignore[attr-defined]
+    if not said:  # a command without arguments has printed its help already
+        return ""
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "lightmask"
     return f"{said}. See '{command} --help'."

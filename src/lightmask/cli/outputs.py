@@ -48,10 +48,20 @@ def minutes_s(text: str) -> float:
     try:
         seconds = float(text) * s_PER_min
     except ValueError:
-        seconds = parse(text, "s")
+        seconds = None
+    try:
+        seconds = parse(text, "s") if seconds is None else seconds
+    except BadInput:
+        raise BadInput(f"--minutes '{text}' is not a quantity of time. {_hint(text)}") from None
     if not 0 < seconds <= 86400:
         raise BadInput(f"--minutes '{text}' is not a session. Give more than 0 and at most 1440 minutes.")
     return seconds
+
+
+def _hint(text: str) -> str:
+    if "," in text:
+        return f"Write a decimal point, as in {text.replace(',', '.')}."
+    return "Give minutes as a number, as in 10, or a number with a unit of time: '10 min', '600 s'."
 
 
 def full(mask: Mask, duration_s: float) -> Settings:
@@ -74,35 +84,66 @@ def busy(what: str) -> Iterator[None]:
 
 
 def print_json(said: Mapping[str, Any]) -> None:
-    """Readable JSON on stdout; no NaN, whatever happens."""
-    print(json.dumps(said, indent=2, ensure_ascii=False, allow_nan=False))
+    """Readable JSON on stdout; no NaN, whatever happens; escapes where stdout cannot carry every sign."""
+    plain = not (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(said, indent=2, ensure_ascii=plain, allow_nan=False))
 
 
 def show(*renderables: Any) -> None:
-    """Rich pages on stdout: the terminal's width, or a fixed one in a pipe."""
+    """Rich pages on stdout: the terminal's width, or a fixed one in a pipe.
+
+    Text is shown as it is: what people wrote into their files is never read as markup.
+    """
     from rich.console import Console
 
-    console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
+    width = None if sys.stdout.isatty() else WIDTH
+    console = Console(width=width, markup=False, emoji=False, highlight=False)
     for renderable in renderables:
         console.print(renderable)
 
 
 def write_together(files: Mapping[Path, str]) -> None:
-    """Write all files or none: each beside its place first, then renamed."""
-    beside: list[tuple[str, Path]] = []
+    """Write all files or none: each beside its place first, then renamed; what stood there comes back on a failure."""
+    beside: dict[Path, str] = {}
     try:
         for path, text in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", text=True)
-            beside.append((name, path))
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.chmod(name, 0o644)
-        for name, path in beside:
-            os.replace(name, path)
+            if path.is_dir():
+                raise IsADirectoryError(21, f"'{path.name}' in it is a folder")
+            beside[path] = _written_beside(path, text)
+        _rename_all(beside)
     except OSError as error:
         folder = next(iter(files)).parent
         raise BadInput(f"'{folder}' cannot be written to ({error.strerror}). Give another folder with --out.") from None
     finally:
-        for name, _ in beside:
+        for name in beside.values():
             Path(name).unlink(missing_ok=True)
+
+
+def _written_beside(path: Path, text: str) -> str:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", text=True)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(name, 0o644)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return name
+
+
+def _rename_all(beside: Mapping[Path, str]) -> None:
+    """Rename each file to its place; when one cannot be, every place is as it was."""
+    before: dict[Path, bytes | None] = {}
+    try:
+        for path, name in beside.items():
+            earlier = path.read_bytes() if path.exists() else None
+            os.replace(name, path)
+            before[path] = earlier
+    except BaseException:
+        for path, content in before.items():
+            if content is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_bytes(content)
+        raise

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from lightmask.cli import outputs
+from lightmask.errors import BadInput
 
 PersonFile = Annotated[str, typer.Argument(metavar="PERSON", help="A *.person.toml file.")]
 MaskFile = Annotated[
@@ -58,5 +59,22 @@ def _written(out: Path, person: Path, said: dict) -> tuple[Path, ...]:
     stem = person.name.removesuffix(".toml").removesuffix(".person")
     page, data = out / f"{stem}.report.html", out / f"{stem}.plan.json"
     text = json_text.dumps(said, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    _same_person(data, said["person"])
     outputs.write_together({page: report.html(said), data: text + "\n"})
     return page, data
+
+
+def _same_person(data: Path, person: dict) -> None:
+    """Refuse to write over the plan of somebody else whose file bears the same name."""
+    import json as json_text
+
+    try:
+        earlier = json_text.loads(data.read_text(encoding="utf-8"))["person"]
+        other = [key for key in ("name", "sex", "age_y", "phototype") if earlier[key] != person[key]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # no plan, or not one of ours: write_together says what cannot be
+    if other:
+        raise BadInput(
+            f"'{data}' is the plan of another person (its {' and '.join(other)} differ). "
+            "Give another folder with --out, or move that plan away."
+        )

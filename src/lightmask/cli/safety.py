@@ -23,11 +23,13 @@ def safety(person: PersonFile, mask: MaskFile, minutes: Minutes, json: Json = Fa
         footprint = shine(lamp, rng=chance)
         found = review(outputs.full(lamp, duration_s), footprint, skin_of(who, rng=chance), who)
         said = paper.safety_document(found, who, lamp, footprint, duration_s, outputs.version())
-    if json:
-        outputs.print_json(said)
-    else:
-        from lightmask.cli import terminal
+    try:
+        if json:
+            outputs.print_json(said)
+        else:
+            from lightmask.cli import terminal
 
-        outputs.show(terminal.safety_page(said))
-    if found.breaches:
-        raise Unsafe(found.breaches)
+            outputs.show(terminal.safety_page(said))
+    finally:  # a reader that left early changes nothing about the verdict
+        if found.breaches:
+            raise Unsafe(found.breaches)

@@ -118,14 +118,14 @@ def page(said: dict[str, Any]) -> list[Any]:
     table = Table("", "middle", "90 % interval", "", box=None, pad_edge=False)
     for name, (words, _) in SHOWN.items():
         row = said["parameters"][name]
-        table.add_row(words, _said(row["middle"]), _between(row), f"[dim]{row['meaning']}[/dim]")
+        table.add_row(words, _said(row["middle"]), _between(row), Text(row["meaning"], style="dim"))
     for name, words in (("L", "L*"), ("a", "a*"), ("b", "b*"), ("ita_deg", "ITA")):
         row = said["colour"][name]
         unit = "degrees, " if name == "ita_deg" else ""
-        table.add_row(words, _said(row["middle"]), _between(row), f"[dim]{unit}as the instrument sees it[/dim]")
+        table.add_row(words, _said(row["middle"]), _between(row), Text(f"{unit}as the instrument sees it", style="dim"))
     for row in said["reflectance"]:
         nm = f"{row['wavelength_nm']:g} nm"
-        table.add_row(f"reflectance at {nm}", _said(row["middle"]), _between(row), "[dim]wide field[/dim]")
+        table.add_row(f"reflectance at {nm}", _said(row["middle"]), _between(row), Text("wide field", style="dim"))
     return [head, table, *(Text(f"- {note}", style="yellow") for note in said["notes"])]
 
 

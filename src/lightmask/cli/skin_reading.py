@@ -17,6 +17,8 @@ def reading_of(text: str) -> Reading:
     """``62,11,16``, ``ita:28``, ``monk:6``, ``fitzpatrick:III`` or the path of a csv file, as a reading."""
     from lightmask.skin import Fitzpatrick, Ita, Lab, Monk
 
+    if not text.strip():
+        raise BadInput(f"The reading is empty. {ALLOWED}")
     kind, colon, value = (part.strip() for part in text.strip().partition(":"))
     kind = kind.lower() if colon else ""
     if kind == "ita":
@@ -41,14 +43,8 @@ def spectrum_of(path: Path) -> Reflectance:
     from lightmask import forms
     from lightmask.skin import Reflectance
 
-    lines = [line for line in forms.text_of(path, ".csv").splitlines() if line.strip() and not line.startswith("#")]
-    names = [cell.strip() for cell in lines[0].split(",")] if lines else []
-    if names[:2] != ["wavelength_nm", "reflectance"]:
-        raise BadInput(f"'{path}' starts with '{','.join(names)}'. Head its columns wavelength_nm,reflectance.")
-    rows = [[_number(cell, f"{path}: {line}") for cell in line.split(",")[:2]] for line in lines[1:]]
-    if any(len(row) != 2 for row in rows):
-        raise BadInput(f"'{path}' has a row without two numbers. Give wavelength_nm,reflectance in every row.")
-    return Reflectance(wavelength_nm=[row[0] for row in rows], value=[row[1] for row in rows])
+    wavelength_nm, value = forms.numbers(path, ("wavelength_nm", "reflectance"))
+    return Reflectance(wavelength_nm=wavelength_nm, value=value)
 
 
 def _number(value: str, text: str) -> float:
@@ -59,6 +55,6 @@ def _number(value: str, text: str) -> float:
 
 
 def _whole(value: str, text: str) -> int:
-    if not value.isdigit():
+    if not (value.isascii() and value.isdigit()):
         raise BadInput(f"'{text}' holds '{value}', which is no whole number. {ALLOWED}")
     return int(value)

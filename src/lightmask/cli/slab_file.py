@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, model_validator
 
 from lightmask import forms, light
 from lightmask.errors import BadInput
@@ -36,6 +36,12 @@ class Light(Part):
 
     kind: Literal["diffuse", "collimated"] = "diffuse"
     cosine: FiniteFloat = Field(1.0, description="of the beam's angle to the normal, in the medium above")
+
+    @model_validator(mode="after")
+    def _only_a_beam_has_an_angle(self) -> Light:
+        if self.kind == "diffuse" and "cosine" in self.model_fields_set:
+            raise ValueError("diffuse light comes from everywhere and has no cosine; leave it out or say 'collimated'")
+        return self
 
 
 def _light(value: Any) -> Any:

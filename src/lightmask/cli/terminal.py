@@ -10,17 +10,15 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from lightmask.cli.narrow import Figures
 from lightmask.report.wording import UNKNOWN, band, figure, percent, spread
 
 Said = dict[str, Any]
 STYLE = {"STOP": "bold red", "PRO": "bold yellow", "CAUTION": "yellow", "none": "dim"}
 
 
-def _table(*columns: str, title: str = "") -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
-    for place, column in enumerate(columns):
-        table.add_column(column, justify="left" if place == 0 else "right", overflow="fold")
-    return table
+def _table(*columns: str, title: str = "") -> Figures:
+    return Figures(columns=columns, title=title)
 
 
 def _bullets(lines: list[str], style: str = "") -> Table:
@@ -35,7 +33,7 @@ def _heading(words: str, style: str = "bold") -> Text:
     return Text(f"\n{words}", style=style)
 
 
-def dose_table(dose: Said, title: str = "Dose per session") -> Table:
+def dose_table(dose: Said, title: str = "Dose per session") -> Figures:
     """Fluence of each channel in each layer, the surface first; per incident light when the output is unknown."""
     known = all(channel["surface_J_cm2"]["middle"] is not None for channel in dose["channels"])
     unit, key = ("J/cm²", "fluence_J_cm2") if known else ("per incident J/cm²", "fluence_per_incident")
@@ -63,18 +61,22 @@ def plan_page(said: Said) -> Group:
 def _headline(said: Said) -> Panel:
     session, schedule, draft = said["session"], said["schedule"], said["status"] == "draft"
     often = (
-        f"{schedule['sessions_per_week']} times a week for {schedule['weeks']} weeks"
+        f"{_count(schedule['sessions_per_week'], 'time')} a week for {_count(schedule['weeks'], 'week')}"
         if schedule["sessions"]
         else "no near trial states a full schedule"
     )
     lines = Text()
-    lines.append(f"{figure(session['minutes'])} minutes, {often}\n", style="bold")
+    if draft:
+        lines.append("DRAFT: not cleared until what is listed under 'Still open' is settled\n", style="bold red")
+    lines.append(f"{_count(session['minutes'], 'minute')}, {often}\n", style="" if draft else "bold")
     lines.append(f"{said['goal']['title']} · {said['mask']['name']} · {said['person']['care']} care\n")
     lines.append(f"evidence {said['goal']['grade']}")
-    if draft:
-        lines.append("\nDRAFT: not cleared until what is listed under 'Still open' is settled", style="bold red")
     name = said["person"]["name"]
-    return Panel(lines, title=f"Plan{' for ' + name if name else ''}", title_align="left", border_style="cyan")
+    return Panel(lines, title=Text(f"Plan{' for ' + name if name else ''}"), title_align="left", border_style="cyan")
+
+
+def _count(number: float | None, word: str) -> str:
+    return f"{figure(number)} {word}{'' if number == 1 else 's'}"
 
 
 def _why(said: Said) -> Group:
@@ -82,7 +84,7 @@ def _why(said: Said) -> Group:
     return Group(_bullets([*said["session"]["minutes_from"], *rests]), Text())
 
 
-def _chances(said: Said) -> Table | None:
+def _chances(said: Said) -> Figures | None:
     if not said["windows"]:
         return None
     layer = said["goal"]["layer"]
@@ -121,7 +123,7 @@ def _evidence(said: Said) -> Table | None:
     return table
 
 
-def limits_table(safety: Said) -> Table:
+def limits_table(safety: Said) -> Figures:
     """Every limit and the share of it that is used."""
     table = _table("limit", "this session", "allowed", "used", title="Limits")
     for found in safety["limits"]:
@@ -160,7 +162,7 @@ def dose_page(said: Said) -> Group:
     absorbed = _table("absorbed, J/cm³", *(f"{c['channel']} {c['peak_nm']:g} nm" for c in said["dose"]["channels"]))
     for place, layer in enumerate(said["dose"]["layers"]):
         absorbed.add_row(layer, *(spread(c["absorbed_J_cm3"][place]) for c in said["dose"]["channels"]))
-    notes = [said["inside_the_skin"], f"Irradiance rests on: {said['mask']['irradiance_rests_on']}."]
+    notes = [said["inside_the_skin"], f"Known of the light: {said['mask']['irradiance_rests_on']}."]
     return Group(head, dose_table(said["dose"]), absorbed, _bullets(notes, "dim"))
 
 
@@ -183,7 +185,7 @@ def mask_page(said: Said) -> Group:
         table.add_row(channel["name"], f"{channel['peak_nm']:g} nm", channel["band"],
                       figure(light["value"], "mW/cm²") if light["value"] else UNKNOWN, light["provenance"])  # fmt: skip
     total = said["total_mW_cm2"]
-    lines = [f"irradiance rests on {said['irradiance_rests_on']}"]
+    lines = [f"known of the light: {said['irradiance_rests_on']}"]
     if total["value"]:
         lines.append(
             f"one figure for all: {figure(total['value'])} mW/cm², {total['provenance']}, {said['total_means']}"

@@ -26,7 +26,7 @@ FALLBACK_min = 10.0
 
 
 def choose(
-    goal: Goal, person: Person, mask: Mask, face: str = "uniform", draws: int = 200,
+    goal: Goal | str, person: Person, mask: Mask, face: str = "uniform", draws: int = 200,
     rng: np.random.Generator | None = None,
 ) -> Course:  # fmt: skip
     """The course that serves a goal, or Unsafe when this person must not be lit.
@@ -34,6 +34,7 @@ def choose(
     The setting (home or office) is the person's ``care``. A course whose review still has open questions, or a mask
     of unknown output, is a draft: it says what can be said and holds no permission.
     """
+    goal = goal if isinstance(goal, Goal) else Goal.named(str(goal))
     if goal.office_only and person.care == "home":
         raise BadInput(
             f"{goal.title.capitalize()} is planned by a professional, not at home. Plan it with --care office."

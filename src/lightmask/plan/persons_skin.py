@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from lightmask import forms
-from lightmask.errors import BadInput
 from lightmask.person import Person
 from lightmask.skin import Fitzpatrick, Ita, Lab, Monk, Reading, Reflectance, Skin, assess, with_condition, with_film
 
@@ -45,15 +44,6 @@ def reading(person: Person) -> Reading | None:
 
 
 def _reflectance(person: Person) -> Reflectance:
-    """Two columns, wavelength_nm and reflectance (0 to 1), under a heading."""
-    path = person.reflectance_csv
-    assert path is not None
-    lines = [line for line in forms.text_of(path, ".csv").splitlines() if line.strip() and not line.startswith("#")]
-    try:
-        rows = [[float(cell) for cell in line.split(",")[:2]] for line in lines[1:]]
-        wavelength_nm, value = zip(*rows, strict=True)
-    except ValueError:
-        raise BadInput(
-            f"'{path}' is not a reflectance. Give two columns, wavelength_nm,reflectance (0 to 1)."
-        ) from None
+    assert person.reflectance_csv is not None
+    wavelength_nm, value = forms.numbers(person.reflectance_csv, ("wavelength_nm", "reflectance"))
     return Reflectance(wavelength_nm=wavelength_nm, value=value)
