@@ -1,6 +1,7 @@
 """The first plan: minutes, windows, schedules, refusals, and the document they are written into."""
 
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -11,9 +12,9 @@ import pytest
 from lightmask.errors import BadInput, Unsafe
 from lightmask.mask import Channel, Mask, Stated
 from lightmask.person import Medicine, Person
-from lightmask.plan import Goal, choose, document, goals, minutes, paper, trials
+from lightmask.plan import Goal, choose, document, goals, minutes, paper, studied, trials
 from lightmask.plan.course import schedule
-from lightmask.plan.trials import Window
+from lightmask.plan.studied import Window
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 CLAIRE = Person.load(EXAMPLES / "claire.person.toml")
@@ -50,7 +51,7 @@ def test_it_is_cleared_or_says_what_is_open(course):
 
 def test_at_home_the_leaflet_is_not_exceeded():
     faint = replace(
-        CONTOUR, total_means="total", total_mW_cm2=Stated(4.0, "claimed"), session_s=Stated(600.0, "claimed")
+        CONTOUR, total_means="total", total_mW_cm2=Stated(12.0, "claimed"), session_s=Stated(600.0, "claimed")
     )
     course = choose(WRINKLES, CLAIRE, faint)
     assert course.minutes == 10
@@ -144,19 +145,20 @@ def test_goals_by_name():
 @pytest.mark.parametrize("goal", goals(), ids=lambda goal: goal.name)
 def test_every_goal_has_trials_or_says_so(goal):
     rated = trials.nearest(goal, goal.bands, "home")
-    assert trials.grade(rated)[0] in "BCDE"
+    assert trials.grade(rated, goal.bands)[0] in "BCDE"
     assert all(left[1] >= right[1] for left, right in pairwise(rated))
 
 
 def test_grades_say_what_the_trials_were():
     def graded(goal, *bands):
-        return trials.grade(trials.nearest(Goal.named(goal), bands, "home"))
+        return trials.grade(trials.nearest(Goal.named(goal), bands, "home"), bands)
 
     assert graded("wrinkles", "red", "nir").startswith("C+")
-    assert graded("firmness", "red") == "C: sham-controlled, but its figures are remembered, not read"
+    assert graded("firmness", "red") == "C: controlled, but not against sham"
+    assert graded("wrinkles", "nir", "red", "amber").startswith("C+")
     assert graded("scars", "red") == "D: sham-controlled, and no difference found"
-    assert graded("acne", "blue", "red").startswith("B")
-    assert graded("age-spots", "red").startswith("D: open")
+    assert graded("acne", "blue", "red").startswith("C+"), "a trial of single spots is no second one"
+    assert graded("age-spots", "red", "nir").startswith("D: open")
     assert graded("age-spots", "blue").startswith("E")
 
 
@@ -171,33 +173,118 @@ def test_trials_without_a_shared_band_do_not_count():
 
 
 def test_the_window_is_what_trials_of_the_setting_used():
-    window = trials.window(WRINKLES, "red", "home")
+    window = studied.window(WRINKLES, "red", "home")
     assert window.setting == "home"
-    assert window.surface_J_cm2 == pytest.approx((5.17, 15.6))
+    assert window.surface_J_cm2 == pytest.approx((5.4, 15.6)), "5.17 J without an area is no dose on the skin"
     assert window.layer_J_cm2[0] > window.surface_J_cm2[0], "fluence inside is above what falls on the skin"
-    assert trials.window(Goal.named("age-spots"), "red", "home") is None
-    lone = trials.window(WRINKLES, "nir", "home")
+    assert studied.window(Goal.named("age-spots"), "red", "home") is None
+
+
+def test_one_dose_is_widened_and_an_upper_bound_never_upwards():
+    lone = studied.window(Goal.named("firmness"), "red", "home")
     assert lone.widened
-    assert lone.surface_J_cm2[1] / lone.surface_J_cm2[0] == pytest.approx(2.25)
+    assert lone.surface_J_cm2 == pytest.approx((15.6 / 1.5, 15.6 * 1.5))
+    assert any("two thirds" in note and "one and a half" in note for note in lone.notes)
+    bound = studied.window(WRINKLES, "nir", "home")
+    assert bound.surface_J_cm2 == pytest.approx((5.4 / 1.5, 5.4))
+    assert any("upper bound" in note for note in bound.notes)
+
+
+def test_a_remembered_dose_counts_only_alone_and_with_its_mark():
+    assert "Lee2007_633" not in studied.window(WRINKLES, "red", "office").arms
+    only = studied.window(Goal.named("firmness"), "nir", "office")
+    assert only.arms == ("Lee2007_830",)
+    assert any("remembered" in note for note in only.notes)
+
+
+def test_a_dose_that_was_not_split_is_given_to_no_band():
+    park = next(arm for arm in trials.arms(Goal.named("scars")) if arm.name == "Park2016_scar")
+    assert (park.doses_J_cm2, park.dose_is) == ((), "together")
 
 
 def test_chances_add_up_to_one():
     window = Window(
-        band="red", layer="x", surface_J_cm2=(1, 2), layer_J_cm2=(2.0, 4.0), arms=(), setting="home", widened=False
-    )
+        band="red", layer="x", surface_J_cm2=(1, 2), layer_J_cm2=(2.0, 4.0), week_J_cm2=None, arms=(), setting="home",
+        widened=False,
+    )  # fmt: skip
     found = minutes.chance(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), window)
     assert (found.below, found.inside, found.above) == (0.2, 0.6, 0.2)
     assert "inside" in found.in_words
     assert minutes.best_min(np.full(10, 1.0), window) == 2.0
-    assert minutes.best_min(np.full(10, 1e-3), window) == 30.0, "too faint: the longest"
-    assert minutes.best_min(np.full(10, 1e3), window) == 0.5, "too strong: the shortest"
+    assert minutes.best_min(np.full(10, 1e-3), window) is None, "no length reaches it"
+    assert not minutes.too_strong(np.full(10, 1e-3), window)
+    assert minutes.best_min(np.full(10, 1e3), window) is None
+    assert minutes.too_strong(np.full(10, 1e3), window)
 
 
 def test_the_schedule_is_a_weighted_middle():
     arm = trials.arms(WRINKLES)[0]
     rated = tuple((replace(arm, per_week=n, weeks=12.0), w) for n, w in ((2.0, 0.2), (5.0, 1.0), (7.0, 0.3)))
-    assert schedule(rated).per_week == 5
-    assert schedule(()).per_week is None
+    lit = arm.bands
+    assert schedule(rated, lit, "home").per_week == 5
+    assert schedule((), lit, "home").per_week is None
+    assert schedule(rated, ("blue",), "home").per_week is None, "light that is not lit schedules nothing"
+    assert schedule(tuple((a, 0.05) for a, _ in rated), lit, "home").per_week is None, "far arms schedule nothing"
+    often = tuple((replace(a, per_week=14.0), w) for a, w in rated)
+    assert (schedule(often, lit, "home").per_week, schedule(often, lit, "office").per_week) == (7, 14)
+
+
+@pytest.mark.parametrize(("session_J_cm2", "per_week"), [(10.0, 5), (20.0, 3), (3.0, 7), (0.1, 5), (100.0, None)])
+def test_a_week_brings_no_more_than_trials_gave_in_a_week(session_J_cm2, per_week):
+    arm = replace(trials.arms(WRINKLES)[0], per_week=5.0)
+    window = Window(
+        band="red", layer="x", surface_J_cm2=(1, 2), layer_J_cm2=(5.0, 15.0), week_J_cm2=(20.0, 60.0), arms=(),
+        setting="home", widened=False,
+    )  # fmt: skip
+    found = schedule(((arm, 1.0),), arm.bands, "home", ((session_J_cm2, window),))
+    assert found.per_week == per_week
+    assert bool(found.notes) == (per_week != 5)
+
+
+@pytest.mark.parametrize("goal", [goal.name for goal in goals() if not goal.office_only])
+@pytest.mark.parametrize("mask", ["omnilux-contour-face", "higherdose-face", "currentbody-series-2"])
+def test_at_home_once_a_day_at_most_and_a_week_within_the_studied_one(goal, mask):
+    course = choose(Goal.named(goal), CLAIRE, Mask.load(mask), draws=50)
+    assert (course.schedule.per_week or 0) <= 7
+    for window in course.windows:
+        session = np.median(minutes.target_J_cm2(course.dose, course.goal.layer, window.band))
+        if course.schedule.per_week and window.week_J_cm2:
+            assert session * course.schedule.per_week <= window.week_J_cm2[1]
+
+
+def test_a_mask_that_cannot_reach_the_studied_dose_is_not_made_to_shine_longer():
+    course = choose(Goal.named("scars"), replace(AMINA, care="office"), CONTOUR)
+    assert course.minutes <= CONTOUR.session_s.value / 60
+    reason = next(text for text in course.minutes_from if "cannot reach" in text)
+    assert "bring" not in reason
+
+
+def test_light_that_the_mask_lacks_is_not_credited():
+    said = document(choose(Goal.named("acne"), CLAIRE, CONTOUR), "1")
+    assert not said["goal"]["grade"].startswith(("B", "C+"))
+    kwon = next(arm for arm in said["evidence"] if arm["trial"] == "Kwon 2013")
+    assert not kwon["same_light"]
+    assert "Kwon 2013" not in said["schedule"]["rests_on"]
+    redness = choose(Goal.named("redness"), CLAIRE, CONTOUR)
+    assert redness.schedule.per_week is None
+    assert redness.grade.startswith("E")
+
+
+def test_each_goal_has_its_own_result():
+    def saw(goal, name):
+        return next(arm for arm in trials.arms(Goal.named(goal)) if arm.name == name).result
+
+    assert "wrinkle" in saw("wrinkles", "Couturaud2023")
+    assert "-23.6 %" in saw("firmness", "Couturaud2023")
+    assert "roughness" in saw("texture", "Couturaud2023")
+
+
+def test_the_skins_own_numbers_lead_and_what_lies_outside_the_usual_range_is_said():
+    said = document(choose(WRINKLES, CLAIRE, CONTOUR, draws=50), "1")["inside_the_skin"]
+    times = [float(figure) for figure in re.findall(r"(?:red|infrared) ([\d.]+) times", said)]
+    assert len(times) == 2
+    assert said.index("times") < said.index("about 2 to 5")
+    assert any(not 2 <= value <= 5 for value in times) == ("outside that" in said)
 
 
 def test_the_document_is_canonical_and_its_hash_tells(course):

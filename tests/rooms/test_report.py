@@ -101,6 +101,34 @@ def test_expectations_are_never_promises(plan):
 
 
 @pytest.mark.parametrize(
+    ("goal", "words"),
+    [
+        ("wrinkles", "86.2 % improved"),
+        ("firmness", "collagen density"),
+        ("texture", "roughness"),
+        ("redness", "Nothing can"),
+    ],
+)
+def test_the_expectation_is_that_of_the_goal(goal, words):
+    assert words in wording.expectation(said("claire", "omnilux-contour-face", goal))
+
+
+def test_what_is_derived_remembered_or_partly_the_same_is_marked(plan):
+    page = report.html(plan)
+    assert "derived from the difference" in page
+    assert "at most 5.4" in page
+    assert "upper bound" in page
+    assert "remembered, not re-read" in page
+    assert "maker-linked" in page
+    assert "by half either way" not in page
+    assert "only partly the same light" in report.html(said("claire", "omnilux-contour-face", "acne"))
+
+
+def test_one_week_is_no_weeks():
+    assert [wording.weeks(count) for count in (1, 1.0, 12, None)] == ["1 week", "1 week", "12 weeks", "unknown weeks"]
+
+
+@pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
         (None, "", "unknown"),

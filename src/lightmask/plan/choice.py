@@ -12,13 +12,14 @@ from lightmask.mask.footprint import Footprint, shine
 from lightmask.mask.leds import Mask
 from lightmask.mask.settings import Settings
 from lightmask.person import Person
-from lightmask.plan import minutes, trials
+from lightmask.plan import minutes, studied, trials
 from lightmask.plan.course import Course, schedule
 from lightmask.plan.goal import Goal
 from lightmask.plan.minutes import Chance
 from lightmask.plan.persons_skin import skin_of
-from lightmask.plan.trials import Window
+from lightmask.plan.studied import Window, called
 from lightmask.safety import Review, review
+from lightmask.safety.exposure import rule
 from lightmask.skin import Skin
 from lightmask.units import s_PER_min
 
@@ -45,7 +46,7 @@ def choose(
     leading = next(band for band in goal.bands if band in lit)
     footprint = shine(mask, face, draws, chance)
     skin = skin_of(person, draws, chance)
-    windows = tuple(found for band in lit if (found := trials.window(goal, band, person.care)))
+    windows = tuple(found for band in lit if (found := studied.window(goal, band, person.care)))
     minute = per_layer(Settings(drive=drive, duration_s=s_PER_min), footprint, skin)
     wanted_min, reasons = _wanted_min(goal, mask, person, minute, leading, windows)
     settings, reviewed, limits = _within_limits(
@@ -70,8 +71,8 @@ def choose(
         chances=_chances(dose, goal, windows),
         leaflet_chances=_chances(leaflet, goal, windows) if leaflet else (),
         curve=_curve(minute, goal, leading, windows),
-        schedule=schedule(rated),
-        grade=trials.grade(rated),
+        schedule=schedule(rated, lit, person.care, _sessions(dose, goal, windows, leading)),
+        grade=trials.grade(rated, lit),
         review=reviewed,
     )
 
@@ -102,24 +103,48 @@ def _wanted_min(
     per_minute = minutes.target_J_cm2(minute, goal.layer, leading)
     if window is None or not np.isfinite(per_minute).all():
         why = (
-            f"no trial of {goal.title} with {leading} light states its dose"
+            f"no trial of {goal.title} with {called(leading)} light states its dose"
             if window is None
-            else f"the mask's {leading} output is not known, so no dose can be aimed at"
+            else f"the mask's {called(leading)} output is not known, so no dose can be aimed at"
         )
         fallback = leaflet_min or FALLBACK_min
         whose = "the leaflet's minutes" if leaflet_min else f"{FALLBACK_min:g} minutes, a usual session"
         return fallback, (f"{whose}: {why}",)
     best = minutes.best_min(per_minute, window)
+    if best is None:
+        return _out_of_reach(goal, leading, leaflet_min, minutes.too_strong(per_minute, window))
     grid, inside = minutes.curve(per_minute, window)
     aim = (
-        f"{best:g} minutes bring the {goal.layer} into the studied {leading} window with a chance of "
+        f"{best:g} minutes bring the {goal.layer} into the studied {called(leading)} window with a chance of "
         f"{100 * inside[grid == best][0]:.0f} %, as good as any session of at most {grid[-1]:g} minutes gives"
     )
     if leaflet_min and best > leaflet_min and person.care == "home":
-        return leaflet_min, (aim, f"at home the leaflet's {leaflet_min:g} minutes are not exceeded")
+        reached = 100 * minutes.share_inside(per_minute, window, leaflet_min)
+        return leaflet_min, (
+            aim,
+            f"at home the leaflet's {leaflet_min:g} minutes are not exceeded: with them it is {reached:.0f} %",
+        )
     if leaflet_min and best > leaflet_min:
         return best, (aim, f"the leaflet says {leaflet_min:g} minutes: going beyond it is a professional's decision")
     return best, (aim,)
+
+
+def _out_of_reach(
+    goal: Goal, leading: str, leaflet_min: float | None, too_strong: bool
+) -> tuple[float, tuple[str, ...]]:
+    """The minutes of a session that no length brings into the studied window: never more than the leaflet's."""
+    if too_strong:
+        return minutes.STEP_min, (
+            f"even {minutes.STEP_min:g} minutes are above the studied {called(leading)} dose of the {goal.layer}: "
+            "this mask is too strong for what was studied",
+        )
+    kept = leaflet_min or FALLBACK_min
+    whose = "the leaflet's" if leaflet_min else "a usual session's"
+    longest_min = rule("longest session") / s_PER_min
+    return kept, (
+        f"this mask cannot reach the studied {called(leading)} dose of the {goal.layer} within {longest_min:g} "
+        f"minutes, so the session is not made longer: {whose} {kept:g} minutes, below what was studied",
+    )
 
 
 def _within_limits(
@@ -139,6 +164,12 @@ def _within_limits(
     if refused:
         raise Unsafe(refused)
     return settings, found, reasons
+
+
+def _sessions(dose: Dose, goal: Goal, windows: tuple[Window, ...], leading: str) -> tuple[tuple[float, Window], ...]:
+    """The middle draw of the target layer's dose beside each window, the leading band's first."""
+    ordered = sorted(windows, key=lambda window: window.band != leading)
+    return tuple((float(np.median(minutes.target_J_cm2(dose, goal.layer, w.band))), w) for w in ordered)
 
 
 def _leaflet_dose(mask: Mask, drive: dict[str, float], footprint: Footprint, skin: Skin) -> Dose | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,19 +15,28 @@ from lightmask.mask.settings import Settings
 from lightmask.person import Person
 from lightmask.plan.goal import Goal
 from lightmask.plan.minutes import Chance
-from lightmask.plan.trials import Arm, Window
+from lightmask.plan.studied import Window, called
+from lightmask.plan.trials import Rated, that_count, weight
 from lightmask.safety import Review
 from lightmask.skin import Skin
 from lightmask.units import s_PER_min
 
+DAYS = 7
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Schedule:
-    """How often and how long, from the nearest trials; None where no near trial says."""
+    """How often and how long, from the nearest trials of this light; None where none says.
+
+    arms    every arm that shares a band with the light; counted are those that the schedule rests on
+    notes   what held the number of sessions down, or brought it up
+    """
 
     per_week: int | None
     weeks: int | None
-    arms: tuple[tuple[Arm, float], ...]
+    arms: Rated
+    counted: Rated
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -65,22 +75,62 @@ class Course:
         return self.settings.duration_s / s_PER_min
 
     @property
+    def lit_bands(self) -> tuple[str, ...]:
+        """The bands of the channels that are driven."""
+        lit = (channel.band for channel in self.mask.channels if self.settings.drive.get(channel.name))
+        return tuple(dict.fromkeys(lit))
+
+    @property
     def draft(self) -> bool:
         """Whether something is still to be asked, or cannot be shown to be safe."""
         return bool(self.review.breaches)
 
 
-def schedule(rated: tuple[tuple[Arm, float], ...]) -> Schedule:
-    """Sessions per week and weeks: the median of the trials, each counted by its nearness."""
-    per_week = _middle([(arm.per_week, weight) for arm, weight in rated if arm.per_week])
-    weeks = _middle([(arm.weeks, weight) for arm, weight in rated if arm.weeks])
-    return Schedule(per_week=per_week, weeks=weeks, arms=rated)
+def schedule(
+    rated: Rated, lit_bands: tuple[str, ...], care: str, sessions: tuple[tuple[float, Window], ...] = ()
+) -> Schedule:
+    """Sessions per week and weeks: the median of the trials of this light, each counted by its nearness.
+
+    Minutes and sessions belong together: what a week brings to the layer stays within what trials brought in a week.
+    ``sessions`` holds the dose of one session beside each window, the leading band's first. At home there is one
+    session a day at most.
+    """
+    counted = tuple((arm, near) for arm, near in that_count(rated, lit_bands) if near >= weight("nearness floor"))
+    per_week = _middle([(arm.per_week, near) for arm, near in counted if arm.per_week])
+    weeks = _middle([(arm.weeks, near) for arm, near in counted if arm.weeks])
+    notes: tuple[str, ...] = ()
+    if per_week and per_week > DAYS and care == "home":
+        per_week, notes = DAYS, (f"at home once a day at most: {DAYS} a week, not {per_week}",)
+    if per_week:
+        fitted, note = _fit(per_week, [(J, window) for J, window in sessions if J > 0 and window.week_J_cm2])
+        return Schedule(per_week=fitted, weeks=weeks, arms=rated, counted=counted, notes=notes + note)
+    return Schedule(per_week=per_week, weeks=weeks, arms=rated, counted=counted, notes=notes)
+
+
+def _fit(per_week: int, sessions: list[tuple[float, Window]]) -> tuple[int | None, tuple[str, ...]]:
+    """The number of sessions nearest to the wanted one that keeps the week within the studied one."""
+    weeks = [(J, window.band, window.week_J_cm2) for J, window in sessions if window.week_J_cm2]
+    if not weeks:
+        return per_week, ()
+    most, band = min((int(week[1] / J), band) for J, band, week in weeks)
+    fewest = math.ceil(weeks[0][2][0] / weeks[0][0])
+    if most < 1:
+        return None, (
+            f"one session a week is already more {called(band)} than trials gave in a week: no number is named",
+        )
+    if per_week > most:
+        return most, (
+            f"{most} a week, not {per_week}: more would exceed the {called(band)} dose of a week that trials gave",
+        )
+    if per_week < fewest <= min(most, DAYS):
+        return fewest, (f"{fewest} a week, not {per_week}: fewer would stay below the dose of a week that trials gave",)
+    return per_week, ()
 
 
 def _middle(values: list[tuple[float, float]]) -> int | None:
-    """The weighted median, rounded to a whole number; None of none."""
+    """The weighted median, rounded to a whole number, at least one; None of none."""
     if not values:
         return None
     ordered = sorted(values)
-    reached = np.cumsum([weight for _, weight in ordered])
-    return round(ordered[int(np.searchsorted(reached, reached[-1] / 2))][0])
+    reached = np.cumsum([near for _, near in ordered])
+    return max(1, round(ordered[int(np.searchsorted(reached, reached[-1] / 2))][0]))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightmask.dose import Dose
-from lightmask.plan.trials import Window
+from lightmask.plan.studied import Window
+from lightmask.plan.trials import weight
 from lightmask.safety.exposure import rule
 from lightmask.units import s_PER_min
 
@@ -52,15 +53,27 @@ def curve(per_minute_J_cm2: Array, window: Window) -> tuple[Array, Array]:
     """The chance of being inside the window against minutes. -> [minute], [minute]"""
     longest_min = rule("longest session") / s_PER_min
     minutes = np.arange(STEP_min, longest_min + STEP_min / 2, STEP_min)
-    doses = per_minute_J_cm2[:, None] * minutes
+    return minutes, share_inside(per_minute_J_cm2, window, minutes)
+
+
+def share_inside(per_minute_J_cm2: Array, window: Window, minutes: Array | float) -> Array:
+    """The share of the draws inside the window after these minutes. Same shape as the minutes."""
+    doses = per_minute_J_cm2[:, None] * np.atleast_1d(minutes)
     low, high = window.layer_J_cm2
-    return minutes, ((doses >= low) & (doses <= high)).mean(axis=0)
+    return ((doses >= low) & (doses <= high)).mean(axis=0).reshape(np.shape(minutes))
 
 
-def best_min(per_minute_J_cm2: Array, window: Window) -> float:
-    """The minutes most likely to reach the window; the fewest of those equally likely: more was not shown better."""
+def best_min(per_minute_J_cm2: Array, window: Window) -> float | None:
+    """The minutes most likely to reach the window; the fewest of those equally likely: more was not shown better.
+
+    None when no session reaches it with a chance worth naming: then nothing is gained by a longer one.
+    """
     minutes, inside = curve(per_minute_J_cm2, window)
-    if inside.max() == 0:  # every draw misses it: too faint takes the longest session, too strong the shortest
-        too_faint = float(np.median(per_minute_J_cm2)) * minutes[-1] < window.layer_J_cm2[0]
-        return float(minutes[-1] if too_faint else minutes[0])
+    if inside.max() < weight("chance floor"):
+        return None
     return float(minutes[inside >= inside.max() * (1 - EQUAL)][0])
+
+
+def too_strong(per_minute_J_cm2: Array, window: Window) -> bool:
+    """Whether even the shortest session is above the window."""
+    return bool(np.median(per_minute_J_cm2) * STEP_min > window.layer_J_cm2[1])

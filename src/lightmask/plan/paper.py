@@ -17,7 +17,8 @@ from lightmask.plan.course import Course, Schedule
 from lightmask.plan.goal import Goal
 from lightmask.plan.minutes import Chance
 from lightmask.plan.said import dose_said, mask_said, number, person_said, review_said, skin_said
-from lightmask.plan.trials import Arm, Window
+from lightmask.plan.studied import Window
+from lightmask.plan.trials import Arm, same_light
 from lightmask.safety import Review
 from lightmask.skin import Skin
 from lightmask.units import s_PER_min
@@ -27,10 +28,9 @@ NOT_CLEARED = (
     "lightmask is a planning aid for people who know that it is not a cleared medical device; "
     "it does not diagnose, and it does not replace a professional."
 )
-INSIDE = (
-    "Inside light skin the fluence of red and near infrared is 2 to 5 times what falls on the skin: light that is "
-    "scattered back crosses the same place again, and every crossing counts."
-)
+INSIDE = "Light that is scattered back crosses the same place again, and every crossing counts."
+USUAL = "In light skin red and near infrared usually reach about 2 to 5 times"
+USUAL_TIMES = (2.0, 5.0)
 ARMS = 6
 
 
@@ -56,7 +56,7 @@ def document(course: Course, version: str, made_on: str = "") -> dict[str, Any]:
         "leaflet_chances": [_chance(chance) for chance in course.leaflet_chances],
         "chance_by_minutes": _curve(course.curve),
         "safety": review_said(course.review),
-        "evidence": [_arm(arm, weight) for arm, weight in course.schedule.arms[:ARMS]],
+        "evidence": _evidence(course),
         "advice": [dict(row) for row in tables.read("evidence/advice").rows()],
     }
     said["hash"] = content_hash(said)
@@ -97,8 +97,12 @@ def safety_document(
 def inside_the_skin(dose: Dose, layer: str) -> str:
     """Why a layer gets more than falls on the skin, and how much more in this one."""
     times = np.median(dose.reach.fluence[:, :, dose.layer(layer)], axis=0)
-    here = ", ".join(f"{channel.name} {value:.2g}" for channel, value in zip(dose.channels, times, strict=True))
-    return f"{INSIDE} In this {layer}, times what falls on the skin: {here}."
+    named = [(channel, float(f"{value:.2g}")) for channel, value in zip(dose.channels, times, strict=True)]
+    here = ", ".join(f"{channel.name} {value:g} times" for channel, value in named)
+    low, high = USUAL_TIMES
+    beyond = [c.name for c, value in named if c.band in ("red", "nir") and not low <= value <= high]
+    plainly = f"; {' and '.join(beyond)} here {'lie' if len(beyond) > 1 else 'lies'} outside that" if beyond else ""
+    return f"This {layer} gets, of what falls on the skin: {here}. {INSIDE} {USUAL}{plainly}."
 
 
 def content_hash(said: dict[str, Any]) -> str:
@@ -144,7 +148,10 @@ def _schedule(schedule: Schedule, goal: Goal) -> dict[str, Any]:
         "weeks": weeks,
         "sessions": schedule.per_week * weeks if schedule.per_week and weeks else None,
         "review_weeks": sorted({*reviews, weeks} if weeks else reviews),
-        "rests_on": [arm.citation for arm, _ in schedule.arms if arm.per_week or arm.weeks][:ARMS],
+        "rests_on": list(dict.fromkeys(arm.citation for arm, _ in schedule.counted if arm.per_week or arm.weeks))[
+            :ARMS
+        ],
+        "notes": list(schedule.notes),
     }
 
 
@@ -154,9 +161,11 @@ def _window(window: Window) -> dict[str, Any]:
         "layer": window.layer,
         "surface_J_cm2": [number(edge) for edge in window.surface_J_cm2],
         "layer_J_cm2": [number(edge) for edge in window.layer_J_cm2],
+        "week_J_cm2": [number(edge) for edge in window.week_J_cm2] if window.week_J_cm2 else None,
         "arms": list(window.arms),
         "setting": window.setting,
         "rests_on_one_dose": window.widened,
+        "notes": list(window.notes),
     }
 
 
@@ -175,21 +184,36 @@ def _curve(curve: tuple[Any, Any] | None) -> dict[str, Any] | None:
     return {"minutes": [number(m) for m in curve[0]], "inside": [number(share) for share in curve[1]]}
 
 
-def _arm(arm: Arm, nearness: float) -> dict[str, Any]:
+def _evidence(course: Course) -> list[dict[str, Any]]:
+    """The nearest arms; those of which every band is lit come first."""
+    lit = course.lit_bands
+    ordered = sorted(course.schedule.arms, key=lambda pair: not same_light(pair[0], lit))
+    return [_arm(arm, near, same_light(arm, lit)) for arm, near in ordered[:ARMS]]
+
+
+def _arm(arm: Arm, nearness: float, same: bool) -> dict[str, Any]:
     return {
         "trial": arm.citation,
         "doi": arm.doi,
         "design": arm.design,
         "sham_controlled": arm.control == "sham",
         "people": arm.people,
+        "people_of": arm.people_of,
         "device": arm.device,
         "setting": arm.setting,
+        "light": arm.light,
+        "same_light": same,
+        "off_design": arm.off_design,
         "wavelengths_nm": list(arm.wavelengths_nm),
-        "fluence_J_cm2": [list(dose) for dose in arm.fluence_J_cm2],
-        "per_week": arm.per_week,
+        "fluence_J_cm2": [list(dose) for dose in arm.doses_J_cm2],
+        "dose_is": arm.dose_is,
+        "dose_basis": arm.dose_basis,
+        "per_week": number(arm.per_week),
         "weeks": arm.weeks,
+        "finding": arm.finding,
         "result": arm.result,
         "doubts": arm.doubts,
+        "maker": arm.maker,
         "remembered": arm.remembered,
         "read": arm.read,
         "nearness": number(nearness),

@@ -1,17 +1,13 @@
-"""The trials that bear on a goal: how near each is, and the dose window they studied in the target layer."""
+"""The trials that bear on a goal: what each was and saw, how near it is, and how good the evidence is."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
 from lightmask import tables
-from lightmask.dose import reach
 from lightmask.mask import bands
-from lightmask.mask.leds import Channel
 from lightmask.plan.goal import Goal
-from lightmask.skin import Skin
 
 DESIGNS = {
     "sham": "sham-controlled",
@@ -20,27 +16,41 @@ DESIGNS = {
     "drug": "controlled, against a medicine",
     "open": "open, without a control",
 }
+Rated = tuple[tuple["Arm", float], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Arm:
-    """One arm of a trial. ``fluence_J_cm2`` maps a wavelength to the range of doses on the skin per session."""
+    """One arm of a trial and what it saw of one goal.
+
+    doses_J_cm2  wavelength, lowest and highest dose on the skin per session, where the dose was read
+    dose_is      how that dose is known: reported, derived, at most, remembered ..., see the table
+    off_design   why the arm is shown but never graded nor scheduled by; blank for a trial of faces
+    finding      better, no difference, or unclear
+    """
 
     name: str
     citation: str
     doi: str
     year: str
     control: str
+    off_design: str
     people: str
+    people_of: str
     device: str
     setting: str
+    light: str
     wavelengths_nm: tuple[float, ...]
-    fluence_J_cm2: tuple[tuple[float, float, float], ...]
+    doses_J_cm2: tuple[tuple[float, float, float], ...]
+    dose_is: str
+    dose_basis: str
     ita_deg: float
     per_week: float | None
     weeks: float | None
+    finding: str
     result: str
     doubts: str
+    maker: str
     remembered: bool
     read: str
 
@@ -53,19 +63,6 @@ class Arm:
         return DESIGNS[self.control]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Window:
-    """The studied range of one band: on the skin and, through the skin of the trials' people, in the layer."""
-
-    band: str
-    layer: str
-    surface_J_cm2: tuple[float, float]
-    layer_J_cm2: tuple[float, float]
-    arms: tuple[str, ...]
-    setting: str
-    widened: bool
-
-
 def weight(factor: str) -> float:
     """One factor of nearness, see the table."""
     table = tables.read("evidence/weights")
@@ -74,39 +71,51 @@ def weight(factor: str) -> float:
 
 @cache
 def arms(goal: Goal) -> tuple[Arm, ...]:
-    """Every arm that bears on a goal."""
-    rows = tables.read("evidence/trials").rows()
-    return tuple(_arm(row) for row in rows if goal.name in row["goals"].split(";"))
+    """Every arm that bears on a goal, with what it saw of that goal."""
+    trials = {row["arm"]: row for row in tables.read("evidence/trials").rows()}
+    seen = tables.read("evidence/results").rows()
+    return tuple(_arm(trials[saw["arm"]], saw) for saw in seen if saw["goal"] == goal.name)
 
 
-def _arm(row: dict[str, str]) -> Arm:
-    lengths = tuple(float(nm) for nm in row["wavelengths_nm"].split(";") if nm)
-    doses = [part for part in row["fluence_J_cm2"].split(";") if part]
-    ranges = [tuple(float(end) for end in dose.split("-")) for dose in doses]
+def _arm(row: dict[str, str], saw: dict[str, str]) -> Arm:
+    same = {name: row[name] for name in ("citation", "doi", "year", "control", "off_design", "people", "people_of")}
+    same |= {name: row[name] for name in ("device", "setting", "light", "dose_is", "doubts", "maker", "read")}
     return Arm(
         name=row["arm"],
-        citation=f"{_authors(row['citation'])} {row['year']}",
-        doi=row["doi"],
-        year=row["year"],
-        control=row["control"],
-        people=row["people"],
-        device=row["device"],
-        setting=row["setting"],
-        wavelengths_nm=lengths,
-        fluence_J_cm2=tuple((nm, ends[0], ends[-1]) for nm, ends in zip(lengths, ranges, strict=False)),
+        wavelengths_nm=_lengths_nm(row),
+        doses_J_cm2=_doses_J_cm2(row),
+        dose_basis=row["fluence_basis"],
         ita_deg=float(row["ita_assumed_deg"]),
-        per_week=float(row["per_week"]) if row["per_week"] else None,
+        per_week=_per_week(row),
         weeks=float(row["weeks"]) if row["weeks"] else None,
-        result=row["result"],
-        doubts=row["doubts"],
+        finding=saw["finding"],
+        result=saw["result"],
         remembered=row["remembered"] == "yes",
-        read=row["read"],
+        **same,
     )
 
 
-def _authors(key: str) -> str:
-    """The names in a citation key: 'Park SH' of 'ParkSH2025'."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[\d_].*$", "", key))
+def _lengths_nm(row: dict[str, str]) -> tuple[float, ...]:
+    return tuple(float(nm) for nm in row["wavelengths_nm"].split(";") if nm)
+
+
+def _doses_J_cm2(row: dict[str, str]) -> tuple[tuple[float, float, float], ...]:
+    """Wavelength with the ends of its dose; a blank place is a dose that was not read."""
+    pairs = zip(_lengths_nm(row), row["fluence_J_cm2"].split(";"), strict=False)
+    ends = [(nm, [float(end) for end in dose.split("-")]) for nm, dose in pairs if dose]
+    return tuple((nm, dose[0], dose[-1]) for nm, dose in ends)
+
+
+def _per_week(row: dict[str, str]) -> float | None:
+    """As stated, or sessions over weeks."""
+    if row["per_week"]:
+        return float(row["per_week"])
+    return float(row["sessions"]) / float(row["weeks"]) if row["sessions"] and row["weeks"] else None
+
+
+def same_light(arm: Arm, lit_bands: tuple[str, ...]) -> bool:
+    """Whether every band of an arm is lit: what light that the mask lacks has done is not credited to it."""
+    return bool(arm.bands) and set(arm.bands) <= set(lit_bands)
 
 
 def nearness(arm: Arm, lit_bands: tuple[str, ...], care: str) -> float:
@@ -117,61 +126,35 @@ def nearness(arm: Arm, lit_bands: tuple[str, ...], care: str) -> float:
     return overlap * setting * weight(arm.control) * weight("remembered" if arm.remembered else "not remembered")
 
 
-def nearest(goal: Goal, lit_bands: tuple[str, ...], care: str) -> tuple[tuple[Arm, float], ...]:
+def nearest(goal: Goal, lit_bands: tuple[str, ...], care: str) -> Rated:
     """Arms that share a band with the light, the nearest first, each with its nearness."""
     rated = [(arm, nearness(arm, lit_bands, care)) for arm in arms(goal)]
     return tuple(sorted((pair for pair in rated if pair[1] > 0), key=lambda pair: -pair[1]))
 
 
-def window(goal: Goal, band: str, care: str) -> Window | None:
-    """The studied window of a band: from trials in the same setting, or else from any; None without a dose."""
-    with_dose = [
-        (arm, nm, low, high) for arm in arms(goal) for nm, low, high in arm.fluence_J_cm2 if bands.band_of(nm) == band
-    ]
-    same = [entry for entry in with_dose if entry[0].setting == care]
-    used = same or with_dose
-    if not used:
-        return None
-    surface = min(low for _, _, low, _ in used), max(high for _, _, _, high in used)
-    layer = [layer_reach(arm.ita_deg, nm, goal.layer) for arm, nm, _, _ in used]
-    low = min(entry[2] * share for entry, share in zip(used, layer, strict=True))
-    high = max(entry[3] * share for entry, share in zip(used, layer, strict=True))
-    widened = surface[1] / surface[0] < weight("one-arm window")
-    factor = weight("one-arm window") if widened else 1.0
-    return Window(
-        band=band,
-        layer=goal.layer,
-        surface_J_cm2=(surface[0] / factor, surface[1] * factor),
-        layer_J_cm2=(low / factor, high * factor),
-        arms=tuple(dict.fromkeys(arm.name for arm, *_ in used)),
-        setting=care if same else "any",
-        widened=widened,
-    )
+def that_count(rated: Rated, lit_bands: tuple[str, ...]) -> Rated:
+    """The arms that may grade and schedule: all of their light is lit, and they treated faces by the goal's design."""
+    return tuple((arm, near) for arm, near in rated if same_light(arm, lit_bands) and not arm.off_design)
 
 
-@cache
-def layer_reach(ita_deg: float, peak_nm: float, layer: str) -> float:
-    """Fluence in a layer per J/cm2 on the skin, in a typical face of that colour."""
-    skin = Skin.typical(ita_deg=ita_deg)
-    found = reach((Channel(name="trial", peak_nm=peak_nm),), skin)
-    return float(found.fluence[0, 0, tuple(skin.layer_names).index(layer)])
-
-
-def grade(rated: tuple[tuple[Arm, float], ...]) -> str:
-    """How good the evidence for these bands is, in one letter and a few words."""
-    if not rated:
-        return "E: no trial with these bands"
-    sham = [arm for arm, _ in rated if arm.control == "sham"]
-    found = {arm.citation for arm in sham if not arm.result.startswith("no difference")}
-    read = {arm.citation for arm in sham if arm.citation in found and not arm.remembered}
-    if sham and not found:
-        return "D: sham-controlled, and no difference found"
+def grade(rated: Rated, lit_bands: tuple[str, ...]) -> str:
+    """How good the evidence for this light is, in one letter and a few words."""
+    counted = [arm for arm, _ in that_count(rated, lit_bands)]
+    if not counted:
+        return "E: no trial with this light" + (" alone" if rated else "")
+    sham = [arm for arm in counted if arm.control == "sham"]
+    found = {arm.citation for arm in sham if arm.finding == "better"}
+    read = {arm.citation for arm in sham if arm.finding == "better" and not arm.remembered}
     if len(read) >= 2:
         return "B: two or more sham-controlled trials, small or partly second-hand"
     if read:
         return "C+: one small sham-controlled trial, the rest weaker"
     if found:
         return "C: sham-controlled, but its figures are remembered, not read"
-    if any(arm.control != "open" for arm, _ in rated):
+    if any(arm.finding == "no difference" for arm in sham):
+        return "D: sham-controlled, and no difference found"
+    if any(arm.control != "open" and arm.finding == "better" for arm in counted):
         return "C: controlled, but not against sham"
-    return "D: open trials or case reports only"
+    if any(arm.control != "open" for arm in counted):
+        return "D: open trials, or controlled ones that found or stated no difference"
+    return "D: open trials only"

@@ -31,6 +31,10 @@ def html(said: Said) -> str:
         "spread": wording.spread,
         "percent": wording.percent,
         "band": wording.band,
+        "weeks": wording.weeks,
+        "people": wording.people,
+        "doubts": wording.doubts,
+        "studied_dose": wording.studied_dose,
     }
     page = environment.get_template("page.html.jinja")
     return page.render(

@@ -42,6 +42,38 @@ def percent(share: float | None) -> str:
     return "under 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
 
 
+def weeks(count: float | None) -> str:
+    """'1 week', '12 weeks'."""
+    return f"{figure(count)} week" + ("" if count == 1 else "s")
+
+
+def people(arm: Said) -> str:
+    """How many people, where, and what the maker had to do with it, as far as that was read."""
+    many = f"{arm['people']} people{' in all arms' if arm['people_of'] == 'all arms' else ''}" if arm["people"] else ""
+    return ", ".join(part for part in (many, arm["setting"], arm["maker"]) if part)
+
+
+def doubts(arm: Said) -> list[str]:
+    """What keeps an arm from counting in full."""
+    found = [] if arm["same_light"] else ["only partly the same light, so it does not count in the grade"]
+    if arm["off_design"]:
+        found.append(f"{arm['off_design']}, so it does not count in the grade")
+    if arm["remembered"]:
+        found.append("some figures remembered, not re-read")
+    return found
+
+
+def studied_dose(arm: Said) -> str:
+    """The doses of an arm on the skin, with how they are known."""
+    if arm["dose_is"] == "together" or not arm["fluence_J_cm2"]:
+        return arm["dose_basis"] if arm["dose_is"] == "together" else ""
+    said = [figure(low) if low == high else f"{figure(low)}–{figure(high)}" for _, low, high in arm["fluence_J_cm2"]]
+    doses = " + ".join(said)
+    known = {"at most": f"at most {doses} J/cm²", "no area unit": f"{doses} J (area not stated)"}
+    kind = "" if arm["dose_is"] == "reported" else f" ({arm['dose_is']})"
+    return known.get(arm["dose_is"], f"{doses} J/cm²{kind}")
+
+
 def output_known(dose: Said) -> bool:
     """Whether every channel's output is known."""
     return all(channel["surface_J_cm2"]["middle"] is not None for channel in dose["channels"])
@@ -76,13 +108,16 @@ def _shares(chance: Said | None) -> str:
 
 def expectation(said: Said) -> str:
     """What may be expected, with the design of what it rests on; never a promise."""
-    best = by_design(said["evidence"])
+    counted = [arm for arm in said["evidence"] if arm["same_light"] and not arm["off_design"]]
+    stated = [arm for arm in counted if arm["finding"] != "unclear"] or counted
+    best = by_design(stated)
     if not best:
-        return "No trial with this light was found for this goal. Nothing can be expected from numbers."
+        partly = " What there is used more or other light than this mask has." if said["evidence"] else ""
+        return f"No trial with this light was found for this goal.{partly} Nothing can be expected from numbers."
     design, arms = best[0]
     lead = arms[0]
-    mark = " (remembered, not re-read)" if lead["remembered"] else ""
+    mark = " (some figures remembered, not re-read)" if lead["remembered"] else ""
     return (
-        f"The nearest {design} evidence is {lead['trial']}: {lead['result']}{mark}. "
+        f"The nearest {design} evidence for {said['goal']['title']} is {lead['trial']}: {lead['result']}{mark}. "
         "That is what happened to groups of people with other masks; it is not a forecast for one person."
     )
