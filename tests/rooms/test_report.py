@@ -125,7 +125,7 @@ def test_what_is_derived_remembered_or_partly_the_same_is_marked(plan):
 
 
 def test_one_week_is_no_weeks():
-    assert [wording.weeks(count) for count in (1, 1.0, 12, None)] == ["1 week", "1 week", "12 weeks", "unknown weeks"]
+    assert [wording.weeks(count) for count in (1, 1.0, 12, None)] == ["1 week", "1 week", "12 weeks", "unknown"]
 
 
 @pytest.mark.parametrize(

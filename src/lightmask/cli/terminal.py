@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lightmask.cli.narrow import Figures
-from lightmask.report.wording import UNKNOWN, band, figure, percent, spread
+from lightmask.report.wording import UNKNOWN, band, by_design, doubts, figure, people, percent, spread
 
 Said = dict[str, Any]
 STYLE = {"STOP": "bold red", "PRO": "bold yellow", "CAUTION": "yellow", "none": "dim"}
@@ -81,10 +81,10 @@ def _count(number: float | None, word: str) -> str:
 
 def _why(said: Said) -> Group:
     rests = f"mask: {said['mask']['irradiance_rests_on']}", f"skin: {said['skin']['rests_on']}"
-    return Group(_bullets([*said["session"]["minutes_from"], *rests]), Text())
+    return Group(_bullets([*said["session"]["minutes_from"], *said["schedule"]["notes"], *rests]), Text())
 
 
-def _chances(said: Said) -> Figures | None:
+def _chances(said: Said) -> Group | None:
     if not said["windows"]:
         return None
     layer = said["goal"]["layer"]
@@ -98,7 +98,8 @@ def _chances(said: Said) -> Figures | None:
             _stands(said["chances"], window["band"]),
             _stands(said["leaflet_chances"], window["band"]),
         )
-    return table
+    notes = [f"{band(window['band'])}: {note}" for window in said["windows"] for note in window["notes"]]
+    return Group(table, _bullets(notes, "dim"))
 
 
 def _stands(chances: list[Said], band: str) -> str:
@@ -115,11 +116,12 @@ def _evidence(said: Said) -> Table | None:
         return None
     table = Table(box=box.SIMPLE_HEAD, title="Nearest trials, by design (never pooled)", title_justify="left",
                   title_style="bold", pad_edge=False)  # fmt: skip
-    for column in ("trial", "design", "what it saw"):
+    for column in ("trial, people, setting, maker", "design", "what it saw"):
         table.add_column(column, overflow="fold")
-    for arm in sorted(said["evidence"], key=lambda arm: (not arm["sham_controlled"], arm["design"].startswith("open"))):
-        mark = " [remembered, not re-read]" if arm["remembered"] else ""
-        table.add_row(arm["trial"], arm["design"], Text(arm["result"] + mark))
+    for arm in (arm for _, arms in by_design(said["evidence"]) for arm in arms):
+        who = Text(arm["trial"]).append("\n" + ", ".join(filter(None, (people(arm), arm["maker"]))), style="dim")
+        marks = "".join(f" [{doubt}]" for doubt in doubts(arm))
+        table.add_row(who, arm["design"], Text(arm["result"]).append(marks, style="dim"))
     return table
 
 

@@ -44,13 +44,13 @@ def percent(share: float | None) -> str:
 
 def weeks(count: float | None) -> str:
     """'1 week', '12 weeks'."""
-    return f"{figure(count)} week" + ("" if count == 1 else "s")
+    return UNKNOWN if count is None else f"{figure(count)} week" + ("" if count == 1 else "s")
 
 
 def people(arm: Said) -> str:
-    """How many people, where, and what the maker had to do with it, as far as that was read."""
+    """How many people, and where."""
     many = f"{arm['people']} people{' in all arms' if arm['people_of'] == 'all arms' else ''}" if arm["people"] else ""
-    return ", ".join(part for part in (many, arm["setting"], arm["maker"]) if part)
+    return ", ".join(part for part in (many, arm["setting"]) if part)
 
 
 def doubts(arm: Said) -> list[str]:
