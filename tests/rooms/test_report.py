@@ -124,6 +124,11 @@ def test_what_is_derived_remembered_or_partly_the_same_is_marked(plan):
     assert "only partly the same light" in report.html(said("claire", "omnilux-contour-face", "acne"))
 
 
+def test_a_share_is_never_torn_from_its_sign(plan):
+    here = wording.stands(plan)[0]["here"]
+    assert all(" " not in part for part in here.split(", "))
+
+
 def test_one_week_is_no_weeks():
     assert [wording.weeks(count) for count in (1, 1.0, 12, None)] == ["1 week", "1 week", "12 weeks", "unknown"]
 

@@ -103,7 +103,7 @@ def _shares(chance: Said | None) -> str:
     if chance is None:
         return UNKNOWN
     parts = [f"{word} {percent(chance[word])}" for word in ("below", "inside", "above") if chance[word] >= 0.005]
-    return ", ".join(parts)
+    return ", ".join(part.replace(" ", "\u00a0") for part in parts)
 
 
 def expectation(said: Said) -> str:
