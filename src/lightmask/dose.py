@@ -30,7 +30,7 @@ class Reach:
     absorbed_per_mm  [draw, channel, layer]  share of the incident light absorbed per mm of a layer
     returned         [draw, channel]         share that comes back out, surface reflection included
 
-    Inside light skin the fluence rate of red and near infrared is 2 to 5 times the incident irradiance: light that
+    In light skin the fluence rate of red and near infrared is about 2 to 5 times the incident irradiance: light that
     is scattered back crosses the same place again and again, and every crossing counts.
     """
 
