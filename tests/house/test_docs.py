@@ -74,6 +74,12 @@ def test_its_other_blocks_are_data(page):
     assert [(block.language, block.line) for block in code if block.language not in DATA] == []
 
 
+def test_formulas_are_drawn_without_a_script_from_elsewhere():
+    conf = (pages.ROOT / "docs" / "conf.py").read_text(encoding="utf-8")
+    assert "mathjax" not in conf
+    assert 'html_math_renderer = "mathml"' in conf, "and make docs fails on a formula that cannot be drawn"
+
+
 @each_page
 def test_its_links_and_pictures_arrive(page):
     text = pages.FENCE.sub("", page.read_text(encoding="utf-8"))
