@@ -163,10 +163,5 @@ def _channel(form: ChannelForm, default: str, folder: Path) -> dict[str, Any]:
 
 def _spectrum(path: Path) -> spectra.Spectrum:
     """Two columns, wavelength_nm and value, under a heading."""
-    lines = forms.text_of(path, ".csv").splitlines()
-    rows = [line.split(",") for line in lines if line.strip() and not line.startswith("#")]
-    try:
-        pairs = [(float(row[0]), float(row[1])) for row in rows[1:]]
-    except (ValueError, IndexError):
-        raise BadInput(f"'{path}' is not a spectrum. Give two columns of numbers, wavelength_nm,value.") from None
-    return spectra.Spectrum(wavelength_nm=[pair[0] for pair in pairs], value=[pair[1] for pair in pairs])
+    wavelength_nm, value = forms.numbers(path, ("wavelength_nm", "value"))
+    return spectra.Spectrum(wavelength_nm=wavelength_nm, value=value)
