@@ -428,3 +428,13 @@ def test_long_sessions_quote_the_dose_that_their_rate_allows():
     footprint = light(BLUE)
     found = {one.id: one for one in review(session(footprint, 25), footprint, SKIN, WELL).findings}
     assert found["E04-dose"].allowed == pytest.approx(10 * 1500)
+
+
+@pytest.mark.parametrize("entry", ["ramipril, метиленовый синий", "ramipril 亚甲蓝", "ramipril аcid"])
+def test_a_word_in_another_script_is_unread_and_never_dropped(entry):
+    assert medicines.read(entry).unread
+
+
+def test_an_assumed_line_is_screened_in_every_band_it_reaches():
+    assert Channel(name="far red", peak_nm=775).screened_as == ("red", "nir")
+    assert Channel(name="red", peak_nm=633).screened_as == ("red",)

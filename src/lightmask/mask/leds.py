@@ -62,14 +62,13 @@ class Channel:
 
     @property
     def screened_nm(self) -> tuple[float, ...]:
-        """The wavelengths that screening judges: the peak, and the middle of every other band with measured light."""
-        if self.measured_spectrum is None:
-            return (self.peak_nm,)
-        least = _rule("share that counts")
+        """The wavelengths that screening judges: the peak, and the middle of each other band with some of its light."""
+        measured = self.measured_spectrum is not None
+        least, light = _rule("share that counts" if measured else "share that counts, assumed line"), self.spectrum
         others = [
-            _middle_nm(self.measured_spectrum, low_nm, high_nm)
+            _middle_nm(light, low_nm, high_nm)
             for name, low_nm, high_nm in bands.edges()
-            if name != self.band and self.measured_spectrum.share_within(low_nm, high_nm) >= least
+            if name != self.band and light.share_within(low_nm, high_nm) >= least
         ]
         return (self.peak_nm, *others)
 

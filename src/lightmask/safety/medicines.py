@@ -56,12 +56,12 @@ def find(name: str) -> tuple[Match, ...]:
 def read(name: str) -> Reading:
     """An entry taken apart: one may name several medicines, and a word that matches nothing is kept as unread."""
     known = _known()
+    unread = [word for word in name.split() if _foreign(word)]
     whole = plain(name)
-    if whole in known:
+    if whole in known and not unread:
         return Reading(matches=_matches({whole: True}, known))
     parts = [words for part in SEVERAL.split(name) if (words := _telling(part))]
     found: dict[str, bool] = {}
-    unread: list[str] = []
     for words in parts or [name.split()]:
         if words[0].casefold() in DENIED:
             unread.append(" ".join(words))
@@ -71,6 +71,12 @@ def read(name: str) -> Reading:
         found |= dict.fromkeys(near, False) | dict.fromkeys(exact, True)
         unread += lost
     return Reading(matches=_matches(found, known), unread=tuple(dict.fromkeys(unread)))
+
+
+def _foreign(word: str) -> bool:
+    """Whether a word has letters that the list cannot hold, of another script: nobody has read it then."""
+    lost = [sign for sign in word if sign.isalpha() and not plain(sign)]
+    return any(not unicodedata.normalize("NFKD", sign).isascii() for sign in lost)
 
 
 def _telling(part: str) -> list[str]:
