@@ -16,6 +16,7 @@ from lightmask.errors import BadInput, fraction, not_negative, positive
 J_PER_mJ = 1e-3
 mm_PER_um = 1e-3
 mm_PER_cm = 10.0
+cm2_PER_mm2 = 1e-2
 W_m2_PER_mW_cm2 = 10.0
 J_m2_PER_J_cm2 = 1e4
 per_mm_PER_per_cm = 0.1

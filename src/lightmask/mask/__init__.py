@@ -1,8 +1,23 @@
 """The lamp and what it lights."""
 
+from lightmask.mask.face import Face
 from lightmask.mask.footprint import Footprint, shine
+from lightmask.mask.lamp import Beam, Leds, Lining
 from lightmask.mask.leds import Channel, Mask
 from lightmask.mask.settings import CONTINUOUS, Pulses, Settings
 from lightmask.mask.stated import Stated
 
-__all__ = ["CONTINUOUS", "Channel", "Footprint", "Mask", "Pulses", "Settings", "Stated", "shine"]
+__all__ = [
+    "Beam",
+    "CONTINUOUS",
+    "Channel",
+    "Face",
+    "Footprint",
+    "Leds",
+    "Lining",
+    "Mask",
+    "Pulses",
+    "Settings",
+    "Stated",
+    "shine",
+]
