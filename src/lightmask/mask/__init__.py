@@ -5,7 +5,7 @@ from lightmask.mask.footprint import Footprint, shine
 from lightmask.mask.lamp import Beam, Leds, Lining
 from lightmask.mask.leds import Channel, Mask
 from lightmask.mask.settings import CONTINUOUS, Pulses, Settings
-from lightmask.mask.stated import Stated
+from lightmask.mask.stated import Indication, Stated
 
 __all__ = [
     "Beam",
@@ -13,6 +13,7 @@ __all__ = [
     "Channel",
     "Face",
     "Footprint",
+    "Indication",
     "Leds",
     "Lining",
     "Mask",

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from lightmask import tables
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, fraction, positive
 from lightmask.mask import bands
-from lightmask.mask.stated import UNKNOWN, Stated
+from lightmask.mask.lamp import Beam, Leds, Lining
+from lightmask.mask.stated import UNKNOWN, Indication, Stated
 from lightmask.spectra import Spectrum, line
+
+if TYPE_CHECKING:
+    from lightmask.mask.face import Face
+    from lightmask.mask.layout.layout import Layout
 
 EDGE_nm = 1e-6  # a band holds its lower edge and not its upper one
 
@@ -36,6 +41,10 @@ class Channel:
     peak_nm, fwhm_nm     as stated; a width that nobody states is a common LED's (``width_assumed``)
     irradiance_mW_cm2    on the skin at full drive, from this channel alone
     measured_spectrum    replaces the line shape
+    flux_mW              radiant flux of one LED at full drive, derated, before the liner
+    die_mm               side of the square that shines: of the die, or of the spot on a diffusing liner
+    beam                 how one LED spreads its light
+    liner_transmittance  what part of its light the liner lets through
     """
 
     name: str
@@ -44,9 +53,16 @@ class Channel:
     fwhm_nm: Stated = UNKNOWN
     irradiance_mW_cm2: Stated = UNKNOWN
     measured_spectrum: Spectrum | None = None
+    flux_mW: Stated = UNKNOWN
+    die_mm: float | None = None
+    beam: Beam | None = None
+    liner_transmittance: float = 1.0
 
     def __post_init__(self) -> None:
         bands.band_of(self.peak_nm)
+        fraction("liner_transmittance", self.liner_transmittance)
+        if self.die_mm is not None:
+            positive("die_mm", self.die_mm)
         if self.measured_spectrum is None:
             return
         peak_nm, apart_nm = self.measured_spectrum.peak_nm, _rule("peak apart")
@@ -92,7 +108,7 @@ class Channel:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Mask:
-    """A mask as its sheet describes it.
+    """A mask as its sheet describes it, or LED by LED.
 
     total_mW_cm2     one irradiance for the whole mask, when the sheet gives only that
     total_means      'total' of all channels, 'each' channel, or 'unknown' which of the two
@@ -101,6 +117,12 @@ class Mask:
     separable        whether channels can be lit alone: 'yes', 'no' or 'unknown'
     eye_openings     whether the mask leaves the eyes open to its light: 'yes', 'no' or 'unknown'
     eye_share        irradiance at the eyes as a share of that on the skin; 1 when nobody knows
+    stated_where     what the sheet's irradiances are: the 'mean', the 'centre', the 'peak', or 'unknown'
+    stated_at_mm     at which distance they hold
+    led_count, area_cm2, dose_J_cm2, duty, clearance, indications   as the sheet states them; dose in one session
+    zones            parts that can be driven alone; each LED belongs to one
+    leds, lining     as worn on the average face; None when nobody says where the LEDs sit
+    layout           how they are laid on a face, when they come from a file
     """
 
     name: str
@@ -118,6 +140,18 @@ class Mask:
     eye_share: Stated = UNKNOWN
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    stated_where: Literal["mean", "centre", "peak", "unknown"] = "unknown"
+    stated_at_mm: Stated = UNKNOWN
+    led_count: Stated = UNKNOWN
+    area_cm2: Stated = UNKNOWN
+    dose_J_cm2: Stated = UNKNOWN
+    duty: Stated = UNKNOWN
+    clearance: str = ""
+    indications: tuple[Indication, ...] = ()
+    zones: tuple[str, ...] = ("all",)
+    leds: Leds | None = None
+    lining: Lining | None = None
+    layout: Layout | None = None
 
     def __post_init__(self) -> None:
         names = [channel.name for channel in self.channels]
@@ -130,6 +164,7 @@ class Mask:
                 raise BadInput(f"{field}={getattr(self, field)!r} is not known. Give one of: {', '.join(allowed)}.")
         if self.pulse_Hz.known and self.pulsed != "yes":
             raise BadInput(f"The mask '{self.name}' has a pulse rate and pulsed = '{self.pulsed}'. Say pulsed = 'yes'.")
+        _leds_fit(self)
 
     @classmethod
     def load(cls, where: str | Path) -> Mask:
@@ -144,6 +179,39 @@ class Mask:
             raise BadInput(f"'{path}': {error}") from None
 
     @property
+    def leds_known(self) -> bool:
+        """Whether the light can be worked out LED by LED: every place, every flux and every beam is known."""
+        return self.leds is not None and all(one.flux_mW.known and one.beam is not None for one in self.channels)
+
+    def worn(self, face: Face) -> tuple[Leds, Lining | None]:
+        """The LEDs and the lining on this face: a flexible mask drapes over it, a rigid one stays as it is."""
+        if self.leds is None:
+            raise BadInput(
+                f"The mask '{self.name}' is known by its sheet only: nobody says where its LEDs sit. "
+                "Add [layout] to its file, or take face='uniform'."
+            )
+        return self.layout.on(face) if self.layout is not None and self.layout.flexible else (self.leds, self.lining)
+
+    @property
     def output_known(self) -> bool:
         """Whether every channel's irradiance can be said, with whatever doubt."""
         return self.total_mW_cm2.known or all(channel.irradiance_mW_cm2.known for channel in self.channels)
+
+
+def _leds_fit(mask: Mask) -> None:
+    """Every LED belongs to a channel and a zone that are there, and no channel is without."""
+    if len(set(mask.zones)) < len(mask.zones) or not mask.zones:
+        raise BadInput(f"The zones of '{mask.name}' do not bear different names. Give each its own.")
+    if mask.leds is None:
+        return
+    for field, names in (("channel", mask.channels), ("zone", mask.zones)):
+        numbers = getattr(mask.leds, field)
+        if numbers.min() < 0 or numbers.max() >= len(names):
+            raise BadInput(f"An LED of '{mask.name}' is in {field} {numbers.max()}. Give 0 to {len(names) - 1}.")
+    for number, channel in enumerate(mask.channels):
+        if not (mask.leds.channel == number).any():
+            raise BadInput(
+                f"Channel '{channel.name}' of '{mask.name}' has no LED. Place one, or leave the channel out."
+            )
+    if mask.lining is not None and mask.lining.reflectance.shape != (len(mask.channels),):
+        raise BadInput(f"The lining of '{mask.name}' needs one reflectance for each channel.")

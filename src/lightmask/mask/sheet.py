@@ -6,95 +6,83 @@ import difflib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import Field, FiniteFloat
 
-from lightmask import forms, spectra, units
+from lightmask import forms, spectra
 from lightmask.errors import BadInput
-from lightmask.mask.stated import UNKNOWN, Stated
+from lightmask.mask.emitter import LedForm
+from lightmask.mask.layout.form import LayoutForm, LinerForm, PlaceForm, Shape
+from lightmask.mask.stated import Indication
+from lightmask.mask.written import (
+    NOTHING,
+    Area,
+    Distance,
+    Dose,
+    Light,
+    Number,
+    Part,
+    Plain,
+    Provenance,
+    Rate,
+    Time,
+    Wavelength,
+    YesNo,
+)  # fmt: skip
 
 LIBRARY = Path(__file__).parent / "library"
-Provenance = Literal["measured", "filed", "claimed", "unknown"]
-YesNo = Literal["yes", "no", "unknown"]
-
-
-class Part(BaseModel):
-    """A table of the file; a key that it does not know is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Number(Part):
-    """A number with its provenance. A bare number takes the file's provenance; 'unknown' is a value."""
-
-    value: FiniteFloat | str | None = None
-    provenance: Provenance | None = None
-    source: str = ""
-
-    @model_validator(mode="after")
-    def _value_and_provenance_agree(self) -> Number:
-        if self.value is None and self.provenance not in (None, "unknown"):
-            raise ValueError(f"provenance '{self.provenance}' has no value; give the value or say 'unknown'")
-        if self.value is not None and self.provenance == "unknown":
-            raise ValueError("a value of unknown provenance cannot be used; say who states it")
-        return self
-
-    def stated(self, suffix: str, default: str) -> Stated:
-        """The number in a unit, as the mask room speaks of it; a bare share has no suffix."""
-        if self.value is None:
-            return UNKNOWN
-        if not suffix and isinstance(self.value, str):
-            raise BadInput(f"'{self.value}' is not a share. Give a number from 0 to 1.")
-        value = units.parse(self.value, suffix) if suffix else float(self.value)
-        return Stated(value, self.provenance or default, self.source)
-
-
-def _number(value: Any) -> Any:
-    if value == "unknown":
-        return {"provenance": "unknown"}
-    return value if isinstance(value, dict) else {"value": value}
-
-
-Maybe = Annotated[Number, BeforeValidator(_number)]
-NOTHING = Number(provenance="unknown")
 
 
 class ChannelForm(Part):
     """LEDs of one colour."""
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
-    peak_nm: Maybe = Field(description="peak wavelength, 380 to 1400 nm")
-    fwhm_nm: Maybe = Field(NOTHING, description="full width at half maximum; a common LED's when unknown")
-    irradiance: Maybe = Field(NOTHING, description="on the skin at full drive from this channel alone: '15 mW/cm2'")
+    peak_nm: Wavelength = Field(description="peak wavelength, 380 to 1400 nm")
+    fwhm_nm: Wavelength = Field(NOTHING, description="full width at half maximum; a common LED's when unknown")
+    irradiance: Light = Field(NOTHING, description="on the skin at full drive from this channel alone: '15 mW/cm2'")
     spectrum_csv: str | None = Field(None, description="file with columns wavelength_nm, value, beside the mask file")
+    led: LedForm | None = Field(None, description="one LED of this channel: its flux, its size, its beam")
 
 
 class Irradiance(Part):
-    """One figure for the whole mask, when the sheet gives only that."""
+    """One figure for the whole mask, when the sheet gives only that, and what the sheet's figures mean."""
 
-    value: FiniteFloat | str
+    value: FiniteFloat | str | None = Field(None, description="left out when each channel has its own figure")
     provenance: Provenance | None = None
     source: str = ""
     means: Literal["total", "each", "unknown"] = Field("unknown", description="total of all channels, or each channel")
-    at: str = Field("", description="where: in contact, at 15 cm ...")
+    at: str = Field("", description="where, in words: in contact, at 15 cm ...")
+    at_mm: Distance = Field(NOTHING, description="distance from the mask at which the figures hold")
+    where: Literal["mean", "centre", "peak", "unknown"] = Field(
+        "unknown", description="of the treated area: its mean, its centre, its brightest point"
+    )
 
 
 class Session(Part):
     """What the leaflet says about one session."""
 
-    duration: Maybe = Field(NOTHING, description="'10 min'")
+    duration: Time = Field(NOTHING, description="'10 min'")
     pulsed: YesNo = Field("unknown", description="does its light pulse?")
-    pulse_rate: Maybe = Field(NOTHING, description="pulses per second: '40 Hz'; with pulsed = 'yes'")
+    duty: Plain = Field(NOTHING, description="share of the session that is lit, from 0 to 1")
+    dose: Dose = Field(NOTHING, description="on the skin in one session: '18 J/cm2'")
+    pulse_rate: Rate = Field(NOTHING, description="pulses per second: '40 Hz'; with pulsed = 'yes'")
 
 
 class EyesForm(Part):
     """What reaches the eyes."""
 
     openings: YesNo = Field("unknown", description="does the mask leave the eyes open to its light?")
-    share: Maybe = Field(NOTHING, description="irradiance at the eyes as a share of that on the skin")
+    share: Plain = Field(NOTHING, description="irradiance at the eyes as a share of that on the skin")
+
+
+class IndicationForm(Part):
+    """One use that the maker or a filing names."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    bands: list[str] = Field([], description="bands it is named for: red, nir, blue ...; all of them when left out")
 
 
 class MaskFile(Part):
-    """A mask as its sheet describes it."""
+    """A mask as its sheet describes it, or LED by LED."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
     maker: str = ""
@@ -102,12 +90,20 @@ class MaskFile(Part):
     setting: Literal["home", "office", "unknown"] = "unknown"
     provenance: Provenance = Field(description="of every number that does not say its own")
     separable: YesNo = Field("unknown", description="can channels be lit alone?")
+    led_count: Plain = NOTHING
+    area_cm2: Area = Field(NOTHING, description="skin that the mask is said to light")
+    clearance: str = Field("", description="number of a 510(k) or another clearance")
+    indication: list[IndicationForm] = Field([])
     irradiance: Irradiance | None = None
     session: Session = Session()
     eyes: EyesForm = EyesForm()
     channels: Annotated[list[ChannelForm], Field(min_length=1)]
-    notes: list[str] = []
-    sources: list[str] = []
+    layout: LayoutForm | None = Field(None, description="where every LED sits")
+    shape: Shape | None = Field(None, description="what a flat layout is wrapped on")
+    place: PlaceForm = PlaceForm()
+    liner: LinerForm | None = Field(None, description="what lies between and behind the LEDs")
+    notes: list[str] = Field([])
+    sources: list[str] = Field([])
 
 
 def names() -> tuple[str, ...]:
@@ -130,24 +126,38 @@ def read(where: str | Path) -> tuple[Path, dict[str, Any]]:
 
 
 def _fields(form: MaskFile, folder: Path) -> dict[str, Any]:
-    default, total = form.provenance, form.irradiance
-    figure = Number(value=total.value, provenance=total.provenance, source=total.source) if total else NOTHING
+    default, total = form.provenance, form.irradiance or Irradiance()
+    figure = Number(value=total.value, provenance=total.provenance, source=total.source)
     return {
-        **form.model_dump(include={"name", "maker", "form", "setting", "separable"}),
-        "channels": [_channel(channel, default, folder) for channel in form.channels],
+        **form.model_dump(include={"name", "maker", "form", "setting", "separable", "clearance"}),
+        "channels": [_channel(channel, form, folder) for channel in form.channels],
         "total_mW_cm2": figure.stated("mW_cm2", default),
-        "total_means": total.means if total else "unknown",
-        "session_s": form.session.duration.stated("s", default),
-        "pulsed": form.session.pulsed,
-        "pulse_Hz": form.session.pulse_rate.stated("Hz", default),
+        "total_means": total.means,
+        "stated_where": total.where,
+        "stated_at_mm": total.at_mm.stated("mm", default),
+        "led_count": form.led_count.stated("", default),
+        "area_cm2": form.area_cm2.stated("cm2", default),
+        "indications": tuple(Indication(name=use.name, bands=tuple(use.bands)) for use in form.indication),
         "eye_openings": form.eyes.openings,
         "eye_share": form.eyes.share.stated("", default),
         "notes": tuple(form.notes),
         "sources": tuple(form.sources),
+        **_session(form.session, default),
     }
 
 
-def _channel(form: ChannelForm, default: str, folder: Path) -> dict[str, Any]:
+def _session(form: Session, default: str) -> dict[str, Any]:
+    return {
+        "session_s": form.duration.stated("s", default),
+        "dose_J_cm2": form.dose.stated("J_cm2", default),
+        "duty": form.duty.stated("", default),
+        "pulsed": form.pulsed,
+        "pulse_Hz": form.pulse_rate.stated("Hz", default),
+    }
+
+
+def _channel(form: ChannelForm, whole: MaskFile, folder: Path) -> dict[str, Any]:
+    default = whole.provenance
     peak = form.peak_nm.stated("nm", default)
     if peak.value is None:
         raise BadInput(f"Channel '{form.name}' has no peak_nm. Without a wavelength nothing can be said; find it out.")

@@ -40,3 +40,11 @@ class Stated:
 
 
 UNKNOWN = Stated(None, "unknown")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Indication:
+    """One use that the maker or a filing names; the bands it is named for, all when none is said."""
+
+    name: str
+    bands: tuple[str, ...] = ()

@@ -1,0 +1,3 @@
+"""Where every LED sits: flat drawings, the shapes they are wrapped on, and the lining behind them."""
+
+__all__ = ()
