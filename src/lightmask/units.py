@@ -17,6 +17,7 @@ J_PER_mJ = 1e-3
 mm_PER_um = 1e-3
 mm_PER_cm = 10.0
 cm2_PER_mm2 = 1e-2
+mm2_PER_cm2 = 100.0
 W_m2_PER_mW_cm2 = 10.0
 J_m2_PER_J_cm2 = 1e4
 per_mm_PER_per_cm = 0.1
@@ -46,7 +47,7 @@ GLOSSARY: tuple[Unit, ...] = (
          {"1/mm": 1.0, "1/cm": 0.1, "1/um": 1e3, "1/m": 1e-3}),
     Unit("mW", "mW", "radiant flux: light that leaves a source", {"mW": 1.0, "W": 1e3, "uW": 1e-3}),
     Unit("mW_cm2", "mW/cm²", "irradiance or fluence rate",
-         {"mW/cm2": 1.0, "W/cm2": 1e3, "uW/cm2": 1e-3, "W/m2": 0.1, "mW/mm2": 100.0}),
+         {"mW/cm2": 1.0, "W/cm2": 1e3, "uW/cm2": 1e-3, "W/m2": 0.1, "mW/m2": 1e-4, "mW/mm2": 100.0}),
     Unit("mW_cm2_sr", "mW/(cm² sr)", "radiance", {"mW/cm2/sr": 1.0, "W/cm2/sr": 1e3, "W/m2/sr": 0.1}),
     Unit("J_cm2", "J/cm²", "fluence: irradiance or fluence rate summed over time",
          {"J/cm2": 1.0, "mJ/cm2": 1e-3, "J/m2": 1e-4, "kJ/m2": 0.1}),

@@ -119,6 +119,7 @@ class Mask:
     eye_share        irradiance at the eyes as a share of that on the skin; 1 when nobody knows
     stated_where     what the sheet's irradiances are: the 'mean', the 'centre', the 'peak', or 'unknown'
     stated_at_mm     at which distance they hold
+    unevenness       standard deviation over mean of the light across the treated area
     led_count, area_cm2, dose_J_cm2, duty, clearance, indications   as the sheet states them; dose in one session
     zones            parts that can be driven alone; each LED belongs to one
     leds, lining     as worn on the average face; None when nobody says where the LEDs sit
@@ -142,6 +143,7 @@ class Mask:
     sources: tuple[str, ...] = ()
     stated_where: Literal["mean", "centre", "peak", "unknown"] = "unknown"
     stated_at_mm: Stated = UNKNOWN
+    unevenness: Stated = UNKNOWN
     led_count: Stated = UNKNOWN
     area_cm2: Stated = UNKNOWN
     dose_J_cm2: Stated = UNKNOWN

@@ -24,6 +24,7 @@ from lightmask.mask.written import (
     Plain,
     Provenance,
     Rate,
+    Spread,
     Time,
     Wavelength,
     YesNo,
@@ -49,6 +50,8 @@ class Irradiance(Part):
     value: FiniteFloat | str | None = Field(None, description="left out when each channel has its own figure")
     provenance: Provenance | None = None
     source: str = ""
+    log_sd: Spread | None = None
+    unevenness: Plain = Field(NOTHING, description="standard deviation over mean of the light across the treated area")
     means: Literal["total", "each", "unknown"] = Field("unknown", description="total of all channels, or each channel")
     at: str = Field("", description="where, in words: in contact, at 15 cm ...")
     at_mm: Distance = Field(NOTHING, description="distance from the mask at which the figures hold")
@@ -127,7 +130,7 @@ def read(where: str | Path) -> tuple[Path, dict[str, Any]]:
 
 def _fields(form: MaskFile, folder: Path) -> dict[str, Any]:
     default, total = form.provenance, form.irradiance or Irradiance()
-    figure = Number(value=total.value, provenance=total.provenance, source=total.source)
+    figure = Number(value=total.value, provenance=total.provenance, source=total.source, log_sd=total.log_sd)
     return {
         **form.model_dump(include={"name", "maker", "form", "setting", "separable", "clearance"}),
         "channels": [_channel(channel, form, folder) for channel in form.channels],
@@ -135,6 +138,7 @@ def _fields(form: MaskFile, folder: Path) -> dict[str, Any]:
         "total_means": total.means,
         "stated_where": total.where,
         "stated_at_mm": total.at_mm.stated("mm", default),
+        "unevenness": total.unevenness.stated("", default),
         "led_count": form.led_count.stated("", default),
         "area_cm2": form.area_cm2.stated("cm2", default),
         "indications": tuple(Indication(name=use.name, bands=tuple(use.bands)) for use in form.indication),

@@ -9,6 +9,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     FiniteFloat,
     WithJsonSchema,
     model_validator,
@@ -20,6 +21,9 @@ from lightmask.mask.stated import UNKNOWN, Stated
 
 Provenance = Literal["measured", "filed", "claimed", "unknown"]
 YesNo = Literal["yes", "no", "unknown"]
+
+
+Spread = Annotated[float, Field(ge=0, le=3, description="spread of the factor by which it may be off, natural log")]
 
 
 class Part(BaseModel):
@@ -34,6 +38,7 @@ class Number(Part):
     value: FiniteFloat | str | None = None
     provenance: Provenance | None = None
     source: str = ""
+    log_sd: Spread | None = None
 
     @model_validator(mode="after")
     def _value_and_provenance_agree(self) -> Number:
@@ -50,7 +55,7 @@ class Number(Part):
         if not suffix and isinstance(self.value, str):
             raise BadInput(f"'{self.value}' is not a plain number. Give it without words or unit.")
         value = units.parse(self.value, suffix) if suffix else float(self.value)
-        return Stated(value, self.provenance or default, self.source)
+        return Stated(value, self.provenance or default, self.source, self.log_sd)
 
 
 def _number(value: Any) -> Any:
