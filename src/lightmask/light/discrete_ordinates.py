@@ -43,10 +43,10 @@ class DiscreteOrdinates:
     def solve(self, slab: Slab, illumination: Illumination, depth_mm: Array | None = None) -> Profile:
         """Light in every case of the slab; see ``Profile``."""
         shape, layers = slab.cases, slab.layers
-        flat = {name: _flat(getattr(slab, name), shape, layers) for name in _PER_LAYER}
-        index = np.column_stack([_flat(slab.index_above, shape), flat["index"], _flat(slab.index_below, shape)])
-        substrate = _flat(slab.substrate_reflectance, shape)
-        depth = None if depth_mm is None else _depths(depth_mm, shape)
+        flat = {name: flattened(getattr(slab, name), shape, layers) for name in PER_LAYER}
+        index = np.column_stack([flattened(slab.index_above, shape), flat["index"], flattened(slab.index_below, shape)])
+        substrate = flattened(slab.substrate_reflectance, shape)
+        depth = None if depth_mm is None else flattened_depths(depth_mm, shape)
         cosine = illumination.cosine if isinstance(illumination, Collimated) else None
         whole = _Whole(len(substrate), layers, depth)
         for rows, rank, distinct in patterns(index):
@@ -98,16 +98,16 @@ class _Whole:
         return Profile(depth_mm=None if depth is None else depth.reshape(*shape, depth.shape[-1]), **shaped)
 
 
-_PER_LAYER = ("thickness_mm", "absorption_per_mm", "scattering_per_mm", "anisotropy", "index")
+PER_LAYER = ("thickness_mm", "absorption_per_mm", "scattering_per_mm", "anisotropy", "index")
 
 
-def _flat(values: Array, shape: tuple[int, ...], layers: int | None = None) -> Array:
+def flattened(values: Array, shape: tuple[int, ...], layers: int | None = None) -> Array:
     target = shape if layers is None else (*shape, layers)
     rows = int(np.prod(shape))
     return np.broadcast_to(values, target).reshape((rows,) if layers is None else (rows, layers))
 
 
-def _depths(depth_mm: Array, shape: tuple[int, ...]) -> Array:
+def flattened_depths(depth_mm: Array, shape: tuple[int, ...]) -> Array:
     depth = np.asarray(depth_mm, dtype=float)
     return np.broadcast_to(depth, (*shape, depth.shape[-1])).reshape(-1, depth.shape[-1])
 

@@ -33,7 +33,7 @@ def solve(
     _known("illumination", shining, (Diffuse, Collimated), "Diffuse() or Collimated(cosine)")
     if isinstance(engine, type) or not hasattr(engine, "solve"):
         raise BadInput(f"solver={engine!r} cannot be used. Give DiscreteOrdinates(...) or MonteCarlo(...).")
-    return engine.solve(slab, shining, None if depth_mm is None else _checked(slab, depth_mm))
+    return engine.solve(slab, shining, None if depth_mm is None else checked_depths(slab, depth_mm))
 
 
 def _known(name: str, value: Any, kinds: Any, wanted: str) -> None:
@@ -41,7 +41,7 @@ def _known(name: str, value: Any, kinds: Any, wanted: str) -> None:
         raise BadInput(f"{name}={value!r} cannot be used. Give {wanted}.")
 
 
-def _checked(slab: Slab, depth_mm: Any) -> np.ndarray:
+def checked_depths(slab: Slab, depth_mm: Any) -> np.ndarray:
     depth = np.atleast_1d(numbers("depth_mm", depth_mm))
     finite("depth_mm", depth)
     bottom = np.broadcast_to(slab.thickness_mm, (*slab.cases, slab.layers)).sum(axis=-1)

@@ -86,7 +86,7 @@ def legendre(cosine: Array, orders: int) -> Array:
 def medium(where: Directions, which: int) -> Medium:
     """The angular matrices of one refractive index."""
     count, refractive = where.count[which], where.index[:, which, None]
-    moved = _moments_of_nodes(where, which, 2 * count)
+    moved = moments_of_nodes(where, which, 2 * count)
     weight = moved[..., 0]
     cosine = where.etendue[:, :count] / (np.square(refractive) * weight)
     width = np.sqrt(weight)[..., None]
@@ -122,7 +122,7 @@ def _fine(nodes: int, points: int) -> tuple[Array, Array, Array]:
     return at, weight * (1.0 + point) / 2.0, basis
 
 
-def _moments_of_nodes(where: Directions, which: int, orders: int) -> Array:
+def moments_of_nodes(where: Directions, which: int, orders: int) -> Array:
     """Integral of Legendre polynomial l times the interpolating function of node i. -> [group, node, l]
 
     A beam's first scattering is peaked forward. Sampling it at a few nodes would miss the peak; integrating it
