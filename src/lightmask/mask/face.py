@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from lightmask.errors import BadInput, OutOfRange, finite
+from lightmask.mask.faces.build import Built, built
+from lightmask.mask.measures import Measures, named
 from lightmask.units import cm2_PER_mm2
 
 Array = np.ndarray
@@ -40,6 +42,16 @@ class Face:
     landmarks_mm: Mapping[str, Array] = field(default_factory=dict)
     regions: tuple[str, ...] = REGIONS
     twin: Face | None = None
+
+    @classmethod
+    def load(cls, name: str) -> Face:
+        """A built-in face: 'average-adult', 'average-woman', 'average-man', or a percentile such as 'woman-p5'."""
+        return _built_in(name, named(name))
+
+    @classmethod
+    def of(cls, measures: Measures, name: str = "measured") -> Face:
+        """The built-in face bent to these measures."""
+        return _built_in(name, measures)
 
     def __post_init__(self) -> None:
         for name, kind in (("vertices_mm", float), ("triangles", np.int64), ("region", np.int64), ("eyes_mm", float)):
@@ -85,6 +97,15 @@ class Face:
     def coarse(self) -> Face:
         """The coarse twin; a face without one is its own."""
         return self.twin or self
+
+
+def _built_in(name: str, measures: Measures) -> Face:
+    fine, coarse = built(measures.all_mm(), REGIONS)
+    return Face(name=name, twin=Face(name=f"{name}, coarse", **_parts(coarse)), **_parts(fine))
+
+
+def _parts(built_one: Built) -> dict[str, Any]:
+    return {part.name: getattr(built_one, part.name) for part in fields(built_one)}
 
 
 def _checked(face: Face) -> None:
