@@ -5,6 +5,7 @@ from lightmask.mask.footprint import Footprint, shine
 from lightmask.mask.lamp import Beam, Leds, Lining
 from lightmask.mask.leds import Channel, Mask
 from lightmask.mask.settings import CONTINUOUS, Pulses, Settings
+from lightmask.mask.shining.fit import Fit
 from lightmask.mask.stated import Indication, Stated
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CONTINUOUS",
     "Channel",
     "Face",
+    "Fit",
     "Footprint",
     "Indication",
     "Leds",

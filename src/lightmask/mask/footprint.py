@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
-from lightmask import tables
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, fraction
+from lightmask.mask.face import Face
 from lightmask.mask.leds import Channel, Mask
 from lightmask.mask.settings import Settings
+from lightmask.mask.shining import fit as fits
+from lightmask.mask.shining import lit, stated
+from lightmask.mask.shining.exchange import RETURNS
+from lightmask.mask.shining.fit import Fit
 
 Array = np.ndarray
+DRAWS = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Footprint:
     """Light on the skin at full drive; the rest is linear in the drive.
 
-    full_drive_mW_cm2  [draw, patch, channel]  NaN in a channel whose output nobody knows
+    full_drive_mW_cm2  [draw, patch, channel], and [zone] where there are several: on black skin, as a meter sees it;
+                       NaN in a channel whose output nobody knows
+    returned_mW_cm2    [return, draw, patch, channel, zone]  what the skin sent back once, twice ... and gets again from
+                       lining and skin, per unit of its reflectance each time; None when nothing is known of a lining
+    at_eyes_mW_cm2     [draw, eye, channel, zone]  before the lids, looking ahead; None when nothing is known of LEDs
     channels           [channel]
-    patches            [patch] their names
-    eye_share          irradiance at the eyes as a share of that on the skin
+    zones              [zone]   parts of the mask that can be driven alone
+    patches            [patch]  their names, or the regions they lie in
+    face               the face, when the patches are its
+    eye_share          irradiance at the eyes as a share of that on the skin, where at_eyes_mW_cm2 is not known
     rests_on           in words, what the irradiance rests on
     pulsed, pulse_Hz   whether the mask pulses by itself ('yes', 'no', 'unknown'), and how fast; None when unknown
     setting            where the mask is meant to be used: 'home', 'office' or 'unknown'
@@ -30,7 +41,11 @@ class Footprint:
 
     full_drive_mW_cm2: Any
     channels: tuple[Channel, ...]
+    zones: tuple[str, ...] = ("all",)
     patches: tuple[str, ...] = ("face",)
+    returned_mW_cm2: Any = None
+    at_eyes_mW_cm2: Any = None
+    face: Face | None = None
     eye_share: float = 1.0
     rests_on: str = ""
     pulsed: Literal["yes", "no", "unknown"] = "unknown"
@@ -39,89 +54,198 @@ class Footprint:
 
     def __post_init__(self) -> None:
         array = np.array(self.full_drive_mW_cm2, dtype=float)
-        if array.ndim != 3 or array.shape[1:] != (len(self.patches), len(self.channels)):
+        zones = () if array.ndim == 3 and len(self.zones) == 1 else (len(self.zones),)
+        wanted = (len(self.patches), len(self.channels), *zones)
+        if array.shape[1:] != wanted:
+            axes = "[draw, patch, channel, zone]" if zones else "[draw, patch, channel]"
             raise BadInput(
-                f"full_drive_mW_cm2 has shape {array.shape}. Give [draw, patch, channel] with "
-                f"{len(self.patches)} patches and {len(self.channels)} channels."
+                f"full_drive_mW_cm2 has shape {array.shape}. Give {axes} with {len(self.patches)} patches, "
+                f"{len(self.channels)} channels and {len(self.zones)} zones."
             )
+        self._keep("full_drive_mW_cm2", array)
+        whole = self.influence_mW_cm2.shape
+        self._fits("returned_mW_cm2", (RETURNS, *whole))
+        self._fits("at_eyes_mW_cm2", (whole[0], 2, *whole[2:]))
+
+    def _fits(self, name: str, shape: tuple[int, ...]) -> None:
+        if getattr(self, name) is None:
+            return
+        found = np.array(getattr(self, name), dtype=float)
+        if found.shape != shape:
+            raise BadInput(f"{name} has shape {found.shape}. Give {shape}.")
+        self._keep(name, found)
+
+    def _keep(self, name: str, array: Array) -> None:
         if (array < 0).any() or np.isinf(array).any():
-            raise BadInput("full_drive_mW_cm2 holds a negative or infinite irradiance. Give zero or more.")
+            raise BadInput(f"{name} holds a negative or infinite irradiance. Give zero or more.")
         array.setflags(write=False)
-        object.__setattr__(self, "full_drive_mW_cm2", array)
+        object.__setattr__(self, name, array)
+
+    @property
+    def influence_mW_cm2(self) -> Array:
+        """Light of each channel in each zone at full drive: what a planner weighs. -> [draw, patch, channel, zone]"""
+        whole: Array = self.full_drive_mW_cm2
+        return whole if whole.ndim == 4 else whole[..., None]
+
+    def zone_drive(self, settings: Settings) -> Array:
+        """The drive of each channel in each zone, dark ones zero. -> [channel, zone]
+
+        'red' drives red in every zone; 'red/forehead' one zone alone.
+        """
+        names = [channel.name for channel in self.channels]
+        drive = np.zeros((len(names), len(self.zones)))
+        for key, share in sorted(settings.drive.items(), key=lambda item: "/" in item[0]):
+            name, _, zone = key.partition("/") if key not in names else (key, "", "")
+            if name not in names:
+                raise BadInput(f"The mask has no channel '{name}'. It has: {', '.join(names)}.")
+            if zone and zone not in self.zones:
+                raise BadInput(f"The mask has no zone '{zone}'. It has: {', '.join(self.zones)}.")
+            drive[names.index(name), self.zones.index(zone) if zone else slice(None)] = share
+        return drive
 
     def drive(self, settings: Settings) -> Array:
-        """The drive of each channel, dark ones zero. -> [channel]"""
-        names = [channel.name for channel in self.channels]
-        strangers = sorted(set(settings.drive) - set(names))
-        if strangers:
-            raise BadInput(f"The mask has no channel '{strangers[0]}'. It has: {', '.join(names)}.")
-        return np.array([settings.drive.get(name, 0.0) for name in names])
+        """The strongest drive of each channel in any zone, dark ones zero. -> [channel]"""
+        return self.zone_drive(settings).max(axis=1)
 
-    def irradiance_mW_cm2(self, settings: Settings) -> Array:
-        """Light on the skin while a pulse is on. A dark channel gives 0, known or not. -> [draw, patch, channel]"""
-        drive = self.drive(settings)
-        return np.where(drive > 0, self.full_drive_mW_cm2 * drive, 0.0)
+    def irradiance_mW_cm2(self, settings: Settings, skin_returns: Any = None) -> Array:
+        """Light on the skin while a pulse is on. A dark channel gives 0, known or not. -> [draw, patch, channel]
+
+        ``skin_returns`` is the reflectance of the skin, [channel] or [draw, channel]: with it, light counts as often as
+        it falls on the skin; without it, as on a black meter.
+        """
+        drive = self.zone_drive(settings)
+        first = _driven(self.influence_mW_cm2, drive)
+        if skin_returns is None or self.returned_mW_cm2 is None:
+            return first
+        fraction("skin_returns", skin_returns)
+        share = np.atleast_2d(np.asarray(skin_returns, float))
+        if len({len(share), len(first)} - {1}) > 1:
+            raise BadInput(f"skin_returns has {len(share)} draws and the footprint {len(first)}. Give as many, or one.")
+        return first + _sent_back(_driven(self.returned_mW_cm2, drive), share[:, None, :])
+
+    def gain(self, settings: Settings, skin_returns: Any) -> Array:
+        """How much more light the skin gets than a black meter would, over all patches. -> [draw, channel]"""
+        weight = np.ones(len(self.patches)) if self.face is None else self.face.area_cm2
+        black = np.einsum("dpc,p->dc", self.irradiance_mW_cm2(settings), weight)
+        found = np.einsum("dpc,p->dc", self.irradiance_mW_cm2(settings, skin_returns), weight)
+        return np.divide(found, black, out=np.ones_like(found), where=black > 0)
 
     def unknown(self, settings: Settings) -> tuple[str, ...]:
         """Names of driven channels whose output nobody knows."""
         missing = np.isnan(self.irradiance_mW_cm2(settings)).any(axis=(0, 1))
         return tuple(channel.name for channel, lost in zip(self.channels, missing, strict=True) if lost)
 
+    def over(self, regions: tuple[str, ...]) -> Footprint:
+        """The mean over each region, by area: one patch for each. -> Footprint"""
+        if self.face is None:
+            return self
+        weight = np.stack([self.face.within(region) * self.face.area_cm2 for region in regions])
+        empty = [region for region, row in zip(regions, weight, strict=True) if not row.any()]
+        if empty:
+            raise BadInput(f"The face has no patch in the region '{empty[0]}'. Choose another region.")
+        weight /= weight.sum(axis=1, keepdims=True)
+        return replace(
+            self,
+            full_drive_mW_cm2=np.einsum("dpcz,rp->drcz", self.influence_mW_cm2, weight),
+            returned_mW_cm2=None if self.returned_mW_cm2 is None
+            else np.einsum("kdpcz,rp->kdrcz", self.returned_mW_cm2, weight),
+            patches=regions,
+            face=None,
+        )  # fmt: skip
 
-def shine(mask: Mask, face: str = "uniform", draws: int = 200, rng: np.random.Generator | None = None) -> Footprint:
-    """What a mask lights, the same over the whole face for now. -> draws of [draw, patch, channel] mW/cm2
 
-    ``rng`` makes the draws of the mask's doubtful output; left out, the same draws come every time.
+def _driven(light: Array, drive: Array) -> Array:
+    """[..., channel, zone] and [channel, zone] -> [..., channel]; dark channels give 0, known or not."""
+    lit_up = np.where(drive > 0, light * drive, 0.0)
+    return lit_up.sum(axis=-1)
+
+
+def _sent_back(returned: Array, share: Array) -> Array:
+    """Returns times reflectance to their power; after those followed, each is a fixed part of the one before."""
+    total = np.zeros(np.broadcast_shapes(returned.shape[1:], share.shape))
+    for number, light in enumerate(returned[:-1], start=1):
+        total = total + share**number * light
+    before, last = returned[-2], returned[-1]
+    part = share * np.divide(last, before, out=np.zeros_like(last), where=before > 0)
+    if (part >= 1).any():
+        raise BadInput("Light between skin and lining never dies out. Give one of them that takes up some of it.")
+    return total + share ** (len(returned) - 1) * before * part / (1 - part)
+
+
+def shine(
+    mask: Mask, face: Face | str | None = None, draws: int | None = None, rng: np.random.Generator | None = None,
+    fit: Fit | None = None,
+) -> Footprint:  # fmt: skip
+    """What a mask lights, patch by patch, with its doubt. -> Footprint of [draw, patch, channel, zone]
+
+    On a Face, a mask whose LEDs are known: every LED to every patch with angle, inverse square, shadow and the way
+    back. Without ``draws``, once, as it is meant to sit; with them, ``fit`` (left out: as such masks usually sit) and
+    the doubt of the output are drawn; give face.coarse() for many draws. Without a face: the average adult's.
+
+    A mask known by its sheet alone gives the same on every patch: on 'uniform', or on a Face on all of it.
+    ``rng`` makes the draws; left out, the same draws come every time.
     """
-    if face != "uniform":
-        raise BadInput(f"face='{face}' is not known. Give 'uniform': the same light on the whole face.")
     chance = rng if rng is not None else np.random.default_rng(0)
+    if isinstance(face, str) and face != "uniform":
+        raise BadInput(f"face='{face}' is not known. Give a Face, as from Face.load('{face}'), or 'uniform'.")
+    if mask.leds is None or face == "uniform":
+        return _by_sheet(mask, face if isinstance(face, Face) else None, draws, chance)
+    if face is None:
+        return _by_led(mask, Face.load("average-adult").coarse(), DRAWS if draws is None else draws, chance, fit)
+    assert isinstance(face, Face)
+    return _by_led(mask, face, draws, chance, fit)
+
+
+def _by_sheet(mask: Mask, face: Face | None, draws: int | None, rng: np.random.Generator) -> Footprint:
+    if draws is None:
+        draws = DRAWS if face is None else 1
+    output = stated.output_mW_cm2(mask, draws, rng) if draws > 1 else stated.middle_mW_cm2(mask)
+    patches = ("face",) if face is None else _names(face)
     return Footprint(
-        full_drive_mW_cm2=_output_mW_cm2(mask, draws, chance)[:, None, :],
+        full_drive_mW_cm2=np.repeat(output[:, None, :], len(patches), axis=1),
         channels=mask.channels,
-        eye_share=mask.eye_share.value if mask.eye_share.value is not None else 1.0,
-        rests_on=_rests_on(mask),
+        patches=patches,
+        face=face,
+        eye_share=_eye_share(mask),
+        rests_on=stated.rests_on(mask),
         pulsed=mask.pulsed,
         pulse_Hz=mask.pulse_Hz.value,
         setting=mask.setting,
     )
 
 
-def _output_mW_cm2(mask: Mask, draws: int, rng: np.random.Generator) -> Array:
-    """-> [draw, channel]"""
-    stated = [channel.irradiance_mW_cm2 for channel in mask.channels]
-    if any(one.known for one in stated):
-        values = np.array([one.value if one.value is not None else np.nan for one in stated])
-        spread = np.array([one.log_sd if one.known else 0.0 for one in stated])
-        return values * np.exp(spread * rng.standard_normal((draws, 1)))
-    count = len(stated)
-    if mask.total_mW_cm2.value is None:
-        return np.full((draws, count), np.nan)
-    scale = np.exp(mask.total_mW_cm2.log_sd * rng.standard_normal((draws, 1)))
-    return mask.total_mW_cm2.value * scale * _shares(mask.total_means, count, draws, rng)
+def _by_led(mask: Mask, face: Face, draws: int | None, rng: np.random.Generator, fit: Fit | None) -> Footprint:
+    leds, _ = mask.worn(face)
+    if draws is None:
+        found, factor = lit.once(mask, face), np.ones((1, len(mask.channels)))
+        known = [channel.flux_mW.known for channel in mask.channels]
+        factor[:, ~np.array(known)] = np.nan
+    else:
+        fit = fit or Fit.usual(leds, face)
+        found = lit.over_draws(mask, face, fits.drawn(fit, draws, rng), fit.clear_mm)
+        factor = stated.flux_factor(mask, draws, rng)
+    shape, scale = (len(mask.channels), len(mask.zones)), factor[:, None, :, None]
+    first = found.first.reshape(*found.first.shape[:2], *shape) * scale
+    again = found.again.reshape(*found.again.shape[:3], *shape) * scale
+    return Footprint(
+        full_drive_mW_cm2=first[:, :-2],
+        returned_mW_cm2=again[:, :, :-2],
+        at_eyes_mW_cm2=first[:, -2:],
+        channels=mask.channels,
+        zones=mask.zones,
+        patches=_names(face),
+        face=face,
+        eye_share=_eye_share(mask),
+        rests_on=stated.leds_rest_on(mask, face, fit),
+        pulsed=mask.pulsed,
+        pulse_Hz=mask.pulse_Hz.value,
+        setting=mask.setting,
+    )
 
 
-def _shares(means: str, count: int, draws: int, rng: np.random.Generator) -> Array:
-    """What part of the stated figure each channel gives. -> [draw, channel]"""
-    concentration, chance_each = tables.read("mask/split").column("value")
-    split = rng.dirichlet(np.full(count, concentration), size=draws) if count > 1 else np.ones((draws, 1))
-    each = {"total": 0.0, "each": 1.0, "unknown": chance_each if count > 1 else 0.0}[means]
-    return np.where(rng.random((draws, 1)) < each, 1.0, split)
+def _names(face: Face) -> tuple[str, ...]:
+    return tuple(face.regions[number] if number >= 0 else "" for number in face.region)
 
 
-def _rests_on(mask: Mask) -> str:
-    stated = [channel.irradiance_mW_cm2 for channel in mask.channels if channel.irradiance_mW_cm2.known]
-    if stated:
-        how = " and ".join(sorted({one.provenance for one in stated}))
-        lost = [channel.name for channel in mask.channels if not channel.irradiance_mW_cm2.known]
-        tail = f"; nothing is known of {', '.join(lost)}" if lost else ""
-        return f"irradiance of each channel, {how}{tail}; the same over the whole face"
-    if not mask.total_mW_cm2.known:
-        return "nothing: the sheet states no irradiance"
-    meaning = {
-        "total": "taken as the total of all channels",
-        "each": "taken as what each channel gives",
-        "unknown": "unsaid whether total or per channel",
-    }[mask.total_means]
-    split = "" if len(mask.channels) == 1 else f", {meaning}, split assumed"
-    return f"one {mask.total_mW_cm2.provenance} irradiance{split}; the same over the whole face"
+def _eye_share(mask: Mask) -> float:
+    return mask.eye_share.value if mask.eye_share.value is not None else 1.0

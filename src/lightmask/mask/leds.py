@@ -192,7 +192,12 @@ class Mask:
                 f"The mask '{self.name}' is known by its sheet only: nobody says where its LEDs sit. "
                 "Add [layout] to its file, or take face='uniform'."
             )
-        return self.layout.on(face) if self.layout is not None and self.layout.flexible else (self.leds, self.lining)
+        return self.layout.on(face) if self.layout is not None and self.flexible else (self.leds, self.lining)
+
+    @property
+    def flexible(self) -> bool:
+        """Whether it takes the shape of the face that wears it."""
+        return self.layout is not None and self.layout.flexible
 
     @property
     def output_known(self) -> bool:

@@ -1,0 +1,187 @@
+"""A face lit by a mask, LED by LED: first what falls on black skin, then what the skin sends back and gets again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lightmask.mask.face import Face
+from lightmask.mask.lamp import Leds, Lining
+from lightmask.mask.shining import direct, exchange, form_factors, seat
+from lightmask.mask.shining.direct import Sites
+from lightmask.mask.shining.exchange import Cavity, Skin2Skin
+from lightmask.mask.shining.fit import Seats
+from lightmask.mask.shining.pairs import at_once
+from lightmask.mask.shining.shadows import Shadows
+from lightmask.units import mm2_PER_cm2
+
+if TYPE_CHECKING:
+    from lightmask.mask.leds import Mask
+
+Array = np.ndarray
+EYE_LIFT_mm = 1.0  # the place of an eye lies before the lid
+FAINT = 1e-5  # in draws: pairs below this share of the brightest on a patch are not asked for shadows
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Lit:
+    """Light at full drive, as if each channel's LEDs gave what they are said to.
+
+    first  [draw, place, group]          on black skin; places are the patches, then the right and the left eye
+    again  [return, draw, place, group]  sent back by the skin once, twice ... per unit of its reflectance each time
+    """
+
+    first: Array
+    again: Array
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Places:
+    """Where light is asked for: every patch, then both eyes (which have no area and send nothing back)."""
+
+    points_mm: Array
+    normals: Array
+    area_mm2: Array
+
+    @classmethod
+    def of(cls, face: Face, size: Array | None = None) -> Places:
+        """The places of a face, each axis of it made larger by a factor."""
+        factor = np.ones(3) if size is None else size
+        sized = face if size is None else replace(face, vertices_mm=face.vertices_mm * factor, twin=None)
+        forward = np.array([[0.0, 0.0, 1.0]] * 2)
+        return cls(
+            points_mm=np.concatenate([sized.vertices_mm, face.eyes_mm * factor + EYE_LIFT_mm * forward]),
+            normals=np.concatenate([sized.normals, forward]),
+            area_mm2=np.append(sized.area_cm2 * mm2_PER_cm2, [0.0, 0.0]),
+        )
+
+
+def once(mask: Mask, face: Face, bounces: bool = True) -> Lit:
+    """The mask as it is meant to sit. -> Lit of one draw"""
+    leds, lining = mask.worn(face)
+    seat.refuse_inside(leds, face.coarse())
+    lamps = direct.sites(leds, mask.channels, len(mask.zones))
+    places = Places.of(face)
+    shadows = Shadows.of(face.vertices_mm, face.triangles, lining)
+    first = direct.irradiance(places.points_mm, places.normals, lamps, shadows)
+    if not bounces:
+        return Lit(first=first[None], again=np.zeros((exchange.RETURNS, 1, *first.shape)))
+    skin = _skin_to_skin(face, places, shadows)
+    if lining is None:
+        again = [skin.received(first, places.area_mm2)]
+        for _ in range(exchange.RETURNS - 1):
+            again.append(skin.received(again[-1], places.area_mm2))
+        return Lit(first=first[None], again=np.stack(again)[:, None])
+    cavity, on_lining = _cavity(places, lining, lamps, shadows, len(mask.zones), skin)
+    first = cavity.first(first, on_lining)
+    return Lit(first=first[None], again=exchange.returns(cavity, first)[:, None])
+
+
+def _cavity(
+    places: Places, lining: Lining, lamps: Sites, shadows: Shadows, zones: int, skin: Skin2Skin
+) -> tuple[Cavity, Array]:
+    """How skin and lining see each other, and what falls on the lining straight from the LEDs."""
+    _, middle, facing, piece_mm2 = form_factors.pieces(lining)
+    cavity = Cavity(
+        seen=form_factors.to_lining(places.points_mm, places.normals, lining, shadows),
+        area_mm2=places.area_mm2.astype(np.float32),
+        piece_mm2=piece_mm2.astype(np.float32),
+        among_lining=exchange.lining_among(lining, shadows),
+        reflectance=np.repeat(lining.reflectance, zones).astype(np.float32),
+        skin=skin,
+    )
+    return cavity, direct.irradiance(middle, facing, lamps, shadows)
+
+
+def _skin_to_skin(face: Face, places: Places, shadows: Shadows) -> Skin2Skin:
+    """What patches of skin send each other: among the coarse twin's, spread over the fine ones."""
+    coarse = face.coarse()
+    if coarse is face:
+        return Skin2Skin(share=form_factors.among(places.points_mm, places.normals, places.area_mm2, shadows))
+    few = Places.of(coarse)
+    width_mm = 0.5 * float(np.sqrt(few.area_mm2.sum() / coarse.patches))
+    return Skin2Skin(
+        share=form_factors.among(few.points_mm, few.normals, few.area_mm2, shadows),
+        near=exchange.likeness(places.points_mm, places.normals, few.points_mm, few.normals, width_mm),
+    )
+
+
+def over_draws(mask: Mask, face: Face, seats: Seats, clear_mm: float) -> Lit:
+    """The mask as it sits in each draw, on a face whose size is drawn too. -> Lit of [draw, ...]
+
+    What hides lining from skin, what skin sends to skin, and what the lining gets from its own LEDs is taken as on
+    the face as it is: small changes of fit hardly change those.
+    """
+    draws, groups = len(seats.shift_mm), len(mask.channels) * len(mask.zones)
+    usual = _usual(mask, face)
+    first = np.empty((draws, face.patches + 2, groups), np.float32)
+    again = np.empty((exchange.RETURNS, *first.shape), np.float32)
+
+    def work(draw: int) -> None:
+        first[draw], again[:, draw] = _one(mask, face, usual, seats, draw, clear_mm)
+
+    at_once(work, list(range(draws)))
+    return Lit(first=first, again=again)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Usual:
+    """What is worked out once for all draws."""
+
+    leds: Leds
+    lining: Lining | None
+    lamps: Sites
+    site: Array
+    apart_mm: Array
+    skin: Skin2Skin
+    cavity: Cavity | None
+    on_lining: Array | None
+    hidden: Array | None
+
+
+def _usual(mask: Mask, face: Face) -> _Usual:
+    leds, lining = mask.worn(face)
+    seat.refuse_inside(leds, face)
+    lamps = direct.sites(leds, mask.channels, len(mask.zones))
+    places = Places.of(face)
+    shadows = Shadows.of(face.vertices_mm, face.triangles, lining)
+    skin = Skin2Skin(share=form_factors.among(places.points_mm, places.normals, places.area_mm2, shadows))
+    cavity = on_lining = hidden = None
+    if lining is not None:
+        cavity, on_lining = _cavity(places, lining, lamps, shadows, len(mask.zones), skin)
+        open_share = form_factors.to_lining(places.points_mm, places.normals, lining, None)
+        hidden = (open_share > 0) & (cavity.seen == 0)
+    return _Usual(
+        leds=leds, lining=lining, lamps=lamps, site=direct.site_of(leds, mask.channels),
+        apart_mm=seat.standoff_mm(leds, Shadows((face.vertices_mm, face.triangles))),
+        skin=skin, cavity=cavity, on_lining=on_lining, hidden=hidden,
+    )  # fmt: skip
+
+
+def _one(mask: Mask, face: Face, usual: _Usual, seats: Seats, draw: int, clear_mm: float) -> tuple[Array, Array]:
+    """One draw. -> [place, group], [return, place, group]"""
+    places = Places.of(face, seats.size[draw])
+    skin = Shadows((places.points_mm[:-2], face.triangles))
+    placed = _placed(mask, usual, seats, draw, skin, clear_mm)
+    shadows = skin if placed.lining is None else Shadows.of(places.points_mm[:-2], face.triangles, placed.lining)
+    lamps = usual.lamps.moved(placed.position_mm[usual.site], placed.axis[usual.site])
+    first = direct.irradiance(places.points_mm, places.normals, lamps, shadows, FAINT)
+    if usual.cavity is None or usual.on_lining is None or placed.lining is None:
+        again = [usual.skin.received(first, places.area_mm2)]
+        for _ in range(exchange.RETURNS - 1):
+            again.append(usual.skin.received(again[-1], places.area_mm2))
+        return first, np.stack(again)
+    seen = form_factors.to_lining(places.points_mm, places.normals, placed.lining, None)
+    seen[usual.hidden] = 0.0
+    cavity = replace(usual.cavity, seen=seen, area_mm2=places.area_mm2.astype(np.float32))
+    first = cavity.first(first, usual.on_lining)
+    return first, exchange.returns(cavity, first)
+
+
+def _placed(mask: Mask, usual: _Usual, seats: Seats, draw: int, skin: Shadows, clear_mm: float) -> seat.Placed:
+    if mask.flexible:
+        return seat.draped(usual.leds, usual.lining, skin, seats.shift_mm[draw], usual.apart_mm, clear_mm)
+    placed = seat.turned(usual.leds, usual.lining, seats.turn[draw], seats.shift_mm[draw])
+    return seat.pushed_out(placed, skin, clear_mm)

@@ -1,0 +1,54 @@
+"""What stands in the way: the face itself (nose, brow, chin) and the mask's own shell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from lightmask.mask.lamp import Lining
+
+Array = np.ndarray
+LIFT_mm = 0.02  # a ray starts this far above the skin, so that the triangles of its own patch do not stop it
+
+
+class Shadows:
+    """Surfaces that stop light, ready to be asked by rays (Embree, through embreex)."""
+
+    def __init__(self, *surfaces: tuple[Array, Array]) -> None:
+        from embreex.mesh_construction import TriangleMesh
+        from embreex.rtcore_scene import EmbreeScene
+
+        self._scene = EmbreeScene()
+        # the scene does not own what it was built from: the meshes must live as long as it does
+        self._meshes = [
+            TriangleMesh(self._scene, np.ascontiguousarray(points, np.float32), np.ascontiguousarray(corners, np.int32))
+            for points, corners in surfaces
+        ]
+        # the scene finishes itself on the first ray, which must not happen in two threads at once
+        self.blocked(np.zeros((1, 3)), np.ones((1, 3)))
+
+    @classmethod
+    def of(cls, face_mm: Array, triangles: Array, lining: Lining | None) -> Shadows:
+        """The shadows of a face and of an opaque shell."""
+        shell = [(lining.vertices_mm, lining.triangles)] if lining is not None and lining.opaque else []
+        return cls((face_mm, triangles), *shell)
+
+    def blocked(self, start_mm: Array, end_mm: Array) -> Array:
+        """Whether something stands between two places, a hair's breadth at each end left out. -> [ray] of bool"""
+        if not len(start_mm):
+            return np.zeros(0, bool)
+        way = np.subtract(end_mm, start_mm, dtype=np.float32)
+        far_mm = np.sqrt(np.einsum("ri,ri->r", way, way))
+        way /= far_mm[:, None]
+        start = np.ascontiguousarray(start_mm, np.float32)
+        return self._run(start, way, far_mm - np.float32(LIFT_mm), "OCCLUDED") >= 0
+
+    def hit_mm(self, start_mm: Array, way: Array, reach_mm: float = 1e4) -> Array:
+        """How far along each unit vector the first surface lies; infinite where there is none. -> [ray]"""
+        start, along = np.ascontiguousarray(start_mm, np.float32), np.ascontiguousarray(way, np.float32)
+        return self._run(start, along, np.full(len(start), reach_mm, np.float32), "DISTANCE")
+
+    def _run(self, start: Array, way: Array, far_mm: Array, query: str) -> Any:
+        found = self._scene.run(start, way, far_mm, query=query)
+        return np.where(found >= 1e4, np.inf, found) if query == "DISTANCE" else found
