@@ -53,35 +53,22 @@ class Fit:
 class Seats:
     """How the mask sits in each draw.
 
-    turn         [draw, 3, 3]  rotation about the middle of the LEDs
-    shift_mm     [draw, 3]     sideways, up, and away from the face
-    size         [draw, 3]     factor on the face along each axis
+    tilt      [draw, 3]  rad, about x, y and z through the middle of the LEDs
+    shift_mm  [draw, 3]  sideways, up, and away from the face
+    size      [draw, 3]  factor on the face along each axis
     """
 
-    turn: Array
+    tilt: Array
     shift_mm: Array
     size: Array
 
 
 def drawn(fit: Fit, draws: int, rng: np.random.Generator) -> Seats:
     """Draws of a fit. -> Seats of [draw, ...]"""
-    angle = np.deg2rad(fit.tilt_deg) * rng.standard_normal((draws, 3))
+    tilt = np.deg2rad(fit.tilt_deg) * rng.standard_normal((draws, 3))
     shift = np.array([fit.shift_mm, fit.shift_mm, fit.standoff_mm]) * rng.standard_normal((draws, 3))
     size = np.exp(fit.size * rng.standard_normal((draws, 3)))
-    return Seats(turn=_turned(angle), shift_mm=shift, size=size)
-
-
-def _turned(angle: Array) -> Array:
-    """Rotations about x, then y, then z. [draw, 3] rad -> [draw, 3, 3]"""
-    turn = np.broadcast_to(np.eye(3), (len(angle), 3, 3))
-    for axis, (one, other) in enumerate(((1, 2), (2, 0), (0, 1))):
-        cosine, sine = np.cos(angle[:, axis]), np.sin(angle[:, axis])
-        about = np.zeros((len(angle), 3, 3))
-        about[:, axis, axis] = 1
-        about[:, one, one] = about[:, other, other] = cosine
-        about[:, one, other], about[:, other, one] = -sine, sine
-        turn = about @ turn
-    return turn
+    return Seats(tilt=tilt, shift_mm=shift, size=size)
 
 
 def apart_mm(places_mm: Array, face: Face) -> float:

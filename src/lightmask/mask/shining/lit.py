@@ -11,8 +11,9 @@ from lightmask.mask.face import Face
 from lightmask.mask.lamp import Leds, Lining
 from lightmask.mask.shining import direct, exchange, form_factors, seat
 from lightmask.mask.shining.direct import Sites
-from lightmask.mask.shining.exchange import Cavity, Skin2Skin
+from lightmask.mask.shining.exchange import Bare, Cavity, SkinToSkin
 from lightmask.mask.shining.fit import Seats
+from lightmask.mask.shining.likeness import alike
 from lightmask.mask.shining.pairs import at_once
 from lightmask.mask.shining.shadows import Shadows
 from lightmask.units import mm2_PER_cm2
@@ -58,7 +59,7 @@ class Places:
         )
 
 
-def once(mask: Mask, face: Face, bounces: bool = True) -> Lit:
+def once(mask: Mask, face: Face) -> Lit:
     """The mask as it is meant to sit. -> Lit of one draw"""
     leds, lining = mask.worn(face)
     seat.refuse_inside(leds, face.coarse())
@@ -66,45 +67,43 @@ def once(mask: Mask, face: Face, bounces: bool = True) -> Lit:
     places = Places.of(face)
     shadows = Shadows.of(face.vertices_mm, face.triangles, lining)
     first = direct.irradiance(places.points_mm, places.normals, lamps, shadows)
-    if not bounces:
-        return Lit(first=first[None], again=np.zeros((exchange.RETURNS, 1, *first.shape)))
     skin = _skin_to_skin(face, places, shadows)
     if lining is None:
-        again = [skin.received(first, places.area_mm2)]
-        for _ in range(exchange.RETURNS - 1):
-            again.append(skin.received(again[-1], places.area_mm2))
-        return Lit(first=first[None], again=np.stack(again)[:, None])
-    cavity, on_lining = _cavity(places, lining, lamps, shadows, len(mask.zones), skin)
-    first = cavity.first(first, on_lining)
-    return Lit(first=first[None], again=exchange.returns(cavity, first)[:, None])
+        again = exchange.returns(Bare(area_mm2=places.area_mm2, skin=skin), first)
+    else:
+        cavity = _cavity(places, lining, shadows, len(mask.zones), skin)
+        first = cavity.first(first, _on_lining(lining, lamps, shadows))
+        again = exchange.returns(cavity, first)
+    return Lit(first=first[None], again=again[:, None])
 
 
-def _cavity(
-    places: Places, lining: Lining, lamps: Sites, shadows: Shadows, zones: int, skin: Skin2Skin
-) -> tuple[Cavity, Array]:
-    """How skin and lining see each other, and what falls on the lining straight from the LEDs."""
-    _, middle, facing, piece_mm2 = form_factors.pieces(lining)
-    cavity = Cavity(
+def _cavity(places: Places, lining: Lining, shadows: Shadows, zones: int, skin: SkinToSkin) -> Cavity:
+    """How skin and lining see each other."""
+    return Cavity(
         seen=form_factors.to_lining(places.points_mm, places.normals, lining, shadows),
         area_mm2=places.area_mm2.astype(np.float32),
-        piece_mm2=piece_mm2.astype(np.float32),
-        among_lining=exchange.lining_among(lining, shadows),
-        reflectance=np.repeat(lining.reflectance, zones).astype(np.float32),
+        piece_mm2=form_factors.pieces(lining)[3].astype(np.float32),
+        lining=exchange.sends(lining, zones, shadows),
         skin=skin,
     )
-    return cavity, direct.irradiance(middle, facing, lamps, shadows)
 
 
-def _skin_to_skin(face: Face, places: Places, shadows: Shadows) -> Skin2Skin:
+def _on_lining(lining: Lining, lamps: Sites, shadows: Shadows) -> Array:
+    """What falls on the lining straight from the LEDs. -> [piece, group]"""
+    _, middle, facing, _ = form_factors.pieces(lining)
+    return direct.irradiance(middle, facing, lamps, shadows)
+
+
+def _skin_to_skin(face: Face, places: Places, shadows: Shadows) -> SkinToSkin:
     """What patches of skin send each other: among the coarse twin's, spread over the fine ones."""
     coarse = face.coarse()
     if coarse is face:
-        return Skin2Skin(share=form_factors.among(places.points_mm, places.normals, places.area_mm2, shadows))
+        return SkinToSkin(share=form_factors.among(places.points_mm, places.normals, places.area_mm2, shadows))
     few = Places.of(coarse)
     width_mm = 0.5 * float(np.sqrt(few.area_mm2.sum() / coarse.patches))
-    return Skin2Skin(
+    return SkinToSkin(
         share=form_factors.among(few.points_mm, few.normals, few.area_mm2, shadows),
-        near=exchange.likeness(places.points_mm, places.normals, few.points_mm, few.normals, width_mm),
+        like=alike(places.points_mm, places.normals, few.points_mm, few.normals, width_mm),
     )
 
 
@@ -135,7 +134,7 @@ class _Usual:
     lamps: Sites
     site: Array
     apart_mm: Array
-    skin: Skin2Skin
+    skin: SkinToSkin
     cavity: Cavity | None
     on_lining: Array | None
     hidden: Array | None
@@ -147,10 +146,11 @@ def _usual(mask: Mask, face: Face) -> _Usual:
     lamps = direct.sites(leds, mask.channels, len(mask.zones))
     places = Places.of(face)
     shadows = Shadows.of(face.vertices_mm, face.triangles, lining)
-    skin = Skin2Skin(share=form_factors.among(places.points_mm, places.normals, places.area_mm2, shadows))
+    skin = SkinToSkin(share=form_factors.among(places.points_mm, places.normals, places.area_mm2, shadows))
     cavity = on_lining = hidden = None
     if lining is not None:
-        cavity, on_lining = _cavity(places, lining, lamps, shadows, len(mask.zones), skin)
+        cavity = _cavity(places, lining, shadows, len(mask.zones), skin)
+        on_lining = _on_lining(lining, lamps, shadows)
         open_share = form_factors.to_lining(places.points_mm, places.normals, lining, None)
         hidden = (open_share > 0) & (cavity.seen == 0)
     return _Usual(
@@ -169,10 +169,7 @@ def _one(mask: Mask, face: Face, usual: _Usual, seats: Seats, draw: int, clear_m
     lamps = usual.lamps.moved(placed.position_mm[usual.site], placed.axis[usual.site])
     first = direct.irradiance(places.points_mm, places.normals, lamps, shadows, FAINT)
     if usual.cavity is None or usual.on_lining is None or placed.lining is None:
-        again = [usual.skin.received(first, places.area_mm2)]
-        for _ in range(exchange.RETURNS - 1):
-            again.append(usual.skin.received(again[-1], places.area_mm2))
-        return first, np.stack(again)
+        return first, exchange.returns(Bare(area_mm2=places.area_mm2, skin=usual.skin), first)
     seen = form_factors.to_lining(places.points_mm, places.normals, placed.lining, None)
     seen[usual.hidden] = 0.0
     cavity = replace(usual.cavity, seen=seen, area_mm2=places.area_mm2.astype(np.float32))
@@ -183,5 +180,4 @@ def _one(mask: Mask, face: Face, usual: _Usual, seats: Seats, draw: int, clear_m
 def _placed(mask: Mask, usual: _Usual, seats: Seats, draw: int, skin: Shadows, clear_mm: float) -> seat.Placed:
     if mask.flexible:
         return seat.draped(usual.leds, usual.lining, skin, seats.shift_mm[draw], usual.apart_mm, clear_mm)
-    placed = seat.turned(usual.leds, usual.lining, seats.turn[draw], seats.shift_mm[draw])
-    return seat.pushed_out(placed, skin, clear_mm)
+    return seat.rested(usual.leds, usual.lining, seats.tilt[draw], seats.shift_mm[draw], skin, clear_mm)

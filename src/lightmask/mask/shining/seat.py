@@ -24,30 +24,63 @@ class Placed:
     lining: Lining | None
 
 
-def turned(leds: Leds, lining: Lining | None, turn: Array, shift_mm: Array) -> Placed:
-    """A rigid mask turned about the middle of its LEDs, then shifted."""
-    middle = leds.position_mm.mean(axis=0)
+def rested(
+    leds: Leds, lining: Lining | None, tilt: Array, shift_mm: Array, shadows: Shadows, clear_mm: float
+) -> Placed:  # fmt: skip
+    """A rigid mask turned about the middle of its LEDs and shifted, resting on the skin.
 
-    def moved(points_mm: Array) -> Array:
+    A turn or shift aside that would press an LED into the skin is taken back in quarters; what still sinks in is pushed
+    forward.
+    """
+    tried = []
+    for share in (1.0, 0.75, 0.5, 0.25, 0.0):
+        placed = _turned(leds, lining, share * tilt, shift_mm * np.array([share, share, 1.0]))
+        tried.append((_sunk_mm(placed.position_mm, shadows, clear_mm), placed))
+        if tried[-1][0] <= 0:
+            return placed
+    deep_mm, placed = min(tried, key=lambda one: one[0])
+    return _moved(placed, np.array([0.0, 0.0, deep_mm]))
+
+
+def _turned(leds: Leds, lining: Lining | None, tilt: Array, shift_mm: Array) -> Placed:
+    middle, turn = leds.position_mm.mean(axis=0), _rotation(tilt)
+
+    def there(points_mm: Array) -> Array:
         return (points_mm - middle) @ turn.T + middle + shift_mm
 
-    there = None if lining is None else replace(lining, vertices_mm=moved(lining.vertices_mm))
-    return Placed(position_mm=moved(leds.position_mm), axis=leds.axis @ turn.T, lining=there)
+    return Placed(
+        position_mm=there(leds.position_mm),
+        axis=leds.axis @ turn.T,
+        lining=None if lining is None else replace(lining, vertices_mm=there(lining.vertices_mm)),
+    )
 
 
-def pushed_out(placed: Placed, shadows: Shadows, clear_mm: float) -> Placed:
-    """The same a little further forward, where an LED would have sunk into the skin."""
-    start = placed.position_mm.copy()
+def _moved(placed: Placed, by_mm: Array) -> Placed:
+    lining = placed.lining
+    return Placed(
+        position_mm=placed.position_mm + by_mm,
+        axis=placed.axis,
+        lining=None if lining is None else replace(lining, vertices_mm=lining.vertices_mm + by_mm),
+    )
+
+
+def _rotation(tilt: Array) -> Array:
+    """A turn about x, then y, then z. [3] rad -> [3, 3]"""
+    turn = np.eye(3)
+    for axis, (one, other) in enumerate(((1, 2), (2, 0), (0, 1))):
+        about = np.eye(3)
+        about[one, one] = about[other, other] = np.cos(tilt[axis])
+        about[one, other], about[other, one] = -np.sin(tilt[axis]), np.sin(tilt[axis])
+        turn = about @ turn
+    return turn
+
+
+def _sunk_mm(places_mm: Array, shadows: Shadows, clear_mm: float) -> float:
+    """How far the mask must come forward for every LED to be clear of the skin; none when 0 or less."""
+    start = places_mm.copy()
     start[:, 2] = BEFORE_mm
     skin_mm = BEFORE_mm - shadows.hit_mm(start, np.broadcast_to([0.0, 0.0, -1.0], start.shape))
-    push = max(0.0, float((skin_mm + clear_mm - placed.position_mm[:, 2]).max()))
-    if not push:
-        return placed
-    forward = np.array([0.0, 0.0, push])
-    there = placed.lining
-    if there is not None:
-        there = replace(there, vertices_mm=there.vertices_mm + forward)
-    return Placed(position_mm=placed.position_mm + forward, axis=placed.axis, lining=there)
+    return float((skin_mm + clear_mm - places_mm[:, 2]).max())
 
 
 def draped(
