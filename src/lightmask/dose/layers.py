@@ -30,6 +30,8 @@ class Reach:
     absorbed_per_mm  [draw, channel, layer]  share of the incident light absorbed per mm of a layer
     returned         [draw, channel]         share that comes back out, surface reflection included
 
+    Where each patch has a skin of its own, a patch axis follows the draws.
+
     In light skin the fluence rate of red and near infrared is about 2 to 5 times the incident irradiance: light that
     is scattered back crosses the same place again and again, and every crossing counts.
     """
@@ -43,19 +45,25 @@ class Reach:
 class Dose:
     """What one session brings. NaN where the output of a lit channel is unknown.
 
-    incident_J_cm2   [draw, patch, channel]         on the skin's surface
-    channel_J_cm2    [draw, patch, channel, layer]  mean fluence in each layer
-    channel_J_cm3    [draw, patch, channel, layer]  energy absorbed per volume of each layer
-    reach            what one incident J/cm2 of each channel does
+    incident_J_cm2   [draw, patch, channel]  on the skin's surface
+    reach            what one incident J/cm2 of each channel does, in one skin or in each patch's own
     """
 
     incident_J_cm2: Array
-    channel_J_cm2: Array
-    channel_J_cm3: Array
     reach: Reach
     layers: tuple[str, ...]
     channels: tuple[Channel, ...]
     patches: tuple[str, ...]
+
+    @property
+    def channel_J_cm2(self) -> Array:
+        """Mean fluence in each layer. -> [draw, patch, channel, layer]"""
+        return self.incident_J_cm2[..., None] * _by_patch(self.reach.fluence)
+
+    @property
+    def channel_J_cm3(self) -> Array:
+        """Energy absorbed per volume of each layer. -> [draw, patch, channel, layer]"""
+        return self.incident_J_cm2[..., None] * _by_patch(self.reach.absorbed_per_mm) * mm_PER_cm
 
     @property
     def bands(self) -> tuple[str, ...]:
@@ -88,21 +96,25 @@ class Dose:
         return self.layers.index(name)
 
 
+def _by_patch(per_channel: Array) -> Array:
+    """With a patch axis, whether or not each patch has its own skin. -> [draw, patch, channel, layer]"""
+    return per_channel if per_channel.ndim == 4 else per_channel[:, None]
+
+
 def per_layer(settings: Settings, footprint: Footprint, skin: Skin) -> Dose:
     """The dose of one session in every layer. -> draws of [draw, patch, layer, band] J/cm2 and J/cm3
 
-    Draws of the mask and of the skin are paired; a lone draw of one serves all of the other.
+    Draws of the mask and of the skin are paired; a lone draw of one serves all of the other. Where the mask's lining is
+    known, light that the skin sends back to it and gets again is counted, with this skin's own reflectance.
     """
-    found = reach(footprint.channels, skin)
-    peak_mW_cm2 = footprint.irradiance_mW_cm2(settings)
-    draws = {peak_mW_cm2.shape[0], found.fluence.shape[0]} - {1}
+    draws = {footprint.full_drive_mW_cm2.shape[0], skin.draws or 1} - {1}
     if len(draws) > 1:
         raise BadInput(f"Footprint and skin hold {sorted(draws)} draws. Give the same number, or one, for each.")
+    found = reach(footprint.channels, skin)
+    peak_mW_cm2 = footprint.irradiance_mW_cm2(settings, found.returned)
     incident = peak_mW_cm2 * settings.lit_s * J_PER_mJ
     return Dose(
         incident_J_cm2=incident,
-        channel_J_cm2=incident[..., None] * found.fluence[:, None],
-        channel_J_cm3=incident[..., None] * found.absorbed_per_mm[:, None] * mm_PER_cm,
         reach=found,
         layers=tuple(skin.layer_names),
         channels=footprint.channels,
