@@ -1,13 +1,17 @@
 """How light spreads in any layered slab."""
 
+from lightmask.light.blurring import Blurred, blur
 from lightmask.light.discrete_ordinates import DiscreteOrdinates
 from lightmask.light.lateral import Disc, LambertianDisc, PencilBeam, Spread, spread
 from lightmask.light.monte_carlo import MonteCarlo
+from lightmask.light.round_spread import PointSpread, point_spread
 from lightmask.light.slab import Collimated, Diffuse, Profile, Slab
+from lightmask.light.small_lights import SmallLights, glow, lambertian
 from lightmask.light.solver import solve
 from lightmask.light.spatial_frequency import Harmonics, Transfer, transfer
 
 __all__ = [
+    "Blurred",
     "Collimated",
     "Diffuse",
     "Disc",
@@ -16,10 +20,16 @@ __all__ = [
     "LambertianDisc",
     "MonteCarlo",
     "PencilBeam",
+    "PointSpread",
     "Profile",
     "Slab",
+    "SmallLights",
     "Spread",
     "Transfer",
+    "blur",
+    "glow",
+    "lambertian",
+    "point_spread",
     "solve",
     "spread",
     "transfer",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lightmask.errors import OutOfRange, not_negative, positive
+from lightmask.errors import OutOfRange, finite, not_negative, positive
 from lightmask.light.monte_carlo import Cases, whole
 from lightmask.light.photons.batches import in_batches
 from lightmask.light.photons.cells import FAR_MM
@@ -38,13 +38,19 @@ class Disc:
 
 @dataclass(frozen=True, slots=True)
 class LambertianDisc:
-    """Light from all directions above, even over a disc: an LED in contact. Answers are per unit irradiance on it."""
+    """A disc that shines down, as bright from every side: an LED in contact, or height_mm above the slab.
+
+    Answers are per unit exitance of the disc, which in contact is the irradiance on it.
+    """
 
     radius_mm: float
+    height_mm: float = 0.0
 
     def __post_init__(self) -> None:
         positive("radius_mm", self.radius_mm)
         not_negative("radius_mm", self.radius_mm)
+        not_negative("height_mm", self.height_mm)
+        finite("height_mm", self.height_mm)
 
 
 Source = PencilBeam | Disc | LambertianDisc
@@ -53,7 +59,8 @@ Source = PencilBeam | Disc | LambertianDisc
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Spread:
     """Where the light of a small source went. Densities are per unit incident power (pencil beam: fluence per mm2,
-    absorbed per mm3, reflected per mm2) or per unit irradiance on the disc (1, per mm, 1).
+    absorbed per mm3, reflected per mm2) or per unit irradiance on the disc (1, per mm, 1; of a raised disc:
+    per unit of its exitance).
 
     fluence            [depth, ring]  mean fluence rate in each bin
     absorbed           [depth, ring]  mean absorbed power per volume in each bin
@@ -130,6 +137,7 @@ def _layers(case: Cases, source: Source) -> Layers:
         substrate=float(case.substrate[0]),
         radius=0.0 if isinstance(source, PencilBeam) else source.radius_mm,
         lambertian=isinstance(source, LambertianDisc),
+        height=source.height_mm if isinstance(source, LambertianDisc) else 0.0,
     )
 
 

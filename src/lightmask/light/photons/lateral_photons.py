@@ -111,14 +111,20 @@ def _fill(lane, crowd, layers, waiting):
         crowd.age[lane] = -1
         return 0
     cosine = 0.0 if layers.lambertian else 1.0
+    outside = 1.0
     while cosine <= 0.0:
-        mirrored, beyond = fresnel(layers.media[0], layers.media[1], np.sqrt(chance(crowd.words)))
+        outside = np.sqrt(chance(crowd.words))
+        mirrored, beyond = fresnel(layers.media[0], layers.media[1], outside)
         if chance(crowd.words) > mirrored:
             cosine = beyond
     crowd.age[lane] = 0
     crowd.state[at.WEIGHT + lane] = 1.0
     crowd.state[at.X + lane] = layers.radius * np.sqrt(chance(crowd.words))
     _head(lane, crowd, cosine)
+    if layers.height > 0.0 and cosine < 1.0:  # on the way down the light moves aside by height x tan(theta)
+        aside = layers.height * np.sqrt(max(1.0 - outside * outside, 0.0)) / (outside * np.sqrt(1.0 - cosine * cosine))
+        crowd.state[at.X + lane] += aside * crowd.state[at.UX + lane]
+        crowd.state[at.Y + lane] += aside * crowd.state[at.UY + lane]
     _enter(lane, crowd.state, layers, 0)
     return waiting - 1
 

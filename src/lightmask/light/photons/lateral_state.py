@@ -40,13 +40,17 @@ class Grid(NamedTuple):
 
 
 class Layers(NamedTuple):
-    """cells [layer, 5]: top_mm, bottom_mm, free path mm, anisotropy, absorption per mm; media [layer + 2]."""
+    """cells [layer, 5]: top_mm, bottom_mm, free path mm, anisotropy, absorption per mm; media [layer + 2].
+
+    radius, height  of a disc of light, mm; lambertian: it shines to all sides
+    """
 
     cells: Array
     media: Array
     substrate: float
     radius: float
     lambertian: bool
+    height: float
 
 
 class Crowd(NamedTuple):

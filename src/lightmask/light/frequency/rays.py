@@ -1,0 +1,163 @@
+"""Light of small lamps on a plane by point and direction, and what a slab makes of it. See docs/understand/lateral.md.
+
+The slab's answer to light from one direction is a polynomial in its cosine mu, times sin^m(theta) for cos(m phi). So
+of all directions at a point only the moments E mu^k (sin(theta) exp(i phi))^m matter, for a few k and m.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lightmask.light.frequency.sampling import Samples
+
+if TYPE_CHECKING:
+    from lightmask.light.small_lights import SmallLights
+
+Array = np.ndarray
+RESOLVED = 3.5  # a height of so many steps: what repeats above the grid's highest wavenumber is below 1e-4
+REACH = 30.0  # heights to the side beyond which lies a thousandth of a light
+COARSEST = 16
+AT_ONCE = 8192  # wavenumbers
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """A periodic square of points; x = y = 0 is the first of them, negative ones come last."""
+
+    size: int
+    step_mm: float
+
+    @property
+    def place_mm(self) -> Array:
+        return np.fft.fftfreq(self.size, 1.0 / (self.size * self.step_mm))
+
+    def coarser(self, factor: int) -> Canvas:
+        return Canvas(self.size // factor, self.step_mm * factor)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """What a slab answers to a moment (m, k). values [sample, m, k, answer]; the last answer is the irradiance."""
+
+    values: Array
+    samples: Samples
+
+    @classmethod
+    def of(cls, found: Array, samples: Samples, most: int) -> Answers:
+        """From answers to light at single nodes: found [sample, answer, node * (most + 1)]."""
+        nodes = found.shape[2] // (most + 1)
+        point, _ = np.polynomial.legendre.leggauss(nodes)
+        cosine = (1.0 + point) / 2.0
+        by_node = np.moveaxis(found.reshape(*found.shape[:2], nodes, most + 1), 1, 3)  # [sample, node, m, answer]
+        smooth = by_node / (np.sqrt(1.0 - np.square(cosine))[:, None] ** np.arange(most + 1))[..., None]
+        moment = np.einsum("kj,qjma->qmka", np.linalg.inv(np.vander(cosine, increasing=True)), smooth)
+        irradiance = np.zeros((*moment.shape[:3], 1))
+        irradiance[:, 0, 0] = 1.0
+        return cls(np.concatenate([moment, irradiance], axis=3), samples)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many m and k there are."""
+        return self.values.shape[1], self.values.shape[2]
+
+    def to(self, moments: Array, canvas: Canvas) -> Array:
+        """Spectra of the answers to maps of moments [m, k, y, x], complex. -> [answer, y, x of a real transform]"""
+        parts = np.fft.rfft2(moments.real), np.fft.rfft2(moments.imag)
+        y, x = _grid(canvas)
+        turn, radial = np.arctan2(y, x).ravel(), np.hypot(y, x).ravel()
+        orders = np.arange(len(moments))
+        phase = (-1j) ** orders * np.where(orders > 0, np.sqrt(2.0), 1.0)
+        flat = [part.reshape(*moments.shape[:2], -1) for part in parts]
+        answer = np.empty((self.values.shape[3], len(radial)), dtype=complex)
+        for start in range(0, len(radial), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            angle = orders[:, None, None] * turn[some]
+            falling = phase[:, None, None] * (flat[0][..., some] * np.cos(angle) + flat[1][..., some] * np.sin(angle))
+            weight = self.samples.at(radial[some])
+            carried = np.tensordot(weight, self.values[:, : len(moments), : moments.shape[1]], axes=1)
+            answer[:, some] = np.einsum("mkq,qmka->aq", falling, carried)
+        return answer.reshape(-1, *parts[0].shape[2:])
+
+
+def _grid(canvas: Canvas) -> tuple[Array, Array]:
+    """Wavenumbers of a real transform. -> [y, 1], [x]"""
+    along = 2.0 * np.pi * np.fft.fftfreq(canvas.size, canvas.step_mm)[:, None]
+    return along, 2.0 * np.pi * np.fft.rfftfreq(canvas.size, canvas.step_mm)
+
+
+def contact(lights: SmallLights, which: Array, canvas: Canvas, answers: Answers) -> Array:
+    """Spectra under lights that lie on the surface: squares of light, without a preferred side."""
+    width = max(lights.side_mm, canvas.step_mm)
+    across = [_covered(lights.position_mm[which, axis], width, canvas) for axis in (1, 0)]
+    squares = (across[0].T * lights.power[which] / width**2) @ across[1]
+    orders = np.arange(answers.shape[1])
+    mean = 2.0 * np.pi * np.trapezoid(lights.per_sr * lights.cosine ** orders[:, None], lights.cosine)
+    return answers.to((mean[:, None, None] * squares)[None].astype(complex), canvas)
+
+
+def _covered(middle_mm: Array, width: float, canvas: Canvas) -> Array:
+    """What part of each step of the canvas each square covers along one axis. -> [light, point]"""
+    place = canvas.place_mm
+    low = np.maximum(place - canvas.step_mm / 2.0, middle_mm[:, None] - width / 2.0)
+    high = np.minimum(place + canvas.step_mm / 2.0, middle_mm[:, None] + width / 2.0)
+    return np.maximum(high - low, 0.0) / canvas.step_mm
+
+
+def raised(lights: SmallLights, which: Array, canvas: Canvas, answers: Answers) -> Array:
+    """Spectra under lights above the surface: each at the coarsest step that its height allows, put together."""
+    whole = np.zeros((answers.values.shape[3], canvas.size, canvas.size // 2 + 1), dtype=complex)
+    height = lights.position_mm[which, 2]
+    level = np.floor(np.log2(np.maximum(height / (RESOLVED * canvas.step_mm), 1.0)))
+    factor = np.minimum(2 ** level.astype(int), COARSEST)
+    for one in np.unique(factor):
+        coarse = canvas.coarser(int(one))
+        moments = np.zeros((*answers.shape, coarse.size, coarse.size), dtype=complex)
+        for light in which[factor == one]:
+            _add_moments(moments, lights, int(light), coarse)
+        _insert(whole, one**2 * answers.to(moments, coarse))
+    y, x = _grid(canvas)
+    half = lights.side_mm / (2.0 * np.pi)
+    return whole * (np.sinc(y * half) * np.sinc(x * half))
+
+
+def _add_moments(moments: Array, lights: SmallLights, light: int, canvas: Canvas) -> None:
+    """Add the moments of one light's irradiance, point by point, where the light is more than a trace."""
+    height = lights.position_mm[light, 2]
+    index = [_window(lights.position_mm[light, axis], REACH * height, canvas) for axis in (1, 0)]
+    if not (len(index[0]) and len(index[1])):
+        return
+    down = index[0][:, None] * canvas.step_mm - lights.position_mm[light, 1]
+    across = index[1] * canvas.step_mm - lights.position_mm[light, 0]
+    far = np.sqrt(down * down + across * across + height * height)
+    cosine = height / far
+    axis = lights.axis[light]
+    toward = (across * axis[0] + down * axis[1] - height * axis[2]) / far
+    intensity = np.interp(toward, lights.cosine, lights.per_sr, left=0.0)
+    irradiance = lights.power[light] * intensity * cosine / np.square(far)
+    slant = (across + 1j * down) / far
+    place = np.ix_(index[0] % canvas.size, index[1] % canvas.size)
+    for m in range(moments.shape[0]):
+        amount = irradiance * slant**m
+        for k in range(moments.shape[1]):
+            moments[m, k][place] += amount
+            amount = amount * cosine
+
+
+def _window(middle_mm: float, reach_mm: float, canvas: Canvas) -> Array:
+    """Numbers of the points within reach, those of the canvas alone: from -size/2 up."""
+    low = max(int(np.ceil((middle_mm - reach_mm) / canvas.step_mm)), -(canvas.size // 2))
+    high = min(int(np.floor((middle_mm + reach_mm) / canvas.step_mm)), (canvas.size - 1) // 2)
+    return np.arange(low, high + 1)
+
+
+def _insert(whole: Array, part: Array) -> None:
+    """Add spectra of a coarser canvas to those of a finer one; its highest wavenumbers are nothing."""
+    if part.shape == whole.shape:
+        whole += part
+        return
+    half = part.shape[1] // 2
+    whole[:, :half, :half] += part[:, :half, :half]
+    whole[:, 1 - half :, :half] += part[:, 1 - half :, :half]
