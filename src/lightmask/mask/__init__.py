@@ -1,9 +1,14 @@
 """The lamp and what it lights."""
 
+from lightmask.mask.auditing.finding import Finding
+from lightmask.mask.auditing.order import audit
 from lightmask.mask.face import Face
 from lightmask.mask.footprint import Footprint, shine
 from lightmask.mask.lamp import Beam, Leds, Lining
 from lightmask.mask.leds import Channel, Mask
+from lightmask.mask.meters.asked import read_meter
+from lightmask.mask.meters.corrected import Reading
+from lightmask.mask.meters.folding import Folded, fold
 from lightmask.mask.settings import CONTINUOUS, Pulses, Settings
 from lightmask.mask.shining.fit import Fit
 from lightmask.mask.stated import Indication, Stated
@@ -13,14 +18,20 @@ __all__ = [
     "CONTINUOUS",
     "Channel",
     "Face",
+    "Finding",
     "Fit",
+    "Folded",
     "Footprint",
     "Indication",
     "Leds",
     "Lining",
     "Mask",
     "Pulses",
+    "Reading",
     "Settings",
     "Stated",
+    "audit",
+    "fold",
+    "read_meter",
     "shine",
 ]
