@@ -27,7 +27,7 @@ Form = TypeVar("Form")
 Place = tuple[Any, ...]
 
 
-def text_of(path: Path, ending: str) -> str:
+def text_of(path: Path, ending: str, encoding: str = "utf-8-sig") -> str:
     """What a small text file says. Refuses folders, binaries, empty and huge files in one sentence."""
     if not path.exists():
         raise BadInput(f"There is no file '{path}'. Give the path of a {ending} file{_near_files(path, ending)}.")
@@ -43,7 +43,7 @@ def text_of(path: Path, ending: str) -> str:
     if not content.strip():
         raise BadInput(f"'{path}' is empty. Fill in a {ending} file; examples/ holds some to start from.")
     try:
-        return content.decode("utf-8-sig")
+        return content.decode(encoding)
     except UnicodeDecodeError:
         raise BadInput(f"'{path}' is not UTF-8 text. Give a {ending} file.") from None
 

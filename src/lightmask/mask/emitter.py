@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
 from pydantic import Field, FiniteFloat, model_validator
 
+from lightmask import forms
+from lightmask.errors import BadInput
+from lightmask.mask.lamp import Beam
+from lightmask.mask.photometry import beams
+from lightmask.mask.stated import Stated
 from lightmask.mask.written import Angle, Current, Flux, Length, Part, Temperature
+
+PERCENT = 0.01
 
 
 class LifeForm(Part):
@@ -42,9 +53,80 @@ class LedForm(Part):
 
     @model_validator(mode="after")
     def _one_beam(self) -> LedForm:
-        given = [name for name in ("lambert_power", "half_angle", "viewing_angle", "profile") if getattr(self, name)]
+        beam = ("lambert_power", "half_angle", "viewing_angle", "profile")
+        given = [name for name in beam if getattr(self, name) is not None]
         if len(given) > 1:
             raise ValueError(f"{' and '.join(given)} both describe the beam; give one of them")
         if self.life is None and self.hours_used:
             raise ValueError("hours_used needs life = { share = 0.7, hours = 50000 }; add it, or leave hours_used out")
         return self
+
+
+def beam_of(led: LedForm, folder: Path, key: str) -> Beam:
+    """How the LED spreads its light."""
+    try:
+        if led.profile is not None:
+            return beams.from_file(folder / led.profile)
+        if led.half_angle is not None:
+            return beams.halving_at(led.half_angle)
+        if led.viewing_angle is not None:
+            return beams.halving_at(led.viewing_angle / 2)
+        if led.lambert_power is not None:
+            return beams.lambert(led.lambert_power)
+    except BadInput as error:
+        given = next(
+            n for n in ("profile", "half_angle", "viewing_angle", "lambert_power") if getattr(led, n) is not None
+        )
+        raise BadInput(f"{key}.{given}: {error}") from None
+    return beams.lambert(1.0, "Lambertian, as bare LEDs nearly are; the file does not say")
+
+
+def full_drive_mW(led: LedForm, default: str, folder: Path, key: str) -> Stated:
+    """The flux of one LED at the current it is driven with, warm and aged as the file says."""
+    stated = led.flux.stated("mW", default)
+    if stated.value is None:
+        return stated
+    share = _by_current(led, folder, key) * _by_heat(led, key) * _by_age(led)
+    return replace(stated, value=stated.value * share)
+
+
+def _by_current(led: LedForm, folder: Path, key: str) -> float:
+    """Flux at the drive current over that at the stated one."""
+    drive_mA = led.drive_current if led.drive_current is not None else led.current
+    if led.flux_csv is None:
+        if drive_mA > led.current:
+            raise BadInput(
+                f"{key}.drive_current: {drive_mA:g} mA is more than the {led.current:g} mA for which the flux is "
+                "stated. Give a current up to that, or a flux_csv that reaches as far."
+            )
+        return drive_mA / led.current
+    current_mA, flux = (
+        np.array(values) for values in forms.numbers(folder / led.flux_csv, ("current_mA", "relative_flux"))
+    )
+    if (np.diff(current_mA) <= 0).any() or current_mA[0] < 0 or (flux < 0).any():
+        raise BadInput(f"{key}.flux_csv: its currents do not ascend from zero or more, or a flux is negative. Mend it.")
+    for name, value_mA in (("current", led.current), ("drive_current", drive_mA)):
+        if not current_mA[0] <= value_mA <= current_mA[-1]:
+            raise BadInput(
+                f"{key}.{name}: {value_mA:g} mA lies outside flux_csv, which goes from {current_mA[0]:g} to "
+                f"{current_mA[-1]:g} mA. Give a current between them."
+            )
+    return float(np.interp(drive_mA, current_mA, flux) / np.interp(led.current, current_mA, flux))
+
+
+def _by_heat(led: LedForm, key: str) -> float:
+    if led.heat is None:
+        return 1.0
+    warmer_K = led.heat.temperature - led.heat.reference
+    left = 1 - led.heat.percent_per_K * PERCENT * warmer_K
+    if left <= 0:
+        raise BadInput(
+            f"{key}.heat: {warmer_K:g} K at {led.heat.percent_per_K:g} % each leave no light. "
+            "Check percent_per_K and the two temperatures."
+        )
+    return left
+
+
+def _by_age(led: LedForm) -> float:
+    """Exponential fading through the one point that is stated."""
+    return led.life.share ** (led.hours_used / led.life.hours) if led.life is not None else 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,8 +11,10 @@ from pydantic import Field, FiniteFloat
 
 from lightmask import forms, spectra
 from lightmask.errors import BadInput
-from lightmask.mask.emitter import LedForm
+from lightmask.mask.emitter import LedForm, beam_of, full_drive_mW
 from lightmask.mask.layout.form import LayoutForm, LinerForm, PlaceForm, Shape
+from lightmask.mask.layout.laid import Places, each, lay
+from lightmask.mask.photometry.beams import lambert
 from lightmask.mask.stated import Indication
 from lightmask.mask.written import (
     NOTHING,
@@ -31,6 +34,7 @@ from lightmask.mask.written import (
 )  # fmt: skip
 
 LIBRARY = Path(__file__).parent / "library"
+_KEY = re.compile(r"((?:channels|layout|shape|place|liner)(?:\.\w+)+): ")
 
 
 class ChannelForm(Part):
@@ -119,13 +123,21 @@ def read(where: str | Path) -> tuple[Path, dict[str, Any]]:
     path = LIBRARY / f"{where}.mask.toml" if str(where) in names() else Path(where)
     if not path.exists() and path.suffix != ".toml":
         near = difflib.get_close_matches(str(where), names(), n=1, cutoff=0.5)
-        hint = f"Did you mean '{near[0]}'?" if near else f"The library holds: {', '.join(names())}."
+        hint = f"Did you mean '{near[0]}'?" if near else "'lightmask mask list' names those of the library."
         raise BadInput(f"There is no mask '{where}', neither a .mask.toml file nor a name of the library. {hint}")
     form = forms.fill(path, MaskFile, ".mask.toml")
     try:
         return path, _fields(form, path.parent)
     except BadInput as error:
-        raise BadInput(f"'{path}': {error}") from None
+        raise BadInput(f"'{path}': {_line_of(str(error), path)}{error}") from None
+
+
+def _line_of(said: str, path: Path) -> str:
+    """The line of the key that an error begins with, as in 'layout.zones: ...'."""
+    key = _KEY.match(said)
+    place = tuple(int(part) if part.isdigit() else part for part in key.group(1).split(".")) if key else ()
+    line = forms.line_of(forms.text_of(path, ".mask.toml"), place) if place else None
+    return f"line {line}: " if line else ""
 
 
 def _fields(form: MaskFile, folder: Path) -> dict[str, Any]:
@@ -133,7 +145,7 @@ def _fields(form: MaskFile, folder: Path) -> dict[str, Any]:
     figure = Number(value=total.value, provenance=total.provenance, source=total.source, log_sd=total.log_sd)
     return {
         **form.model_dump(include={"name", "maker", "form", "setting", "separable", "clearance"}),
-        "channels": [_channel(channel, form, folder) for channel in form.channels],
+        "channels": [_channel(number, form, folder) for number in range(len(form.channels))],
         "total_mW_cm2": figure.stated("mW_cm2", default),
         "total_means": total.means,
         "stated_where": total.where,
@@ -147,6 +159,7 @@ def _fields(form: MaskFile, folder: Path) -> dict[str, Any]:
         "notes": tuple(form.notes),
         "sources": tuple(form.sources),
         **_session(form.session, default),
+        **_places(form, folder),
     }
 
 
@@ -160,8 +173,28 @@ def _session(form: Session, default: str) -> dict[str, Any]:
     }
 
 
-def _channel(form: ChannelForm, whole: MaskFile, folder: Path) -> dict[str, Any]:
-    default = whole.provenance
+def _places(form: MaskFile, folder: Path) -> dict[str, Any]:
+    """Zones, LEDs and lining; nothing when the file is a sheet only."""
+    names = tuple(channel.name for channel in form.channels)
+    if form.layout is None:
+        idle = next((key for key in ("shape", "liner") if getattr(form, key) is not None), None)
+        if idle is not None:
+            raise BadInput(f"[{idle}] stands without a [layout]. Say where the LEDs sit, or leave [{idle}] out.")
+        return {}
+    lost = next((number for number, channel in enumerate(form.channels) if channel.led is None), None)
+    if lost is not None:
+        raise BadInput(
+            f"channels.{lost}.name: channel '{names[lost]}' has LEDs in [layout] and no [channels.led]. "
+            "Add it with their flux and current; flux = 'unknown' is allowed."
+        )
+    said = Places(
+        layout=form.layout, shape=form.shape, place=form.place, liner=form.liner, channels=names, folder=folder
+    )
+    return lay(said)
+
+
+def _channel(number: int, whole: MaskFile, folder: Path) -> dict[str, Any]:
+    form, default = whole.channels[number], whole.provenance
     peak = form.peak_nm.stated("nm", default)
     if peak.value is None:
         raise BadInput(f"Channel '{form.name}' has no peak_nm. Without a wavelength nothing can be said; find it out.")
@@ -172,6 +205,22 @@ def _channel(form: ChannelForm, whole: MaskFile, folder: Path) -> dict[str, Any]
         "fwhm_nm": form.fwhm_nm.stated("nm", default),
         "irradiance_mW_cm2": form.irradiance.stated("mW_cm2", default),
         "measured_spectrum": _spectrum(folder / form.spectrum_csv) if form.spectrum_csv else None,
+        **_led(number, whole, folder),
+    }
+
+
+def _led(number: int, whole: MaskFile, folder: Path) -> dict[str, Any]:
+    """What one LED of a channel gives; through a diffusing liner it is a Lambertian spot."""
+    led, liner, key = whole.channels[number].led, whole.liner, f"channels.{number}.led"
+    if led is None:
+        return {}
+    names = tuple(channel.name for channel in whole.channels)
+    diffused = liner is not None and liner.diffusing
+    return {
+        "flux_mW": full_drive_mW(led, whole.provenance, folder, key),
+        "die_mm": liner.spot if liner is not None and diffused else led.die,
+        "beam": lambert(1.0, "Lambertian, from a diffusing liner") if diffused else beam_of(led, folder, key),
+        "liner_transmittance": each(liner.transmittance, names, "liner.transmittance")[number] if liner else 1.0,
     }
 
 

@@ -36,8 +36,9 @@ class ArrayForm(Part):
     columns: int = Field(ge=1, le=1000)
     pitch: Length | tuple[Length, Length] = Field(description="from LED to LED: '12 mm', or one across and one up")
     staggered: bool = Field(False, description="every second row shifted by half a pitch")
-    pattern: list[str] = Field(
-        min_length=1, description="channels in turn along a row; 'red+nir' is a package with both; further rows go on"
+    pattern: list[Annotated[list[str], Field(min_length=1)]] = Field(
+        min_length=1,
+        description="each row's channels in turn, rows in turn: [['red', 'nir'], ['nir', 'red']]; 'red+nir' is both",
     )
 
 
