@@ -179,24 +179,6 @@ def safety_page(said: Said) -> Group:
     return Group(verdict, limits_table(safety), *_screening(safety), *more, Text(f"\n{said['notice']}", style="italic"))
 
 
-def mask_page(said: Said) -> Group:
-    """A mask's sheet on one page."""
-    table = _table("channel", "peak", "band", "irradiance", "says")
-    for channel in said["channels"]:
-        light = channel["irradiance_mW_cm2"]
-        table.add_row(channel["name"], f"{channel['peak_nm']:g} nm", channel["band"],
-                      figure(light["value"], "mW/cm²") if light["value"] else UNKNOWN, light["provenance"])  # fmt: skip
-    total = said["total_mW_cm2"]
-    lines = [f"known of the light: {said['irradiance_rests_on']}"]
-    if total["value"]:
-        lines.append(
-            f"one figure for all: {figure(total['value'])} mW/cm², {total['provenance']}, {said['total_means']}"
-        )
-    minutes = said["session_s"]["value"]
-    lines.append(f"leaflet's session: {figure(minutes / 60)} minutes" if minutes else "leaflet's session: unknown")
-    return Group(Text(f"{said['name']}, {said['maker']}", style="bold"), table, _bullets(lines + said["notes"]))
-
-
 def slab_page(said: Said) -> Group:
     """Where the light went on one page."""
     table = _table("", "share", "±")
