@@ -6,6 +6,7 @@ __version__ = "0.1.0"
 __all__ = [
     "dose",
     "errors",
+    "figures",
     "forms",
     "light",
     "mask",

@@ -16,6 +16,7 @@ from lightmask.errors import BadInput, fraction, not_negative, positive
 J_PER_mJ = 1e-3
 mm_PER_um = 1e-3
 mm_PER_cm = 10.0
+mm_PER_m = 1000.0
 cm2_PER_mm2 = 1e-2
 mm2_PER_cm2 = 100.0
 W_m2_PER_mW_cm2 = 10.0

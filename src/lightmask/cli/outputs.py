@@ -102,15 +102,15 @@ def show(*renderables: Any) -> None:
         console.print(renderable)
 
 
-def write_together(files: Mapping[Path, str]) -> None:
+def write_together(files: Mapping[Path, str | bytes]) -> None:
     """Write all files or none: each beside its place first, then renamed; what stood there comes back on a failure."""
     beside: dict[Path, str] = {}
     try:
-        for path, text in files.items():
+        for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             if path.is_dir():
                 raise IsADirectoryError(21, f"'{path.name}' in it is a folder")
-            beside[path] = _written_beside(path, text)
+            beside[path] = _written_beside(path, content)
         _rename_all(beside)
     except OSError as error:
         folder = next(iter(files)).parent
@@ -120,11 +120,11 @@ def write_together(files: Mapping[Path, str]) -> None:
             Path(name).unlink(missing_ok=True)
 
 
-def _written_beside(path: Path, text: str) -> str:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", text=True)
+def _written_beside(path: Path, content: str | bytes) -> str:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         os.chmod(name, 0o644)
     except BaseException:
         Path(name).unlink(missing_ok=True)

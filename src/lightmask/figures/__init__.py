@@ -1,0 +1,29 @@
+"""Pictures of light on the face; matplotlib is opened only when one is drawn."""
+
+from lightmask.figures.curves import surface_histogram
+from lightmask.figures.maps import Grid, Panel, comparison, face_map, shared_scale, small_maps
+from lightmask.figures.raster import FRONT, LEFT, RIGHT, THREE, View
+from lightmask.figures.scale import Scale, scale_about_zero, scale_from_zero
+from lightmask.figures.sheet import Picture, Words
+from lightmask.figures.solid import glb
+
+__all__ = [
+    "FRONT",
+    "Grid",
+    "LEFT",
+    "Panel",
+    "Picture",
+    "RIGHT",
+    "Scale",
+    "THREE",
+    "View",
+    "Words",
+    "comparison",
+    "face_map",
+    "glb",
+    "scale_about_zero",
+    "scale_from_zero",
+    "shared_scale",
+    "small_maps",
+    "surface_histogram",
+]

@@ -1,0 +1,58 @@
+"""Curves: what share of the area receives at least so much, with the range of the draws as a band."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from lightmask.errors import BadInput
+from lightmask.figures.scale import scale_from_zero
+from lightmask.figures.sheet import BIG, INK, QUIET, SMALL, USUAL, EDGE_in, Picture, Sheet, Words, line_in, wrapped
+from lightmask.mask.uniformity import Surface
+
+# Okabe and Ito's palette, the whole face in ink before it; a style of line each, for those who see no colours.
+COLOURS = (INK, "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+DASHES: tuple[Any, ...] = ("-", "-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (3, 1)))
+LEVELS = 240
+LAST = 0.02  # of the area: where the axis ends
+NINE_IN_TEN = (0.05, 0.5, 0.95)
+WIDE_in, HIGH_in, KEY_in = 7.6, 3.6, 1.75
+
+
+def surface_histogram(surfaces: tuple[Surface, ...], unit: str, quantity: str, words: Words) -> Picture:
+    """The cumulative histogram of each surface: the middle draw as a line, for the first nine in ten as a band."""
+    if not 0 < len(surfaces) <= len(COLOURS):
+        raise BadInput(f"{len(surfaces)} curves cannot be told apart. Give 1 to {len(COLOURS)}.")
+    top = max(np.quantile(surface.received_by(LAST), NINE_IN_TEN[-1]) for surface in surfaces)
+    scale = scale_from_zero(np.array([top]), unit, quantity)
+    level = np.linspace(0, scale.high, LEVELS)
+    told = wrapped(words.told, WIDE_in - 2 * EDGE_in)
+    top_in = EDGE_in + line_in(BIG) + 0.18
+    below_in = top_in + HIGH_in + 0.62
+    sheet = Sheet(WIDE_in, below_in + line_in(SMALL) * len(told) + EDGE_in)
+    sheet.say(EDGE_in, EDGE_in, words.title, BIG, weight="bold")
+    for number, line in enumerate(told):
+        sheet.say(EDGE_in, below_in + number * line_in(SMALL), line, SMALL, color=QUIET)
+    axes = sheet.box(0.78, top_in, WIDE_in - 0.78 - KEY_in, HIGH_in)
+    for surface, colour, dashes in zip(surfaces, COLOURS, DASHES, strict=False):
+        low, middle, high = np.quantile(surface.share_reaching(level), NINE_IN_TEN, axis=0) * 100
+        if len(surface.value) > 1 and surface is surfaces[0]:
+            axes.fill_between(level, low, high, color=colour, alpha=0.13, linewidth=0)
+        axes.plot(level, middle, color=colour, linestyle=dashes, linewidth=1.7, label=surface.name)
+    _dressed(axes, level[-1], scale.label)
+    return sheet.done()
+
+
+def _dressed(axes: Any, last: float, label: str) -> None:
+    """Axes with units and no more ink than they need; the key beside them."""
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    axes.set_xlim(0, last)
+    axes.set_ylim(0, 101)
+    axes.set_xlabel(label, fontsize=USUAL, color=INK)
+    axes.set_ylabel("share of the area that\nreceives at least this, %", fontsize=USUAL, color=INK)
+    axes.grid(color="#dddddd", linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.tick_params(labelsize=SMALL, color=INK, labelcolor=INK)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize=SMALL, handlelength=2.6)
