@@ -124,7 +124,7 @@ def per_layer(settings: Settings, footprint: Footprint, skin: Skin) -> Dose:
 
 def reach(channels: tuple[Channel, ...], skin: Skin) -> Reach:
     """One unit of diffuse incident light of each channel in a skin: one solve for all draws and wavelengths."""
-    nodes = [_within_reach(channel).nodes(NODES) for channel in channels]
+    nodes = [within_reach(channel).nodes(NODES) for channel in channels]
     wavelength_nm = np.concatenate([node_nm for node_nm, _ in nodes])
     passed = skin.film.transmittance(wavelength_nm)  # what lies on the skin takes its share first
     weight = np.array([share for _, share in nodes]) * passed.reshape(len(channels), NODES)
@@ -140,7 +140,7 @@ def reach(channels: tuple[Channel, ...], skin: Skin) -> Reach:
     )
 
 
-def _within_reach(channel: Channel) -> Spectrum:
+def within_reach(channel: Channel) -> Spectrum:
     """A channel's light where the skin's tables hold; refused when much of it lies outside.
 
     The tail that is cut off a deep infrared line is shared out over the rest of it.

@@ -18,6 +18,7 @@ from lightmask.mask.shining.fit import Fit
 
 Array = np.ndarray
 DRAWS = 200
+EYES = ("right eye", "left eye")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -28,12 +29,12 @@ class Footprint:
                        NaN in a channel whose output nobody knows
     returned_mW_cm2    [return, draw, patch, channel, zone]  what the skin sent back once, twice ... and gets again from
                        lining and skin, per unit of its reflectance each time; None when nothing is known of a lining
-    at_eyes_mW_cm2     [draw, eye, channel, zone]  before the lids, looking ahead; None when nothing is known of LEDs
+    eyes               the same before the lids of the right and the left eye, looking ahead; None when not worked out
     channels           [channel]
     zones              [zone]   parts of the mask that can be driven alone
     patches            [patch]  their names, or the regions they lie in
     face               the face, when the patches are its
-    eye_share          irradiance at the eyes as a share of that on the skin, where at_eyes_mW_cm2 is not known
+    eye_share          irradiance at the eyes as a share of that on the skin, where ``eyes`` is not worked out
     rests_on           in words, what the irradiance rests on
     pulsed, pulse_Hz   whether the mask pulses by itself ('yes', 'no', 'unknown'), and how fast; None when unknown
     setting            where the mask is meant to be used: 'home', 'office' or 'unknown'
@@ -44,7 +45,7 @@ class Footprint:
     zones: tuple[str, ...] = ("all",)
     patches: tuple[str, ...] = ("face",)
     returned_mW_cm2: Any = None
-    at_eyes_mW_cm2: Any = None
+    eyes: Footprint | None = None
     face: Face | None = None
     eye_share: float = 1.0
     rests_on: str = ""
@@ -63,17 +64,14 @@ class Footprint:
                 f"{len(self.channels)} channels and {len(self.zones)} zones."
             )
         self._keep("full_drive_mW_cm2", array)
-        whole = self.influence_mW_cm2.shape
-        self._fits("returned_mW_cm2", (RETURNS, *whole))
-        self._fits("at_eyes_mW_cm2", (whole[0], 2, *whole[2:]))
-
-    def _fits(self, name: str, shape: tuple[int, ...]) -> None:
-        if getattr(self, name) is None:
+        if self.returned_mW_cm2 is None:
             return
-        found = np.array(getattr(self, name), dtype=float)
-        if found.shape != shape:
-            raise BadInput(f"{name} has shape {found.shape}. Give {shape}.")
-        self._keep(name, found)
+        returned = np.array(self.returned_mW_cm2, dtype=float)
+        if returned.shape != (RETURNS, *self.influence_mW_cm2.shape):
+            raise BadInput(
+                f"returned_mW_cm2 has shape {returned.shape}. Give {(RETURNS, *self.influence_mW_cm2.shape)}."
+            )
+        self._keep("returned_mW_cm2", returned)
 
     def _keep(self, name: str, array: Array) -> None:
         if (array < 0).any() or np.isinf(array).any():
@@ -227,10 +225,9 @@ def _by_led(mask: Mask, face: Face, draws: int | None, rng: np.random.Generator,
     shape, scale = (len(mask.channels), len(mask.zones)), factor[:, None, :, None]
     first = found.first.reshape(*found.first.shape[:2], *shape) * scale
     again = found.again.reshape(*found.again.shape[:3], *shape) * scale
-    return Footprint(
+    whole = Footprint(
         full_drive_mW_cm2=first[:, :-2],
         returned_mW_cm2=again[:, :, :-2],
-        at_eyes_mW_cm2=first[:, -2:],
         channels=mask.channels,
         zones=mask.zones,
         patches=_names(face),
@@ -241,6 +238,12 @@ def _by_led(mask: Mask, face: Face, draws: int | None, rng: np.random.Generator,
         pulse_Hz=mask.pulse_Hz.value,
         setting=mask.setting,
     )
+    if mask.eye_share.known:
+        return whole
+    eyes = replace(
+        whole, full_drive_mW_cm2=first[:, -2:], returned_mW_cm2=again[:, :, -2:], patches=EYES, face=None
+    )  # fmt: skip
+    return replace(whole, eyes=eyes)
 
 
 def _names(face: Face) -> tuple[str, ...]:

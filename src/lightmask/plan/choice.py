@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
-from lightmask.dose import Dose, per_layer
+from lightmask.dose import Dose, per_layer, treated
 from lightmask.errors import BadInput, Unsafe
+from lightmask.mask.face import Face
 from lightmask.mask.footprint import Footprint, shine
 from lightmask.mask.leds import Mask
 from lightmask.mask.settings import Settings
@@ -27,13 +28,14 @@ FALLBACK_min = 10.0
 
 
 def choose(
-    goal: Goal | str, person: Person, mask: Mask, face: str = "uniform", draws: int = 200,
+    goal: Goal | str, person: Person, mask: Mask, face: Face | str | None = None, draws: int = 200,
     rng: np.random.Generator | None = None,
 ) -> Course:  # fmt: skip
     """The course that serves a goal, or Unsafe when this person must not be lit.
 
     The setting (home or office) is the person's ``care``. A course whose review still has open questions, or a mask
-    of unknown output, is a draft: it says what can be said and holds no permission.
+    of unknown output, is a draft: it says what can be said and holds no permission. On a ``face`` (the average adult's
+    when left out) a mask whose LEDs are known is judged where the person is treated, and its limits everywhere.
     """
     goal = goal if isinstance(goal, Goal) else Goal.named(str(goal))
     if goal.office_only and person.care == "home":
@@ -44,13 +46,14 @@ def choose(
     drive = _drive(goal, mask)
     lit = tuple(dict.fromkeys(channel.band for channel in mask.channels if drive.get(channel.name)))
     leading = next(band for band in goal.bands if band in lit)
-    footprint = shine(mask, face, draws, chance)
+    everywhere = shine(mask, face.coarse() if isinstance(face, Face) else face, draws, chance)
+    footprint = treated(everywhere, (person.region,))
     skin = skin_of(person, draws, chance)
     windows = tuple(found for band in lit if (found := studied.window(goal, band, person.care)))
     minute = per_layer(Settings(drive=drive, duration_s=s_PER_min), footprint, skin)
     wanted_min, reasons = _wanted_min(goal, mask, person, minute, leading, windows)
     settings, reviewed, limits = _within_limits(
-        Settings(drive=drive, duration_s=wanted_min * s_PER_min), footprint, skin, person
+        Settings(drive=drive, duration_s=wanted_min * s_PER_min), everywhere, skin, person
     )
     rated = trials.nearest(goal, lit, person.care)
     dose = per_layer(settings, footprint, skin)
@@ -63,7 +66,7 @@ def choose(
         settings=settings,
         minutes_from=(*reasons, *limits),
         leading_band=leading,
-        footprint=footprint,
+        footprint=everywhere,
         skin=skin,
         dose=dose,
         leaflet_dose=leaflet,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lightmask import tables
+from lightmask.dose import reach
 from lightmask.errors import Unsafe
 from lightmask.mask.footprint import Footprint
 from lightmask.mask.settings import Settings
@@ -79,7 +80,8 @@ def check(settings: Settings, footprint: Footprint, skin: Skin, person: Person) 
 
 def review(settings: Settings, footprint: Footprint, skin: Skin, person: Person) -> Review:
     """Every limit and every screening row for one session; nothing is refused here, only found."""
-    exposed = exposure(settings, footprint, person)
+    lining = footprint.returned_mW_cm2 is not None
+    exposed = exposure(settings, footprint, person, reach(footprint.channels, skin).returned if lining else None)
     aphakic = person.answer("no-natural-lens") != "no"
     return Review(
         findings=limits.findings(exposed, limits.of_colour(person), aphakic),

@@ -57,17 +57,26 @@ def rule(name: str) -> float:
     return float(table.column("value")[table.text("rule").index(name)])
 
 
-def exposure(settings: Settings, footprint: Footprint, person: Person) -> Exposure:
-    """What one session does to skin and eyes; channels that stay dark are left out."""
+def exposure(settings: Settings, footprint: Footprint, person: Person, skin_returns: Any = None) -> Exposure:
+    """What one session does to skin and eyes; channels that stay dark are left out.
+
+    ``skin_returns`` is the reflectance of the skin, [channel] or [draw, channel]: what it sends back to the mask's
+    lining falls on it again.
+    """
     lit = footprint.drive(settings) > 0
     channels = tuple(channel for channel, on in zip(footprint.channels, lit, strict=True) if on)
-    peak = footprint.irradiance_mW_cm2(settings)[..., lit] * W_m2_PER_mW_cm2
+    peak = footprint.irradiance_mW_cm2(settings, skin_returns)[..., lit] * W_m2_PER_mW_cm2
     mean = peak * settings.pulses.duty
+    if footprint.eyes is None:
+        at_eyes = mean.max(axis=1) * footprint.eye_share
+    else:
+        before_eyes = footprint.eyes.irradiance_mW_cm2(settings, skin_returns)[..., lit] * W_m2_PER_mW_cm2
+        at_eyes = before_eyes.max(axis=1) * settings.pulses.duty
     leak = np.array([eye_leak(person, channel) for channel in channels])
     return Exposure(
         skin_W_m2=mean,
         peak_skin_W_m2=peak,
-        eye_W_m2=mean.max(axis=1) * footprint.eye_share * leak,
+        eye_W_m2=at_eyes * leak,
         channels=channels,
         duration_s=settings.duration_s,
         pulses=settings.pulses,

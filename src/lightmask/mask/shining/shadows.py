@@ -10,6 +10,8 @@ from lightmask.mask.lamp import Lining
 
 Array = np.ndarray
 LIFT_mm = 0.02  # a ray starts this far above the skin, so that the triangles of its own patch do not stop it
+SHORT, SHORT_mm = 0.2, 1.5  # and ends short of its target by this share, at most this far: the triangles of a hollow
+# lining cut across in front of the LEDs that sit on it
 
 
 class Shadows:
@@ -35,14 +37,17 @@ class Shadows:
         return cls((face_mm, triangles), *shell)
 
     def blocked(self, start_mm: Array, end_mm: Array) -> Array:
-        """Whether something stands between two places, a hair's breadth at each end left out. -> [ray] of bool"""
+        """Whether something stands between two places, a little at the far end left out. -> [ray] of bool"""
         if not len(start_mm):
             return np.zeros(0, bool)
         way = np.subtract(end_mm, start_mm, dtype=np.float32)
         far_mm = np.sqrt(np.einsum("ri,ri->r", way, way))
         way /= far_mm[:, None]
         start = np.ascontiguousarray(start_mm, np.float32)
-        return self._run(start, way, far_mm - np.float32(LIFT_mm), "OCCLUDED") >= 0
+        return (
+            self._run(start, way, far_mm - np.minimum(np.float32(SHORT) * far_mm, np.float32(SHORT_mm)), "OCCLUDED")
+            >= 0
+        )
 
     def hit_mm(self, start_mm: Array, way: Array, reach_mm: float = 1e4) -> Array:
         """How far along each unit vector the first surface lies; infinite where there is none. -> [ray]"""

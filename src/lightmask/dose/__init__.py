@@ -1,0 +1,7 @@
+"""Lamp meets skin: irradiance x time x depth profile -> J/cm2 in each layer."""
+
+from lightmask.dose.hot_spots import FlatPatch, Spots, Unevenness, spots
+from lightmask.dose.layers import Dose, Reach, per_layer, reach
+from lightmask.dose.regions import face_regions, treated
+
+__all__ = ["Dose", "Reach", "face_regions", "per_layer", "reach", "treated"]
