@@ -10,7 +10,7 @@ import numpy as np
 from lightmask.errors import BadInput, OutOfRange, finite, not_negative, positive
 from lightmask.light.blurring import MOST_PIXELS, Blurred, padded, reach_mm, single
 from lightmask.light.discrete_ordinates import flattened_depths
-from lightmask.light.frequency.rays import Answers, Canvas, contact, raised
+from lightmask.light.frequency.rays import KEPT, Answers, Canvas, contact, raised
 from lightmask.light.frequency.sampling import Samples
 from lightmask.light.slab import Diffuse, Slab, numbers
 from lightmask.light.solver import checked_depths
@@ -18,6 +18,7 @@ from lightmask.light.spatial_frequency import Harmonics, solved, transfer
 
 Array = np.ndarray
 CONTACT_STEPS = 1.5  # lights lower than so many steps of the grid count as in contact
+LEAST_REACH_mm = 10.0  # the rim where light fades out must not be steep
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -82,15 +83,15 @@ def glow(
         )
     depth = None if depth_mm is None else flattened_depths(checked_depths(slab, depth_mm), ())
     samples = Samples.upto(np.sqrt(2.0) * np.pi / step_mm, slab)
-    reach = reach_mm(transfer(slab, Diffuse(), samples.wavenumber[:4], depth_mm, fine))
+    reach = max(reach_mm(transfer(slab, Diffuse(), samples.wavenumber[:4], depth_mm, fine)), LEAST_REACH_mm)
     shown = 2 * round(width_mm / step_mm / 2.0) + 1
-    size = padded(shown + 2 * int(np.ceil(reach / step_mm)))
+    size = padded(shown + 2 * int(np.ceil(reach / KEPT / step_mm)))
     if size**2 > MOST_PIXELS:
         raise OutOfRange(f"The map would need {size} x {size} points. Give a smaller width_mm or a larger step_mm.")
     found = solved(slab, samples.wavenumber, depth, fine, "nodes").seen
     every = np.concatenate([found.layers[0], found.depths[0]], axis=1)
     answers = Answers.of(every, samples, fine.azimuths)
-    maps = _maps(lights, Canvas(size, float(step_mm)), answers, shown)
+    maps = _maps(lights, Canvas(size, float(step_mm), shown * step_mm / 2.0), answers, shown)
     return Blurred(
         step_mm=float(step_mm),
         irradiance=maps[-1],

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+
+import numpy as np
 
 from lightmask.errors import BadInput, fraction, positive, within
 
@@ -60,6 +62,21 @@ class Settings:
     def lit_s(self) -> float:
         """Seconds of light in the session, dark parts of pulses left out."""
         return self.duration_s * self.pulses.duty
+
+    def by_zone(self, channels: Sequence[str], zones: Sequence[str]) -> np.ndarray:
+        """The drive of each channel in each zone, dark ones zero. -> [channel, zone]
+
+        'red' drives red in every zone; 'red/forehead' one zone alone.
+        """
+        drive = np.zeros((len(channels), len(zones)))
+        for key, share in sorted(self.drive.items(), key=lambda item: "/" in item[0]):
+            name, _, zone = key.partition("/") if key not in channels else (key, "", "")
+            if name not in channels:
+                raise BadInput(f"The mask has no channel '{name}'. It has: {', '.join(channels)}.")
+            if zone and zone not in zones:
+                raise BadInput(f"The mask has no zone '{zone}'. It has: {', '.join(zones)}.")
+            drive[list(channels).index(name), list(zones).index(zone) if zone else slice(None)] = share
+        return drive
 
     def fingerprint(self) -> str:
         """A short hash that changes when any setting does."""

@@ -20,22 +20,41 @@ Array = np.ndarray
 RESOLVED = 3.5  # a height of so many steps: what repeats above the grid's highest wavenumber is below 1e-4
 REACH = 30.0  # heights to the side beyond which lies a thousandth of a light
 COARSEST = 16
+KEPT = 2.0 / 3.0  # of the margin around what is shown; over the rest light fades out
+FADE_STEPS = 10  # of a coarse canvas at least, from all to nothing
 AT_ONCE = 8192  # wavenumbers
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """A periodic square of points; x = y = 0 is the first of them, negative ones come last."""
+    """A periodic square of points; x = y = 0 is the first of them, negative ones come last.
+
+    shown_mm  from the middle to the edge of what is shown; towards the canvas's own edge light is faded out, so that
+              the square repeats smoothly
+    """
 
     size: int
     step_mm: float
+    shown_mm: float
 
     @property
     def place_mm(self) -> Array:
         return np.fft.fftfreq(self.size, 1.0 / (self.size * self.step_mm))
 
     def coarser(self, factor: int) -> Canvas:
-        return Canvas(self.size // factor, self.step_mm * factor)
+        return Canvas(self.size // factor, self.step_mm * factor, self.shown_mm)
+
+    @property
+    def fade_mm(self) -> float:
+        """The width of the rim where light fades out."""
+        return (1.0 - KEPT) * (self.size * self.step_mm / 2.0 - self.shown_mm)
+
+    @property
+    def kept(self) -> Array:
+        """What is left of the light at each point along one axis: all in the middle, nothing at the edge. -> [point]"""
+        edge = self.size * self.step_mm / 2.0
+        t = np.clip((edge - np.abs(self.place_mm)) / self.fade_mm, 0.0, 1.0)
+        return t**3 * (10.0 - 15.0 * t + 6.0 * t * t)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,13 +129,14 @@ def raised(lights: SmallLights, which: Array, canvas: Canvas, answers: Answers) 
     """Spectra under lights above the surface: each at the coarsest step that its height allows, put together."""
     whole = np.zeros((answers.values.shape[3], canvas.size, canvas.size // 2 + 1), dtype=complex)
     height = lights.position_mm[which, 2]
-    level = np.floor(np.log2(np.maximum(height / (RESOLVED * canvas.step_mm), 1.0)))
-    factor = np.minimum(2 ** level.astype(int), COARSEST)
+    wanted = np.minimum(height / RESOLVED, canvas.fade_mm / FADE_STEPS) / canvas.step_mm
+    factor = np.minimum(2 ** np.floor(np.log2(np.maximum(wanted, 1.0))).astype(int), COARSEST)
     for one in np.unique(factor):
         coarse = canvas.coarser(int(one))
-        moments = np.zeros((*answers.shape, coarse.size, coarse.size), dtype=complex)
+        middle = np.zeros((*answers.shape, coarse.size, coarse.size), dtype=complex)
         for light in which[factor == one]:
-            _add_moments(moments, lights, int(light), coarse)
+            _add_moments(middle, lights, int(light), coarse)
+        moments = np.fft.ifftshift(middle, axes=(2, 3)) * (coarse.kept[:, None] * coarse.kept)
         _insert(whole, one**2 * answers.to(moments, coarse))
     y, x = _grid(canvas)
     half = lights.side_mm / (2.0 * np.pi)
@@ -124,7 +144,10 @@ def raised(lights: SmallLights, which: Array, canvas: Canvas, answers: Answers) 
 
 
 def _add_moments(moments: Array, lights: SmallLights, light: int, canvas: Canvas) -> None:
-    """Add the moments of one light's irradiance, point by point, where the light is more than a trace."""
+    """Add the moments of one light's irradiance, point by point, where the light is more than a trace.
+
+    Here x = y = 0 lies in the middle of the maps.
+    """
     height = lights.position_mm[light, 2]
     index = [_window(lights.position_mm[light, axis], REACH * height, canvas) for axis in (1, 0)]
     if not (len(index[0]) and len(index[1])):
@@ -138,12 +161,15 @@ def _add_moments(moments: Array, lights: SmallLights, light: int, canvas: Canvas
     intensity = np.interp(toward, lights.cosine, lights.per_sr, left=0.0)
     irradiance = lights.power[light] * intensity * cosine / np.square(far)
     slant = (across + 1j * down) / far
-    place = np.ix_(index[0] % canvas.size, index[1] % canvas.size)
+    rows, columns = (slice(one[0] + canvas.size // 2, one[-1] + canvas.size // 2 + 1) for one in index)
+    part = moments[:, :, rows, columns]
+    aside = irradiance.astype(complex)
     for m in range(moments.shape[0]):
-        amount = irradiance * slant**m
+        amount = aside.copy()
         for k in range(moments.shape[1]):
-            moments[m, k][place] += amount
-            amount = amount * cosine
+            part[m, k] += amount
+            amount *= cosine
+        aside *= slant
 
 
 def _window(middle_mm: float, reach_mm: float, canvas: Canvas) -> Array:
