@@ -4,4 +4,15 @@ from lightmask.dose.hot_spots import FlatPatch, Spots, Unevenness, spots
 from lightmask.dose.layers import Dose, Reach, per_layer, reach
 from lightmask.dose.regions import face_regions, treated
 
-__all__ = ["Dose", "Reach", "face_regions", "per_layer", "reach", "treated"]
+__all__ = [
+    "Dose",
+    "FlatPatch",
+    "Reach",
+    "Spots",
+    "Unevenness",
+    "face_regions",
+    "per_layer",
+    "reach",
+    "spots",
+    "treated",
+]
