@@ -29,6 +29,7 @@ class Footprint:
                        NaN in a channel whose output nobody knows
     returned_mW_cm2    [return, draw, patch, channel, zone]  what the skin sent back once, twice ... and gets again from
                        lining and skin, per unit of its reflectance each time; None when nothing is known of a lining
+    later_returns      [draw, channel]  what part of a return the next one is, after those followed
     eyes               the same before the lids of the right and the left eye, looking ahead; None when not worked out
     channels           [channel]
     zones              [zone]   parts of the mask that can be driven alone
@@ -45,6 +46,7 @@ class Footprint:
     zones: tuple[str, ...] = ("all",)
     patches: tuple[str, ...] = ("face",)
     returned_mW_cm2: Any = None
+    later_returns: Any = None
     eyes: Footprint | None = None
     face: Face | None = None
     eye_share: float = 1.0
@@ -72,6 +74,9 @@ class Footprint:
                 f"returned_mW_cm2 has shape {returned.shape}. Give {(RETURNS, *self.influence_mW_cm2.shape)}."
             )
         self._keep("returned_mW_cm2", returned)
+        self._keep("later_returns", np.array(self.later_returns, dtype=float))
+        if self.later_returns.shape != (len(array), len(self.channels)):
+            raise BadInput(f"later_returns has shape {self.later_returns.shape}. Give [draw, channel].")
 
     def _keep(self, name: str, array: Array) -> None:
         if (array < 0).any() or np.isinf(array).any():
@@ -119,7 +124,8 @@ class Footprint:
         share = np.atleast_2d(np.asarray(skin_returns, float))
         if len({len(share), len(first)} - {1}) > 1:
             raise BadInput(f"skin_returns has {len(share)} draws and the footprint {len(first)}. Give as many, or one.")
-        return first + _sent_back(_driven(self.returned_mW_cm2, drive), share[:, None, :])
+        later = np.asarray(self.later_returns)[:, None, :]
+        return first + _sent_back(_driven(self.returned_mW_cm2, drive), later, share[:, None, :])
 
     def gain(self, settings: Settings, skin_returns: Any) -> Array:
         """How much more light the skin gets than a black meter would, over all patches. -> [draw, channel]"""
@@ -158,16 +164,13 @@ def _driven(light: Array, drive: Array) -> Array:
     return lit_up.sum(axis=-1)
 
 
-def _sent_back(returned: Array, share: Array) -> Array:
-    """Returns times reflectance to their power; after those followed, each is a fixed part of the one before."""
-    total = np.zeros(np.broadcast_shapes(returned.shape[1:], share.shape))
-    for number, light in enumerate(returned[:-1], start=1):
-        total = total + share**number * light
-    before, last = returned[-2], returned[-1]
-    part = share * np.divide(last, before, out=np.zeros_like(last), where=before > 0)
+def _sent_back(returned: Array, later: Array, share: Array) -> Array:
+    """Returns times reflectance to their power; after those followed, each is ``later`` times the one before."""
+    total = sum(share**number * light for number, light in enumerate(returned, start=1))
+    part = share * later
     if (part >= 1).any():
         raise BadInput("Light between skin and lining never dies out. Give one of them that takes up some of it.")
-    return total + share ** (len(returned) - 1) * before * part / (1 - part)
+    return np.asarray(total + share ** len(returned) * returned[-1] * part / (1 - part))
 
 
 def shine(
@@ -228,6 +231,7 @@ def _by_led(mask: Mask, face: Face, draws: int | None, rng: np.random.Generator,
     whole = Footprint(
         full_drive_mW_cm2=first[:, :-2],
         returned_mW_cm2=again[:, :, :-2],
+        later_returns=lit.later(found.again, face, len(mask.channels)),
         channels=mask.channels,
         zones=mask.zones,
         patches=_names(face),

@@ -12,7 +12,7 @@ from lightmask.mask.shining.likeness import Likeness
 from lightmask.mask.shining.shadows import Shadows
 
 Array = np.ndarray
-RETURNS = 3  # times that the skin sent the light back, each followed on its own; later ones go on as the last did
+RETURNS = 4  # times that the skin sent the light back, each followed on its own; later ones go on as the last did
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -107,6 +107,17 @@ def _skin_to_skin(face: Face, places: Places, shadows: Shadows) -> SkinToSkin:
     )
 
 
+def later(again: Array, face: Face, channels: int) -> Array:
+    """What part of the last return but one the last is, over the whole face. -> [draw, channel]
+
+    By then light has the shape in which it goes on falling (the first eigenvector of the way back), so that each later
+    return is this part of the one before, everywhere.
+    """
+    by_channel = again[:, :, :-2].reshape(*again.shape[:2], face.patches, channels, -1).sum(axis=-1)
+    power = np.einsum("kdpc,p->kdc", by_channel[-2:], face.area_cm2)
+    return np.divide(power[1], power[0], out=np.zeros_like(power[1]), where=power[0] > 0)
+
+
 def over_draws(mask: Mask, face: Face, seats: Seats, clear_mm: float) -> Lit:
     """The mask as it sits in each draw, on a face whose size is drawn too. -> Lit of [draw, ...]
 
