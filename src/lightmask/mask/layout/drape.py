@@ -2,7 +2,7 @@
 
 The face is read from an upright axis inside the head: its distance from the axis by angle and height. Hollows narrower
 than the shell can follow are bridged, the rest is smoothed, and the shell lies nowhere inside the skin. Heights of the
-drawing stay heights; widths are laid along the face without its nose.
+drawing stay heights; widths are laid along the sheet as it would lie on the face without its nose.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ BRIDGED_mm = 16.0  # hollows half as wide are bridged: the eyes, the folds besid
 SOFT_mm = 6.0  # spread of the smoothing of the shell
 STIFF_mm = 9.0  # and of its normals
 WIDE_mm = 25.0  # of the face on which widths are measured: without its nose
+NOT_POSED = "The face does not surround its upright axis. Pose it: the origin between the pupils, z forward."
 LIFTS = 4  # rounds that bring the smoothed shell out of the skin
 
 
@@ -49,7 +50,7 @@ class Draped:
         height_mm, angle, skin_mm = _unrolled(face)
         step_mm = ANGLE_STEP_deg * rad_PER_deg * float(np.median(skin_mm))
         shell_mm = _shell(skin_mm, step_mm)
-        wide_mm = _smooth(shell_mm, WIDE_mm, step_mm)
+        wide_mm = _smooth(shell_mm, WIDE_mm, step_mm) + standoff_mm  # on the sheet itself, not on the skin
         slope_mm = np.gradient(wide_mm, angle, axis=1)
         arc_mm = np.hypot(wide_mm, slope_mm)
         steps_mm = (arc_mm[:, 1:] + arc_mm[:, :-1]) / 2 * np.diff(angle)
@@ -96,6 +97,8 @@ def _unrolled(face: Face) -> tuple[Array, Array, Array]:
     forward = points[:, 2] + AXIS_BEHIND_mm
     angle_deg = np.arctan2(points[:, 0], forward) / rad_PER_deg
     kept = np.abs(angle_deg) <= HALF_TURN_deg
+    if not kept.any():
+        raise BadInput(NOT_POSED)
     points, angle_deg, forward = points[kept], angle_deg[kept], forward[kept]
     low = np.floor(points[:, 1].min() / HEIGHT_STEP_mm)
     rows = np.round(points[:, 1] / HEIGHT_STEP_mm - low).astype(int)
@@ -129,7 +132,7 @@ def _filled(radius_mm: Array) -> Array:
             filled[number] = np.interp(columns, columns[seen], row[seen])
             good.append(number)
     if not good:
-        raise BadInput("The face does not surround its upright axis. Pose it: pupils at height 0, looking forward.")
+        raise BadInput(NOT_POSED)
     nearest = np.array(good)[np.abs(np.arange(len(filled))[:, None] - np.array(good)).argmin(axis=1)]
     return filled[nearest]
 
