@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lightmask.cli import outputs
+from lightmask.cli import layer_maps, outputs
 from lightmask.cli.plan import Json, MaskFile, PersonFile
 
 Minutes = Annotated[str, typer.Option("--minutes", help="Length of the session: 10, '10 min' or '600 s'.")]
+DRAWS = 200
 
 
-def dose(person: PersonFile, mask: MaskFile, minutes: Minutes, json: Json = False) -> None:
+def dose(
+    person: PersonFile,
+    mask: MaskFile,
+    minutes: Minutes,
+    face: Annotated[str | None, typer.Option(help="A built-in face, or the file of a scan.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the maps of the layers; on the average adult.")] = None,
+    json: Json = False,
+) -> None:
     """What each layer of this skin receives in a session at full drive, with its range over the draws."""
     duration_s = outputs.minutes_s(minutes)
     who, lamp = outputs.person_and_mask(person, mask)
@@ -20,17 +29,24 @@ def dose(person: PersonFile, mask: MaskFile, minutes: Minutes, json: Json = Fals
         from numpy.random import default_rng
 
         from lightmask.dose import per_layer
-        from lightmask.mask import shine
+        from lightmask.mask import Face, shine
         from lightmask.plan import paper, skin_of
 
         chance = default_rng(0)
-        footprint = shine(lamp, rng=chance)
+        on = Face.load(face or "average-adult") if face or out else None
+        footprint = shine(lamp, rng=chance) if on is None else shine(lamp, on.coarse(), draws=DRAWS, rng=chance)
         skin = skin_of(who, rng=chance)
-        found = per_layer(outputs.full(lamp, duration_s), footprint, skin)
+        settings = outputs.full(lamp, duration_s)
+        found = per_layer(settings, footprint, skin)
         said = paper.dose_document(found, who, skin, lamp, footprint, duration_s, outputs.version())
+    written: tuple[Path, ...] = ()
+    if out and on:
+        written = layer_maps.written(layer_maps.layers(lamp, on, settings, skin, found), Path(person), out)
     if json:
         outputs.print_json(said)
         return
     from lightmask.cli import terminal
 
     outputs.show(terminal.dose_page(said))
+    for path in written:
+        print(f"written: {path}")

@@ -11,13 +11,13 @@ from lightmask.cli.narrow import Figures
 from lightmask.figures.told import drive_told, figure
 
 Said = dict[str, Any]
-READ_SO = "D95: 95 % of the area receive at least this; D5: the most lit 5 % receive at least this."
+READ_SO = "D95: 95 % of the area get at least this. D5: the brightest 5 % get at least this."
 
 
 def map_page(said: Said) -> Group:
     """The light on each region."""
     title = f"{said['quantity']}, {said['unit']} (range: nine draws in ten)"
-    table = Figures(columns=("", "cm²", "mean", "least", "D95", "D5", "most", "least/ mean"), title=title)
+    table = Figures(columns=("", "cm²", "mean", "min", "D95", "D5", "max", "min/mean"), title=title)
     for row in said["regions"]:
         table.add_row(
             row["region"], f"{row['area_cm2']:.0f}", _mean(row), *(figure(row[key]) for key in ("least", "d95", "d5")),
@@ -29,8 +29,8 @@ def map_page(said: Said) -> Group:
 def comparison_page(said: Said) -> Group:
     """Two masks, region by region."""
     table = Figures(
-        columns=("", "first: mean", "least/ mean", "second: mean", "least/ mean", "second over first"),
-        title=f"{said['quantity']}, {said['unit']} (range: nine draws in ten)",
+        columns=("", "first", "min/mean", "second", "min/mean", "ratio"),
+        title=f"mean {said['quantity']}, {said['unit']} (range: nine draws in ten); ratio: second over first",
     )
     for row in said["regions"]:
         cells = []

@@ -139,10 +139,10 @@ def _map_files(
     scale = figures.shared_scale([total], found.face, UNIT, QUANTITY)
     files = _written_as(out, f"{found.stem}.map", figures.face_map(total, found.face, scale, words))
     files[out / f"{found.stem}.map.glb"] = figures.glb(total, found.face, scale, words)
-    curves = (drawn[0], *(surface for surface in drawn[1:] if surface.name in CURVES))
-    doubt = f"Lines: the middle of {found.wanted.draws} draws; band: nine in ten of them, for the whole face."
+    curves = (worn[0], *(surface for surface in worn[1:] if surface.name in CURVES))
+    doubt = f"Lines: as it is meant to sit; band: nine in ten of {found.wanted.draws} draws, for the whole face."
     told = figures.Words(title=f"{name}: how even", told=(*found.told, doubt))
-    files |= _written_as(out, f"{found.stem}.histogram", figures.surface_histogram(curves, UNIT, QUANTITY, told))
+    files |= _written_as(out, f"{found.stem}.histogram", figures.surface_histogram(curves, drawn[0], scale, told))
     lit_up = [place for place in range(light.shape[1]) if light[:, place].any()]
     if len(lit_up) > 1:
         files |= _written_as(out, f"{found.stem}.channels", _channels(found, light, lit_up, words))
@@ -199,9 +199,9 @@ def _comparison(pair: tuple[LitFace, LitFace], said: Said, relative: bool) -> Pi
     for one, side in zip(pair, ("first", "second"), strict=True):
         row = said["regions"][0][side]
         light = one.light(one.worn)[0].sum(axis=1) / (row["mean"] if relative else 1.0)
-        told = f"mean {figure(row['mean'])} {UNIT}, least/mean {figure(row['least_to_mean'])}"
+        told = f"mean {figure(row['mean'])} {UNIT}, min/mean {figure(row['least_to_mean'])}"
         panels.append(figures.Panel(title=one.stem, value=light, told=told))
-    unit, quantity = ("times the mean", f"{QUANTITY} over its mean") if relative else (UNIT, QUANTITY)
+    unit, quantity = ("times the mean of the face", QUANTITY) if relative else (UNIT, QUANTITY)
     scale = figures.shared_scale([panel.value for panel in panels], face, unit, quantity)
     title = f"{pair[0].stem} and {pair[1].stem}, on {face.name}"
     words = figures.Words(title=title, told=(*pair[0].told, *pair[1].told))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lightmask.errors import BadInput
-from lightmask.figures.scale import scale_from_zero
+from lightmask.figures.scale import Scale, scale_from_zero
 from lightmask.figures.sheet import BIG, INK, QUIET, SMALL, USUAL, EDGE_in, Picture, Sheet, Words, line_in, wrapped
 from lightmask.mask.uniformity import Surface
 
@@ -16,17 +16,21 @@ COLOURS = (INK, "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
 DASHES: tuple[Any, ...] = ("-", "-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (3, 1)))
 LEVELS = 240
 LAST = 0.02  # of the area: where the axis ends
-NINE_IN_TEN = (0.05, 0.5, 0.95)
+NINE_IN_TEN = (0.05, 0.95)
 WIDE_in, HIGH_in, KEY_in = 7.6, 3.6, 1.75
 
 
-def surface_histogram(surfaces: tuple[Surface, ...], unit: str, quantity: str, words: Words) -> Picture:
-    """The cumulative histogram of each surface: the middle draw as a line, for the first nine in ten as a band."""
+def surface_histogram(surfaces: tuple[Surface, ...], doubt: Surface | None, scale: Scale, words: Words) -> Picture:
+    """The cumulative histogram of each surface as a line (of several draws, the middle), and a band of doubt.
+
+    doubt  the draws of the first surface, shown as the range of nine in ten
+    scale  says the unit and the quantity; its colours are not used
+    """
     if not 0 < len(surfaces) <= len(COLOURS):
         raise BadInput(f"{len(surfaces)} curves cannot be told apart. Give 1 to {len(COLOURS)}.")
-    top = max(np.quantile(surface.received_by(LAST), NINE_IN_TEN[-1]) for surface in surfaces)
-    scale = scale_from_zero(np.array([top]), unit, quantity)
-    level = np.linspace(0, scale.high, LEVELS)
+    tops = [surface.received_by(LAST) for surface in (*surfaces, *([doubt] if doubt else []))]
+    last = scale_from_zero(np.array([max(np.quantile(top, NINE_IN_TEN[1]) for top in tops)]), scale.unit, "").high
+    level = np.linspace(0, last, LEVELS)
     told = wrapped(words.told, WIDE_in - 2 * EDGE_in)
     top_in = EDGE_in + line_in(BIG) + 0.18
     below_in = top_in + HIGH_in + 0.62
@@ -35,12 +39,13 @@ def surface_histogram(surfaces: tuple[Surface, ...], unit: str, quantity: str, w
     for number, line in enumerate(told):
         sheet.say(EDGE_in, below_in + number * line_in(SMALL), line, SMALL, color=QUIET)
     axes = sheet.box(0.78, top_in, WIDE_in - 0.78 - KEY_in, HIGH_in)
+    if doubt and len(doubt.value) > 1:
+        low, high = np.quantile(doubt.share_reaching(level), NINE_IN_TEN, axis=0) * 100
+        axes.fill_between(level, low, high, color=INK, alpha=0.12, linewidth=0)
     for surface, colour, dashes in zip(surfaces, COLOURS, DASHES, strict=False):
-        low, middle, high = np.quantile(surface.share_reaching(level), NINE_IN_TEN, axis=0) * 100
-        if len(surface.value) > 1 and surface is surfaces[0]:
-            axes.fill_between(level, low, high, color=colour, alpha=0.13, linewidth=0)
+        middle = np.median(surface.share_reaching(level), axis=0) * 100
         axes.plot(level, middle, color=colour, linestyle=dashes, linewidth=1.7, label=surface.name)
-    _dressed(axes, level[-1], scale.label)
+    _dressed(axes, last, scale.label)
     return sheet.done()
 
 

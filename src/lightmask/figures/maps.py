@@ -32,6 +32,8 @@ Array = np.ndarray
 GAP_in = 0.22
 BAR_in, HEAD_in = 0.62, 0.24
 WIDE_in, NARROW_in = 10.0, 5.0
+SMALL_FACE_in = 1.7  # on smaller ones lines hide more than they tell
+NO_LINES = np.zeros((0, 2, 3))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -99,7 +101,8 @@ def small_maps(grid: Grid, face: Face, scale: Scale, words: Words, view: View = 
     told_in = line_in(SMALL) + 0.04 if any(panel.told for row in grid.panels for panel in row) else 0.0
     row_in = (top - bottom) / mm_per_in + told_in + 0.14
     sheet, top_in = _headed(wide_in, HEAD_in + row_in * len(grid.panels) + BAR_in, words)
-    seen, lines_mm = raster(face, view, DPI / mm_per_in * FINER), region_lines_mm(face)
+    seen = raster(face, view, DPI / mm_per_in * FINER)
+    lines_mm = region_lines_mm(face) if each_in > SMALL_FACE_in else NO_LINES
     start_in = (wide_in - beside_in - count * (each_in + GAP_in) + GAP_in) / 2 + beside_in
     for row, panels in enumerate(grid.panels):
         below_in = top_in + HEAD_in + row * row_in
@@ -121,7 +124,7 @@ def small_maps(grid: Grid, face: Face, scale: Scale, words: Words, view: View = 
 def comparison(first: Panel, second: Panel, face: Face, scale: Scale, words: Words) -> Picture:
     """Two maps of one face in the same colours, and what the second gives more (or less) than the first."""
     apart = on_skin(second.value, face) - on_skin(first.value, face)
-    about = scale_about_zero(apart, scale.unit, f"{scale.quantity}, {second.title} less {first.title}")
+    about = scale_about_zero(apart, scale.unit, f"{second.title} less {first.title}")
     views = (FRONT, LEFT)
     frames = [frame_mm(face, view) for view in views]
     breadth_mm = sum(right - left for left, right, _, _ in frames)

@@ -21,6 +21,7 @@ LINE, HALO = "#00000080", "#ffffff2e"
 DPI = 150
 BIG, USUAL, SMALL = 13.0, 9.5, 8.5
 EDGE_in = 0.18
+HARD_PIXELS = b"image-rendering:crisp-edges;image-rendering:pixelated"
 LETTER_in = 0.0076  # breadth of a letter per point of its size
 STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "lightmask", "font.family": ["DejaVu Sans", "sans-serif"]}
 
@@ -49,7 +50,8 @@ class Picture:
 
     def svg(self) -> bytes:
         """The picture at any size; the skin in it is in pixels."""
-        return self._written(format="svg", dpi=DPI, metadata={"Date": None, "Creator": "lightmask"})
+        written = self._written(format="svg", dpi=DPI, metadata={"Date": None, "Creator": "lightmask"})
+        return written.replace(HARD_PIXELS, b"")  # the skin is to be smooth at any size
 
     def _written(self, **how: Any) -> bytes:
         from matplotlib import rc_context
@@ -96,7 +98,7 @@ class Sheet:
                 axes.plot(*chain.T, color=colour, linewidth=width, solid_capstyle="round", solid_joinstyle="round")
         eyes = painting.raster.face.eyes_mm
         there = painting.raster.view.seen_mm(eyes)[painting.raster.visible(eyes, slack_mm=6.0)]
-        for colour, size, width in (("white", 7.4, 2.4), (INK, 6.0, 1.0)):
+        for colour, size, width in (("white", 7.0, 2.0), (INK, 6.0, 1.0)):
             axes.plot(there[:, 0], there[:, 1], "+", color=colour, markersize=size, markeredgewidth=width)
         axes.set_xlim(left, right)
         axes.set_ylim(bottom, top)

@@ -38,9 +38,9 @@ def _ranges(surface: Surface | None) -> Said | None:
 def summed_up(row: Said, unit: str) -> str:
     """One line on a surface: 'whole face: mean 13.6 mW/cm² ...'."""
     return (
-        f"{row['region'].capitalize()}: mean {figure(row['mean'])} {unit}, least {figure(row['least'])}, "
-        f"most {figure(row['most'])}; D95 {figure(row['d95'])}, D5 {figure(row['d5'])}; "
-        f"least/mean {figure(row['least_to_mean'])}."
+        f"{row['region'].capitalize()}: mean {figure(row['mean'])} {unit}, min {figure(row['least'])}, "
+        f"max {figure(row['most'])}; D95 {figure(row['d95'])}, D5 {figure(row['d5'])}; "
+        f"min/mean {figure(row['least_to_mean'])}."
     )
 
 
