@@ -19,12 +19,11 @@ from lightmask.mask.auditing.finding import (
     number,
     verdict,
 )
-from lightmask.mask.auditing.plane import Spread, spread_at
+from lightmask.mask.auditing.plane import Spread, spread_at, to_the_skin_mm
 from lightmask.mask.leds import Mask
 from lightmask.mask.stated import UNKNOWN, Stated
 
 DISPUTED = "disputed"
-CONTACT_mm = 3.0  # where nothing is said: about a flexible mask's distance from the skin
 
 
 def counts(mask: Mask) -> Iterator[Finding]:
@@ -122,12 +121,13 @@ def places(mask: Mask) -> Iterator[Finding]:
 
 
 def _worked_out(mask: Mask, stated: Stated) -> Iterator[Finding]:
-    at_mm = mask.stated_at_mm.value or CONTACT_mm
+    at_mm = mask.stated_at_mm.value or to_the_skin_mm(mask)
+    where = "" if mask.stated_at_mm.known else ", where the skin is,"
     found = spread_at(mask, at_mm)
     figures = _figures(found)
     says = (
-        f"At {number(at_mm)} mm from the LEDs they give {number(found.mean)} mW/cm2 on average, {number(found.centre)} "
-        f"in the centre, {number(found.peak)} at most (a black detector, full drive)"
+        f"At {number(at_mm)} mm from the LEDs{where} they give {number(found.mean)} mW/cm2 on average, "
+        f"{number(found.centre)} in the centre, {number(found.peak)} at most (a black detector, full drive)"
     )
     if stated.value is None:
         yield Finding(kind=OPEN, about="irradiance", says=f"{says}; the sheet states no figure.", figures=figures)

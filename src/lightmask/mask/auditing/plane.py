@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightmask.mask.face import Face
 from lightmask.mask.lamp import Leds
 from lightmask.mask.leds import Mask
 from lightmask.mask.shining import direct
 
 Array = np.ndarray
+FACE = "average-adult"
 CELLS = 5  # points along the side of the square that belongs to a LED
 BLOCK = 512  # LEDs whose neighbours are looked for at once
 
@@ -60,6 +62,16 @@ def squares(leds: Leds, distance_mm: float) -> tuple[Array, Array, Array]:
     points = place[:, None] + distance_mm * axis[:, None] + side_mm[:, None, None] * offset
     normals = np.repeat(-axis[:, None], CELLS**2, axis=1)
     return points, normals, side_mm
+
+
+def to_the_skin_mm(mask: Mask) -> float:
+    """How far the LEDs sit from the skin of the built-in face, in the middle."""
+    if mask.leds is None:
+        raise ValueError("to_the_skin_mm needs a mask with LEDs")
+    skin = Face.load(FACE)
+    place = np.unique(mask.leds.position_mm, axis=0)
+    nearest = [np.linalg.norm(skin.vertices_mm - led, axis=1).min() for led in place]
+    return float(np.median(nearest))
 
 
 def _spacing_mm(place: Array, alone_mm: float) -> Array:

@@ -108,41 +108,38 @@ def _on_regions(found: LightMap, mask: Mask) -> Array:
 
 def _led_by_led(found: LightMap, mask: Mask, expected: Array) -> Folded:
     read = found.irradiance_mW_cm2
-    known = np.array([channel.flux_mW.known for channel in mask.channels])
-    prior_sd = np.array([channel.flux_mW.log_sd if channel.flux_mW.known else np.inf for channel in mask.channels])
-    unlit = [one.name for one, column in zip(mask.channels, expected.T, strict=True) if not column.any()]
-    if len(unlit) == len(mask.channels):
+    lit = np.flatnonzero(expected.any(axis=0))
+    if not lit.size:
         raise BadInput(
             "No LED of the mask reaches any place of the map. Check the frame: x to the wearer's left, y up."
         )
+    channels = [mask.channels[place] for place in lit]
+    known = np.array([channel.flux_mW.known for channel in channels])
+    prior_sd = np.array([channel.flux_mW.log_sd if channel.flux_mW.known else VAGUE for channel in channels])
     sd = _own_sd() * np.maximum(read, FAINTEST * read.max())
-    start = np.where(known, 1.0, _flat_start(expected, read, known))
-    factor, spread = _solved(expected, read, sd, start, prior_sd)
+    start = np.where(known, 1.0, _flat_start(expected[:, lit], read, known))
+    factor, spread = _solved(expected[:, lit], read, sd, start, prior_sd)
     if (factor <= 0).any():
-        dark = mask.channels[int(np.argmin(factor))].name
+        worst = channels[int(np.argmin(factor))].name
         raise BadInput(
-            f"The map would leave '{dark}' without light: it does not fit the places of the LEDs. Check places and "
-            "units, or read that channel alone and name it in a column 'channel'."
+            f"The map would leave '{worst}' without light: it does not fit the places of the LEDs. "
+            "Check places and units, or read that channel alone and name it in a column 'channel'."
         )
-    explained = expected @ factor
-    left_over = float(np.sqrt(np.mean((read - explained) ** 2)) / read.mean())
-    log_sd = np.hypot(spread / factor, _own_sd())
-    source = f"map of {len(read)} readings"
-    names = [channel.name for channel in mask.channels]
-    notes = [f"No reading saw '{name}': its flux stays as stated." for name in unlit]
+    log_sd = np.minimum(np.hypot(spread / factor, _own_sd()), 3.0)
+    dark = [channel.name for channel in mask.channels if channel not in channels]
     return Folded(
         factors={
-            name: Stated(float(k), "measured", source, float(min(one, 3.0)))
-            for name, k, one in zip(names, factor, log_sd, strict=True)
+            channel.name: Stated(float(k), "measured", f"map of {len(read)} readings", float(one))
+            for channel, k, one in zip(channels, factor, log_sd, strict=True)
         },
         lights_mW_cm2=_means(found),
         stated_mW_cm2=float(expected.sum(axis=1).mean()) if known.all() else None,
         measured_mW_cm2=float(read.mean()),
-        left_over=left_over,
+        left_over=float(np.sqrt(np.mean((read - expected[:, lit] @ factor) ** 2)) / read.mean()),
         unevenness=_unevenness(found),
         readings=len(read),
         by_led=True,
-        notes=tuple(notes),
+        notes=tuple(f"No reading saw '{name}': its flux stays as stated." for name in dark),
     )
 
 
@@ -154,10 +151,13 @@ def _flat_start(expected: Array, read: Array, known: Array) -> float:
 
 
 def _solved(expected: Array, read: Array, sd: Array, start: Array, prior_sd: Array) -> tuple[Array, Array]:
-    """Weighted least squares with a Gaussian prior around the start. -> factors, their sd"""
-    prior = 1 / np.minimum(prior_sd, VAGUE) / start
-    rows = np.vstack([expected / sd[:, None], np.diag(prior)])
-    wanted = np.concatenate([read / sd, prior * start])
+    """Weighted least squares with a Gaussian prior: free in what all channels share, held to the sheet in their split.
+
+    -> factors, their sd
+    """
+    doubt = VAGUE**2 * np.outer(start, start) + np.diag((prior_sd * start) ** 2)
+    root = np.linalg.cholesky(np.linalg.inv(doubt)).T
+    rows, wanted = np.vstack([expected / sd[:, None], root]), np.concatenate([read / sd, root @ start])
     covariance = np.linalg.inv(rows.T @ rows)
     return covariance @ (rows.T @ wanted), np.sqrt(np.diag(covariance))
 

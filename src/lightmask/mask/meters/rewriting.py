@@ -137,7 +137,7 @@ def _readings(folded: Folded) -> str:
 def with_flux(form: Form, factors: dict[str, Stated]) -> Form:
     """LEDs whose flux is multiplied with what a map of readings found."""
     form = _copied(form)
-    for channel in form["channels"]:
+    for channel in (one for one in form["channels"] if one["name"] in factors):
         factor = factors[channel["name"]]
         stated = channel["led"]["flux"]
         old = stated.get("value") if isinstance(stated, dict) else stated

@@ -51,7 +51,7 @@ def _head(path: Path) -> tuple[str, str]:
 def _per_unit(written: str, path: Path) -> float:
     """What turns the column into mW/cm2/nm: 'uW/cm2/nm' or 'uW_cm2_nm', whatever stands before it."""
     unit = re.sub(r"[_ ]+", "/", written.replace("(", "/").replace(")", "").replace("[", "/").replace("]", ""))
-    match = re.search(r"(?P<unit>[munpkµμ]?W/(?:cm|m|mm)[2²])/nm$", unit)
+    match = re.search(r"(?<![A-Za-zµμ])(?P<unit>[munpkµμ]?W/(?:cm|m|mm)[2²])/nm$", unit)
     if match is None:
         shown = forms.visible(written)[:40]
         raise BadInput(f"'{path}': the unit of '{shown}' is not spectral irradiance. Head the columns with {HEADS}.")
