@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,7 @@ class Reach:
     absorbed_per_mm  [draw, channel, layer]  share of the incident light absorbed per mm of a layer
     returned         [draw, channel]         share that comes back out, surface reflection included
 
-    Where each patch has a skin of its own, a patch axis follows the draws.
+    Where each patch has a skin of its own, a patch axis follows the draws of the first two.
 
     In light skin the fluence rate of red and near infrared is about 2 to 5 times the incident irradiance: light that
     is scattered back crosses the same place again and again, and every crossing counts.
@@ -101,22 +102,25 @@ def _by_patch(per_channel: Array) -> Array:
     return per_channel if per_channel.ndim == 4 else per_channel[:, None]
 
 
-def per_layer(settings: Settings, footprint: Footprint, skin: Skin) -> Dose:
+def per_layer(settings: Settings, footprint: Footprint, skin: Skin | Mapping[str, Skin]) -> Dose:
     """The dose of one session in every layer. -> draws of [draw, patch, layer, band] J/cm2 and J/cm3
+
+    ``skin`` is one skin for all patches, or one for each region that the footprint's patches lie in.
 
     Draws of the mask and of the skin are paired; a lone draw of one serves all of the other. Where the mask's lining is
     known, light that the skin sends back to it and gets again is counted, with this skin's own reflectance.
     """
-    draws = {footprint.full_drive_mW_cm2.shape[0], skin.draws or 1} - {1}
+    skins = {"": skin} if isinstance(skin, Skin) else dict(skin)
+    draws = {footprint.full_drive_mW_cm2.shape[0], *(one.draws or 1 for one in skins.values())} - {1}
     if len(draws) > 1:
         raise BadInput(f"Footprint and skin hold {sorted(draws)} draws. Give the same number, or one, for each.")
-    found = reach(footprint.channels, skin)
+    found = reach(footprint.channels, skin) if isinstance(skin, Skin) else by_patch(footprint, skins)
     peak_mW_cm2 = footprint.irradiance_mW_cm2(settings, found.returned)
     incident = peak_mW_cm2 * settings.lit_s * J_PER_mJ
     return Dose(
         incident_J_cm2=incident,
         reach=found,
-        layers=tuple(skin.layer_names),
+        layers=tuple(next(iter(skins.values())).layer_names),
         channels=footprint.channels,
         patches=footprint.patches,
     )
@@ -137,6 +141,30 @@ def reach(channels: tuple[Channel, ...], skin: Skin) -> Reach:
         fluence=_averaged(profile.layer_fluence, weight),
         absorbed_per_mm=_averaged(absorbed_per_mm, weight),
         returned=_averaged(returned, weight)[..., 0],
+    )
+
+
+def by_patch(footprint: Footprint, skins: Mapping[str, Skin]) -> Reach:
+    """What light does in each patch's own skin. -> Reach of [draw, patch, channel, layer]; NaN on patches of no region
+
+    What the skin sends back is taken as the same over the whole face: the mean over the patches.
+    """
+    missing = sorted(set(footprint.patches) - set(skins) - {""})
+    if missing:
+        raise BadInput(f"No skin is given for the region '{missing[0]}'. Give one for each region of the face.")
+    names = sorted(set(footprint.patches) - {""})
+    found = [reach(footprint.channels, skins[name]) for name in names]
+    which = np.array([names.index(name) if name else len(names) for name in footprint.patches])
+
+    def spread(per_region: list[Array]) -> Array:
+        nowhere = np.full_like(per_region[0], np.nan)
+        return np.stack([*per_region, nowhere], axis=1)[:, which]
+
+    share = np.bincount(which, minlength=len(names))[: len(names)] / (which < len(names)).sum()
+    return Reach(
+        fluence=spread([one.fluence for one in found]),
+        absorbed_per_mm=spread([one.absorbed_per_mm for one in found]),
+        returned=np.einsum("rdc,r->dc", np.stack([one.returned for one in found]), share),
     )
 
 

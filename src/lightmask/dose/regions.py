@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from lightmask import tables
 from lightmask.errors import BadInput
+from lightmask.mask.face import REGIONS
 from lightmask.mask.footprint import Footprint
+from lightmask.skin import region_row
 
 
 def skin_of_face() -> dict[str, str]:
     """The region of skin that lies on each region of a face."""
-    table = tables.read("dose/regions")
-    return dict(zip(table.text("face_region"), table.text("skin_region"), strict=True))
+    return {region: region_row(region)["region"] for region in REGIONS}
 
 
-def face_regions(skin_regions: tuple[str, ...]) -> tuple[str, ...]:
-    """The regions of a face that are covered by these regions of skin."""
-    lies_on = skin_of_face()
-    missing = [name for name in skin_regions if name not in lies_on.values()]
-    if missing:
+def face_regions(skin_region: str) -> tuple[str, ...]:
+    """The regions of a face that are covered by a region of skin, or bear its name."""
+    if skin_region in REGIONS:
+        return (skin_region,)
+    lies_on, wanted = skin_of_face(), region_row(skin_region)["region"]
+    if wanted not in lies_on.values():
         raise BadInput(
-            f"'{missing[0]}' is no part of the face that a mask is put on. Of a mask whose LEDs are known, only the "
-            f"light on these is known: {', '.join(dict.fromkeys(lies_on.values()))}."
+            f"'{skin_region}' is no part of the face that a mask is put on. The light of a mask whose LEDs are known "
+            f"is worked out on these: {', '.join(dict.fromkeys(lies_on.values()))}."
         )
-    return tuple(face for face, skin in lies_on.items() if skin in skin_regions)
+    return tuple(face for face, skin in lies_on.items() if skin == wanted)
 
 
-def treated(footprint: Footprint, skin_regions: tuple[str, ...]) -> Footprint:
-    """The light on these regions of skin, one patch for each region of the face; the whole where there is no face."""
-    return footprint if footprint.face is None else footprint.over(face_regions(skin_regions))
+def treated(footprint: Footprint, skin_region: str) -> Footprint:
+    """The light on a region of skin, one patch for each region of the face; the whole where there is no face."""
+    return footprint if footprint.face is None else footprint.over(face_regions(skin_region))

@@ -47,7 +47,7 @@ def choose(
     lit = tuple(dict.fromkeys(channel.band for channel in mask.channels if drive.get(channel.name)))
     leading = next(band for band in goal.bands if band in lit)
     everywhere = shine(mask, face.coarse() if isinstance(face, Face) else face, draws, chance)
-    footprint = treated(everywhere, (person.region,))
+    footprint = treated(everywhere, person.region)
     skin = skin_of(person, draws, chance)
     windows = tuple(found for band in lit if (found := studied.window(goal, band, person.care)))
     minute = per_layer(Settings(drive=drive, duration_s=s_PER_min), footprint, skin)

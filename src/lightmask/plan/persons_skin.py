@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from lightmask import forms
 from lightmask.person import Person
-from lightmask.skin import Fitzpatrick, Ita, Lab, Monk, Reading, Reflectance, Skin, assess, with_condition, with_film
+from lightmask.skin import (
+    Fitzpatrick,
+    Ita,
+    Lab,
+    Monk,
+    Reading,
+    Reflectance,
+    Skin,
+    assess,
+    elsewhere,
+    with_condition,
+    with_film,
+)  # fmt: skip
 
 # A colour that was measured on the skin already holds its redness and its brown: only what is not colour is added.
 IN_THE_COLOUR = ("rosacea", "redness", "melasma", "acne marks")
@@ -28,6 +42,15 @@ def skin_of(person: Person, draws: int = 200, rng: np.random.Generator | None = 
         if person.recent_days.get(care, np.inf) <= days:
             skin = with_condition(skin, care)
     return with_film(skin, *person.on_skin) if person.on_skin else skin
+
+
+def skins_of(
+    person: Person, regions: Sequence[str], draws: int = 200, rng: np.random.Generator | None = None
+) -> dict[str, Skin]:
+    """The person's skin at each of these regions of a face, carried over from the one that was read."""
+    chance = rng if rng is not None else np.random.default_rng(0)
+    read = skin_of(person, draws, chance)
+    return {region: elsewhere(read, region, person.age_y, person.sex, chance) for region in regions}
 
 
 def reading(person: Person) -> Reading | None:

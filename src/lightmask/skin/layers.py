@@ -212,12 +212,13 @@ SHAPES = (
 
 def melanin_of_ita(angle_deg: Array, start: Skin) -> Array:
     """Melanin that gives the ITA, all else as it is: ITA falls as melanin rises, the curve is read backwards."""
-    curve = _ita_curve(tuple(float(getattr(start, name)) for name in SHAPES))
+    curve = ita_curve(tuple(float(getattr(start, name)) for name in SHAPES))
     return np.exp(np.interp(angle_deg, curve[::-1], np.log(MELANIN_STEPS)[::-1]))
 
 
 @lru_cache(maxsize=64)
-def _ita_curve(values: tuple[float, ...]) -> Array:
+def ita_curve(values: tuple[float, ...]) -> Array:
+    """ITA of a skin with these ``SHAPES`` at each of ``MELANIN_STEPS``, falling. -> [step] degrees"""
     shape: dict[str, Any] = dict(zip(SHAPES, values, strict=True))
     skin = Skin(**shape, melanin=MELANIN_STEPS)
     return np.minimum.accumulate(ita_deg(skin, Instrument()))

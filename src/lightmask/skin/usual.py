@@ -21,6 +21,7 @@ OTHER_NAMES = {
     "lips": "upper lip",
     "perioral": "upper lip",
     "brow": "forehead",
+    "glabella": "forehead",
     "jaw": "chin",
     "jawline": "chin",
     "temples": "temple",
