@@ -103,7 +103,7 @@ def test_a_coarse_face_is_draped_like_the_fine_one(face, shell):
 def test_heights_stay_and_widths_are_laid_along_the_face(shell):
     place, _ = shell.lay(np.array([[0.0, 30], [25, 30], [50, 30]]))
     assert np.abs(place[:, 1] - 30).max() < 7, "only the lift off the slope of the brow moves it"
-    assert np.linalg.norm(np.diff(place, axis=0), axis=1) == pytest.approx(25, rel=0.08)
+    assert np.linalg.norm(np.diff(place, axis=0), axis=1) == pytest.approx(25, rel=0.12)
 
 
 def test_a_layout_larger_than_the_face_is_refused(shell):
@@ -298,7 +298,10 @@ def test_a_mistake_in_a_csv_is_named(text, says, read):
         read(text)
 
 
-KICAD = 'Ref,Val,Package,PosX,PosY,Rot,Side\n"D1","RED",x,10.0,20.0,90,top\n"D2","IR",x,30,20,90,top\n"R1","1k",x,0,0,0,top\n'
+KICAD = (
+    "Ref,Val,Package,PosX,PosY,Rot,Side\n"
+    '"D1","RED",x,10.0,20.0,90,top\n"D2","IR",x,30,20,90,top\n"R1","1k",x,0,0,0,top\n'
+)
 JLC = "Designator,Mid X,Mid Y,Layer,Rotation\nD1,10.0mm,20mm,T,90\nD2,30mm,20mm,T,90\nC1,1mm,1mm,B,0\n"
 
 

@@ -48,7 +48,7 @@ def cut(edge: Patch | Array, holes: list[Patch], patch_mm: float) -> tuple[Array
     many = np.maximum(1, np.ceil((high - low) / patch_mm).astype(int))
     x_mm, y_mm = (np.linspace(low[axis], high[axis], many[axis] + 1) for axis in (0, 1))
     flat_mm = np.column_stack([part.ravel() for part in np.meshgrid(x_mm, y_mm)])
-    for patch in [*([edge] if isinstance(edge, Patch) else []), *holes]:
+    for patch in [*([edge] if isinstance(edge, Patch) and edge.is_ellipse else []), *holes]:
         flat_mm = patch.snapped(flat_mm, SNAP * patch_mm)
     triangles = _halves(*many)
     middle_mm = flat_mm[triangles].mean(axis=1)
@@ -108,5 +108,6 @@ def _halves(columns: int, rows: int) -> Array:
 
 
 def _area_mm2(corner: Array) -> Array:
+    """Below zero for a triangle that was turned over. -> [triangle]"""
     one, two = corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]
-    return np.abs(one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]) / 2
+    return (one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]) / 2
