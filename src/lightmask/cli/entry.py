@@ -10,7 +10,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from lightmask.cli import dose, maps, mask, outputs, plan, safety, skin, slab
+from lightmask.cli import dose, face, maps, mask, outputs, plan, safety, skin, slab
 from lightmask.errors import LightmaskError, Unsafe
 
 OK = 0
@@ -32,6 +32,7 @@ app.command("dose")(dose.dose)
 app.command("safety")(safety.safety)
 app.command("skin")(skin.skin)
 app.command("slab")(slab.slab)
+app.command("face")(face.face)
 mask.app.command("map")(maps.face_map)
 mask.app.command("compare")(maps.compare)
 app.add_typer(mask.app, name="mask")

@@ -6,32 +6,19 @@ from lightmask.mask.face import Face
 from lightmask.mask.footprint import Footprint, shine
 from lightmask.mask.lamp import Beam, Leds, Lining
 from lightmask.mask.leds import Channel, Mask
+from lightmask.mask.measures import Measures
 from lightmask.mask.meters.asked import read_meter
 from lightmask.mask.meters.corrected import Reading
 from lightmask.mask.meters.folding import Folded, fold
+from lightmask.mask.scans.scanned import Scan, scan
+from lightmask.mask.scans.size import PupilDistance, StatedUnit, TwoPoints
 from lightmask.mask.settings import CONTINUOUS, Pulses, Settings
 from lightmask.mask.shining.fit import Fit
 from lightmask.mask.stated import Indication, Stated
 
 __all__ = [
-    "Beam",
-    "CONTINUOUS",
-    "Channel",
-    "Face",
-    "Finding",
-    "Fit",
-    "Folded",
-    "Footprint",
-    "Indication",
-    "Leds",
-    "Lining",
-    "Mask",
-    "Pulses",
-    "Reading",
-    "Settings",
-    "Stated",
-    "audit",
-    "fold",
-    "read_meter",
-    "shine",
-]
+    "Beam", "CONTINUOUS", "Channel", "Face", "Finding", "Fit", "Folded", "Footprint", "Indication", "Leds",
+    "Lining", "Mask", "Measures", "Pulses", "PupilDistance", "Reading", "Scan", "Settings", "Stated",
+    "StatedUnit", "TwoPoints",
+    "audit", "fold", "read_meter", "scan", "shine",
+]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +13,8 @@ import numpy as np
 from lightmask.errors import BadInput, OutOfRange, finite
 from lightmask.mask.faces.build import Built, built
 from lightmask.mask.measures import Measures, named
+from lightmask.mask.scans import stored
+from lightmask.mask.scans.endings import is_file
 from lightmask.units import cm2_PER_mm2
 
 Array = np.ndarray
@@ -44,9 +47,19 @@ class Face:
     twin: Face | None = None
 
     @classmethod
-    def load(cls, name: str) -> Face:
-        """A built-in face: 'average-adult', 'average-woman', 'average-man', or a percentile such as 'woman-p5'."""
-        return _built_in(name, named(name))
+    def load(cls, name: str | Path) -> Face:
+        """A built-in face ('average-adult', 'average-woman', 'average-man', or a percentile such as 'woman-p5').
+
+        Or a face that `save` or ``lightmask face`` has written; a raw scan goes through `lightmask.mask.scan` first.
+        """
+        if not is_file(name):
+            return _built_in(str(name), named(str(name)))
+        own, twin = stored.fields_of(Path(name))
+        return cls(**own, twin=cls(**twin) if twin else None)
+
+    def save(self, path: str | Path) -> None:
+        """Write the face as a PLY that `load` reads back exactly and any viewer opens (by convention NAME.face.ply)."""
+        stored.save(self, Path(path))
 
     @classmethod
     def of(cls, measures: Measures, name: str = "measured") -> Face:

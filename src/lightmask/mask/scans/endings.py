@@ -1,0 +1,14 @@
+"""Which names are files with a mesh, and which are built-in faces."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+KINDS = ("glb", "obj", "ply", "stl")
+NOT_READ = ("3mf", "dae", "fbx", "gltf", "off", "usdz", "wrl", "xyz")
+
+
+def is_file(name: str | Path) -> bool:
+    """Whether this names a file rather than a built-in face."""
+    path = Path(name)
+    return isinstance(name, Path) or len(path.parts) > 1 or path.suffix.lower().lstrip(".") in (*KINDS, *NOT_READ)
