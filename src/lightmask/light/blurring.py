@@ -93,8 +93,9 @@ def reach_mm(found: Transfer) -> float:
     A spread that decays as exp(-k r) has the amplitude 1 / (1 + (q / k)^2), nearly.
     """
     some = contrasts(found)[:4]
+    some = some[:, some[0] > 0.0]  # an endless layer has no mean
     q = found.wavenumber_per_mm[1:4, None]
-    fallen = some[:1] / some[1:] - 1.0
+    fallen = some[:1] / np.maximum(some[1:], 1e-300) - 1.0
     decay = q / np.sqrt(np.maximum(fallen, 1e-12))
     return DECAYS / float(decay.min())
 

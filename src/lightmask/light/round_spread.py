@@ -88,8 +88,9 @@ def _panels(within_mm: float, scale: float) -> tuple[Array, Array]:
 
 
 def bessel(order: int, x: Array) -> Array:
-    """J_order(x): the mean of cos(order t - x sin t) over t, on so many equal steps that it is exact."""
+    """J_0(x) or J_1(x): the mean of cos(x sin t) or sin t sin(x sin t) over t, on enough equal steps to be exact."""
     most = float(np.max(x))
-    steps = int(most + 12.0 * np.cbrt(most)) + order + 30
-    turn = 2.0 * np.pi * np.arange(steps) / steps
-    return np.cos(order * turn - x[..., None] * np.sin(turn)).mean(axis=-1)
+    quarter = int(most + 12.0 * np.cbrt(most)) // 4 + 8
+    sine = np.sin(np.pi / 2.0 * (np.arange(quarter) + 0.5) / quarter)
+    waves = x[..., None] * sine
+    return (np.sin(waves) * sine if order else np.cos(waves)).mean(axis=-1)

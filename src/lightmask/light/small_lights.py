@@ -90,7 +90,8 @@ def glow(
         raise OutOfRange(f"The map would need {size} x {size} points. Give a smaller width_mm or a larger step_mm.")
     found = solved(slab, samples.wavenumber, depth, fine, "nodes").seen
     every = np.concatenate([found.layers[0], found.depths[0]], axis=1)
-    answers = Answers.of(every, samples, fine.azimuths)
+    media = float(slab.index_above), float(slab.index[0])
+    answers = Answers.of(every, samples, fine.azimuths, media)
     maps = _maps(lights, Canvas(size, float(step_mm), shown * step_mm / 2.0), answers, shown)
     return Blurred(
         step_mm=float(step_mm),
@@ -106,7 +107,7 @@ def _maps(lights: SmallLights, canvas: Canvas, answers: Answers, shown: int) -> 
     edge_mm = canvas.size * canvas.step_mm / 2.0
     low = lights.position_mm[:, 2] < CONTACT_STEPS * canvas.step_mm
     near = (np.abs(lights.position_mm[:, :2]) < edge_mm).all(axis=1)
-    spectra = np.zeros((answers.values.shape[3], canvas.size, canvas.size // 2 + 1), dtype=complex)
+    spectra = np.zeros((answers.values.shape[3] + 1, canvas.size, canvas.size // 2 + 1), dtype=complex)
     for which, way in ((np.flatnonzero(low & near), contact), (np.flatnonzero(~low), raised)):
         if len(which):
             spectra += way(lights, which, canvas, answers)

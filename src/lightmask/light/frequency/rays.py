@@ -1,7 +1,8 @@
 """Light of small lamps on a plane by point and direction, and what a slab makes of it. See docs/understand/lateral.md.
 
-The slab's answer to light from one direction is a polynomial in its cosine mu, times sin^m(theta) for cos(m phi). So
-of all directions at a point only the moments E mu^k (sin(theta) exp(i phi))^m matter, for a few k and m.
+The slab's answer to light from one direction, once it has passed the surface, is a polynomial in the cosine mu outside,
+times sin^m(theta) for cos(m phi). So of all directions at a point only the moments E t(mu) mu^k (sin(theta) exp(i
+phi))^m matter, for a few k and m; t is what the surface lets through.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lightmask.light.frequency.sampling import Samples
+from lightmask.light.ordinates.quadrature import directions, step_reflectance
+from lightmask.light.surface import fresnel
 
 if TYPE_CHECKING:
     from lightmask.light.small_lights import SmallLights
@@ -59,23 +62,29 @@ class Canvas:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """What a slab answers to a moment (m, k). values [sample, m, k, answer]; the last answer is the irradiance."""
+    """What a slab answers to a moment (m, k): values [sample, m, k, answer]; media: index above, of the first layer."""
 
     values: Array
     samples: Samples
+    media: tuple[float, float]
 
     @classmethod
-    def of(cls, found: Array, samples: Samples, most: int) -> Answers:
+    def of(cls, found: Array, samples: Samples, most: int, media: tuple[float, float]) -> Answers:
         """From answers to light at single nodes: found [sample, answer, node * (most + 1)]."""
         nodes = found.shape[2] // (most + 1)
         point, _ = np.polynomial.legendre.leggauss(nodes)
         cosine = (1.0 + point) / 2.0
         by_node = np.moveaxis(found.reshape(*found.shape[:2], nodes, most + 1), 1, 3)  # [sample, node, m, answer]
-        smooth = by_node / (np.sqrt(1.0 - np.square(cosine))[:, None] ** np.arange(most + 1))[..., None]
+        kept = 1.0 - _mirrored(media, nodes)
+        factor = kept[:, None] * np.sqrt(1.0 - np.square(cosine))[:, None] ** np.arange(most + 1)
+        smooth = by_node / factor[..., None]
         moment = np.einsum("kj,qjma->qmka", np.linalg.inv(np.vander(cosine, increasing=True)), smooth)
-        irradiance = np.zeros((*moment.shape[:3], 1))
-        irradiance[:, 0, 0] = 1.0
-        return cls(np.concatenate([moment, irradiance], axis=3), samples)
+        return cls(moment, samples, media)
+
+    def through(self, cosine: Array) -> Array:
+        """What the surface lets through, by the cosine outside. Same shape."""
+        above, first = self.media
+        return 1.0 - fresnel(np.asarray(above), np.asarray(first), above * np.sqrt(1.0 - np.square(cosine)))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -101,6 +110,13 @@ class Answers:
         return answer.reshape(-1, *parts[0].shape[2:])
 
 
+def _mirrored(media: tuple[float, float], nodes: int) -> Array:
+    """What the first surface turns back of the light at each node. -> [node]"""
+    if media[0] == media[1]:
+        return np.zeros(nodes)
+    return step_reflectance(directions(np.array([media]), nodes), 0, 1)[0]
+
+
 def _grid(canvas: Canvas) -> tuple[Array, Array]:
     """Wavenumbers of a real transform. -> [y, 1], [x]"""
     along = 2.0 * np.pi * np.fft.fftfreq(canvas.size, canvas.step_mm)[:, None]
@@ -108,13 +124,18 @@ def _grid(canvas: Canvas) -> tuple[Array, Array]:
 
 
 def contact(lights: SmallLights, which: Array, canvas: Canvas, answers: Answers) -> Array:
-    """Spectra under lights that lie on the surface: squares of light, without a preferred side."""
+    """Spectra under lights that lie on the surface: squares of light, without a preferred side. -> [answer + 1, y, x]
+
+    The last is the irradiance.
+    """
     width = max(lights.side_mm, canvas.step_mm)
     across = [_covered(lights.position_mm[which, axis], width, canvas) for axis in (1, 0)]
     squares = (across[0].T * lights.power[which] / width**2) @ across[1]
     orders = np.arange(answers.shape[1])
-    mean = 2.0 * np.pi * np.trapezoid(lights.per_sr * lights.cosine ** orders[:, None], lights.cosine)
-    return answers.to((mean[:, None, None] * squares)[None].astype(complex), canvas)
+    passed = lights.per_sr * answers.through(lights.cosine)
+    mean = 2.0 * np.pi * np.trapezoid(passed * lights.cosine ** orders[:, None], lights.cosine)
+    inside = answers.to((mean[:, None, None] * squares)[None].astype(complex), canvas)
+    return np.concatenate([inside, np.fft.rfft2(squares)[None]])
 
 
 def _covered(middle_mm: Array, width: float, canvas: Canvas) -> Array:
@@ -126,25 +147,33 @@ def _covered(middle_mm: Array, width: float, canvas: Canvas) -> Array:
 
 
 def raised(lights: SmallLights, which: Array, canvas: Canvas, answers: Answers) -> Array:
-    """Spectra under lights above the surface: each at the coarsest step that its height allows, put together."""
-    whole = np.zeros((answers.values.shape[3], canvas.size, canvas.size // 2 + 1), dtype=complex)
+    """Spectra under lights above the surface: each at the coarsest step that its height allows, put together.
+
+    -> [answer + 1, y, x]; the last is the irradiance.
+    """
+    whole = np.zeros((answers.values.shape[3] + 1, canvas.size, canvas.size // 2 + 1), dtype=complex)
     height = lights.position_mm[which, 2]
     wanted = np.minimum(height / RESOLVED, canvas.fade_mm / FADE_STEPS) / canvas.step_mm
     factor = np.minimum(2 ** np.floor(np.log2(np.maximum(wanted, 1.0))).astype(int), COARSEST)
     for one in np.unique(factor):
         coarse = canvas.coarser(int(one))
         middle = np.zeros((*answers.shape, coarse.size, coarse.size), dtype=complex)
+        irradiance = np.zeros((coarse.size, coarse.size))
         for light in which[factor == one]:
-            _add_moments(middle, lights, int(light), coarse)
-        moments = np.fft.ifftshift(middle, axes=(2, 3)) * (coarse.kept[:, None] * coarse.kept)
-        _insert(whole, one**2 * answers.to(moments, coarse))
+            _add_moments(middle, irradiance, lights, int(light), coarse, answers)
+        faded = coarse.kept[:, None] * coarse.kept
+        moments, surface = (np.fft.ifftshift(part, axes=(-2, -1)) * faded for part in (middle, irradiance))
+        spectra = np.concatenate([answers.to(moments, coarse), np.fft.rfft2(surface)[None]])
+        _insert(whole, one**2 * spectra)
     y, x = _grid(canvas)
     half = lights.side_mm / (2.0 * np.pi)
     return whole * (np.sinc(y * half) * np.sinc(x * half))
 
 
-def _add_moments(moments: Array, lights: SmallLights, light: int, canvas: Canvas) -> None:
-    """Add the moments of one light's irradiance, point by point, where the light is more than a trace.
+def _add_moments(
+    moments: Array, surface: Array, lights: SmallLights, light: int, canvas: Canvas, answers: Answers
+) -> None:
+    """Add one light's irradiance and its moments, point by point, where the light is more than a trace.
 
     Here x = y = 0 lies in the middle of the maps.
     """
@@ -163,7 +192,8 @@ def _add_moments(moments: Array, lights: SmallLights, light: int, canvas: Canvas
     slant = (across + 1j * down) / far
     rows, columns = (slice(one[0] + canvas.size // 2, one[-1] + canvas.size // 2 + 1) for one in index)
     part = moments[:, :, rows, columns]
-    aside = irradiance.astype(complex)
+    surface[rows, columns] += irradiance
+    aside = (irradiance * answers.through(cosine)).astype(complex)
     for m in range(moments.shape[0]):
         amount = aside.copy()
         for k in range(moments.shape[1]):
