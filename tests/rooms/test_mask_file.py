@@ -176,7 +176,7 @@ CSV = 'csv = "l.csv"\n'
         ('kind = "plane"', 'kind = "cylinder"\nradius = "5 mm"', r"line 13: shape.radius.*16 mm on each side"),
         ('kind = "plane"', 'kind = "ellipsoid"\nradii = [5, 5, 5]', r"line 13: shape.radii"),
         ('[place]\ndistance = "100 mm"\n', "[liner]\nreflectance = 1.5\n", r"line 14: liner.reflectance"),
-        ('[place]\ndistance = "100 mm"\n', "[liner]\nreflectance = {nir = 0.5}\n", r"line 14: reflectance: .nir."),
+        ('[place]\ndistance = "100 mm"\n', "[liner]\nreflectance = {nir = 0.5}\n", r"line 14: .* it has nir. Give"),
         ('[place]\ndistance = "100 mm"\n', "[liner]\nreflectance = 0.5\ndiffusing = true\n", "size of its spot"),
         (PLANE, "", r"\[shape\] is missing"),
         ('"100 mm"', "nan", r"line 14: place.distance"),

@@ -2,7 +2,8 @@
 
 The face is read from an upright axis inside the head: its distance from the axis by angle and height. Hollows narrower
 than the shell can follow are bridged, the rest is smoothed, and the shell lies nowhere inside the skin. Heights of the
-drawing stay heights; widths are laid along the sheet as it would lie on the face without its nose.
+drawing stay heights, and beyond the skin the sheet hangs on straight; widths are laid along the sheet as it would lie
+on the face without its nose.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ Array = np.ndarray
 AXIS_BEHIND_mm = 80.0  # the upright axis, behind the pupils
 HALF_TURN_deg = 114.0
 ANGLE_STEP_deg, HEIGHT_STEP_mm = 1.5, 2.5
+OVERHANG_mm = 40.0  # of the sheet above the hairline and below the chin of a small face
 BRIDGED_mm = 16.0  # hollows half as wide are bridged: the eyes, the folds beside the nose
 SOFT_mm = 6.0  # spread of the smoothing of the shell
 STIFF_mm = 9.0  # and of its normals
@@ -85,8 +87,8 @@ class Draped:
         low, high = self.height_mm[0], self.height_mm[-1]
         if (y_mm < low).any() or (y_mm > high).any():
             raise BadInput(
-                f"The layout reaches from {y_mm.min():.0f} to {y_mm.max():.0f} mm above the pupils, and the face from "
-                f"{low:.0f} to {high:.0f} mm. Give a lower layout or move its origin."
+                f"The layout reaches from {y_mm.min():.0f} to {y_mm.max():.0f} mm above the pupils, and a sheet on "
+                f"this face can go from {low:.0f} to {high:.0f} mm. Give a lower layout or move its origin."
             )
         return (y_mm - low) / HEIGHT_STEP_mm
 
@@ -100,11 +102,12 @@ def _unrolled(face: Face) -> tuple[Array, Array, Array]:
     if not kept.any():
         raise BadInput(NOT_POSED)
     points, angle_deg, forward = points[kept], angle_deg[kept], forward[kept]
-    low = np.floor(points[:, 1].min() / HEIGHT_STEP_mm)
+    low = np.floor((points[:, 1].min() - OVERHANG_mm) / HEIGHT_STEP_mm)
+    high = np.ceil((points[:, 1].max() + OVERHANG_mm) / HEIGHT_STEP_mm)
     rows = np.round(points[:, 1] / HEIGHT_STEP_mm - low).astype(int)
     half = round(HALF_TURN_deg / ANGLE_STEP_deg)
     columns = np.round(angle_deg / ANGLE_STEP_deg).astype(int) + half
-    radius_mm = np.full((rows.max() + 1, 2 * half + 1), -np.inf)
+    radius_mm = np.full((int(high - low) + 1, 2 * half + 1), -np.inf)
     np.maximum.at(radius_mm, (rows, columns), np.hypot(points[:, 0], forward))
     height_mm = (low + np.arange(len(radius_mm))) * HEIGHT_STEP_mm
     angle = (np.arange(2 * half + 1) - half) * ANGLE_STEP_deg * rad_PER_deg
@@ -158,12 +161,24 @@ def _widened(values: Array, reach: tuple[int, int]) -> Array:
 
 
 def _smooth(values: Array, spread_mm: float, step_mm: float) -> Array:
-    """A Gaussian average over the shell; at its edges over what is there."""
+    """A Gaussian average over the shell, to three times its spread; at the edges over what is there."""
     for axis, step in ((0, HEIGHT_STEP_mm), (1, step_mm)):
-        place = np.arange(values.shape[axis]) * step
-        weight = np.exp(-((place[:, None] - place) ** 2) / (2 * spread_mm**2))
-        values = np.moveaxis(np.tensordot(weight / weight.sum(axis=1, keepdims=True), values, (1, axis)), 0, axis)
+        far = round(3 * spread_mm / step)
+        weight = np.exp(-((np.arange(-far, far + 1) * step) ** 2) / (2 * spread_mm**2))
+        values = np.moveaxis(values, axis, 0)
+        there = np.ones((len(values), *[1] * (values.ndim - 1)))
+        values = np.moveaxis(_weighted(values, weight) / _weighted(there, weight), 0, axis)
     return values
+
+
+def _weighted(values: Array, weight: Array) -> Array:
+    """The sum of each row's neighbours times their weights."""
+    far = len(weight) // 2
+    padded = np.pad(values, [(far, far)] + [(0, 0)] * (values.ndim - 1))
+    total = np.zeros_like(values)
+    for place, one in enumerate(weight):
+        total += one * padded[place : place + len(values)]
+    return total
 
 
 def _outward(height_mm: Array, angle: Array, radius_mm: Array, step_mm: float) -> Array:

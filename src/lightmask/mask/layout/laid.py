@@ -78,9 +78,8 @@ def each(share: Share | dict[str, Share], channels: tuple[str, ...], key: str) -
     """A share for each channel. -> [channel]"""
     if not isinstance(share, dict):
         return [share] * len(channels)
-    wrong = sorted(set(channels) ^ set(share))
-    if wrong:
-        raise BadInput(f"{key}: '{wrong[0]}' is said once only. Give a share for each of: {', '.join(channels)}.")
+    if set(channels) != set(share):
+        raise BadInput(f"{key}: it has {', '.join(share)}. Give one share for each of: {', '.join(channels)}.")
     return [share[name] for name in channels]
 
 
