@@ -457,6 +457,9 @@ def names_in(said):
         ("slab", str(ROOT / "examples" / "two-layers.slab.json")),
         ("mask", "list"),
         ("mask", "show", CONTOUR),
+        ("mask", "check", "home-3"),
+        ("mask", "meter", "50 mW/cm2", CONTOUR, "--kind", "solar"),
+        ("mask", "fold", str(ROOT / "examples" / "flexible-mask.map.csv"), CONTOUR),
     ],
     ids=lambda words: " ".join(words[:2] if words[0] == "mask" else words[:1]),
 )

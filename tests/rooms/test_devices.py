@@ -5,6 +5,7 @@ import tomllib
 
 import pytest
 
+from lightmask.errors import BadInput
 from lightmask.mask import Mask, audit, named, sheet
 from lightmask.mask.auditing.energy import DERIVED
 
@@ -117,7 +118,7 @@ def test_the_list_shows_light_provenance_session_and_filing(capsys):
 
     commands.names()
     page = capsys.readouterr().out
-    for words in ("omnilux-contour-face", "633, 830", "30, total or each?", "derived", "K191629", "35 s", "cryoglow"):
+    for words in ("omnilux-contour-face", "633, 830", "or each?", "derived", "K191629", "35 s", "cryoglow"):
         assert words in page
     commands.names(json=True)
     said = json.loads(capsys.readouterr().out)
@@ -138,3 +139,8 @@ def test_a_sheet_is_shown_with_its_facts(capsys):
     said = json.loads(capsys.readouterr().out)
     assert said["indications"][1] == {"name": "acne", "bands": ["blue"]}
     assert said["clearance"] == "K230293"
+
+
+def test_a_device_known_by_name_cannot_be_loaded_and_the_error_says_what_can_be_done():
+    with pytest.raises(BadInput, match="lightmask mask check cryoglow"):
+        Mask.load("cryoglow")

@@ -33,8 +33,9 @@ def list_page(said: Said) -> Group:
     """The library, and the devices that are known by name only."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Masks whose wavelengths are known",
                   title_justify="left", title_style="bold")  # fmt: skip
-    for column in ("name, device", "light, nm", "irradiance, mW/cm²", "session"):
-        table.add_column(column, overflow="fold")
+    keys = max(len(row["key"]) for row in [*said["library"], *said["named"]])
+    for column, least in (("name, device", keys), ("light, nm", 8), ("mW/cm²", 14), ("session", 8)):
+        table.add_column(column, overflow="fold", min_width=least)
     for row in said["library"]:
         device = Text(row["key"], style="bold").append(f"\n{_device(row)}", style="dim not bold")
         minutes = row["session_s"]["value"]
@@ -43,8 +44,8 @@ def list_page(said: Said) -> Group:
         table.add_row(device, ", ".join(f"{nm:g}" for nm in row["peaks_nm"]), _light(row), session)
     named = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Known by name only: nothing can be computed",
                   title_justify="left", title_style="bold")  # fmt: skip
-    for column in ("name, device", "light", "known from"):
-        named.add_column(column, overflow="fold")
+    for column, least in (("name, device", keys), ("light", 12), ("known from", 20)):
+        named.add_column(column, overflow="fold", min_width=least)
     for row in said["named"]:
         device = Text(row["key"], style="bold").append(f"\n{_device(row)}", style="dim not bold")
         named.add_row(device, row["light"] or UNKNOWN, Text(row["known_from"], style="dim"))
@@ -58,8 +59,8 @@ def _session(seconds: float) -> str:
 
 def _device(row: Said) -> str:
     leds = row.get("leds_placed") or row["led_count"]["value"]
-    count = f", {leds:.0f} LEDs" if leds else ""
-    return f"{row['name']}\n{row['form']}{count}"
+    count = f", {leds:.0f} LEDs" if leds and " LEDs" not in row["form"] else ""
+    return f"{row['name']}; {row['form']}{count}"
 
 
 def _light(row: Said) -> Text:
@@ -70,9 +71,11 @@ def _light(row: Said) -> Text:
     if each:
         shown, told = " + ".join(figure(light["value"]) for light in each), each[0]
     elif row["total_mW_cm2"]["value"]:
-        means = {"unknown": ", total or each?" if len(row["peaks_nm"]) > 1 else "", "each": " each", "total": ""}
+        unsaid = row["total_means"] == "unknown" and len(row["peaks_nm"]) > 1
         told = row["total_mW_cm2"]
-        shown = figure(told["value"]) + means[row["total_means"]]
+        shown = figure(told["value"]) + (" each" if row["total_means"] == "each" else "")
+        if unsaid:
+            return Text(shown).append(f"\n{told['provenance']}, total\nor each?", style="dim")
     else:
         return Text("output unknown", style="dim")
     how = "derived" if told["source"].lower().startswith("derived") else told["provenance"]
@@ -205,7 +208,9 @@ def meter_page(said: Said) -> Group:
     ]
     doubts = {row["what"]: row for row in said["corrections"] if row["what"] != "colour"}
     lines = [*colours, *(f"{row['what']}: {row['why']} (± {percent(row['log_sd'])})" for row in doubts.values())]
-    return Group(head, table, _bullets(lines, "dim"), _bullets(said["notes"], "yellow"), _written(said["written"]))
+    return Group(
+        head, Text(), table, _bullets(lines, "dim"), _bullets(said["notes"], "yellow"), _written(said["written"])
+    )
 
 
 def _of(channel: str) -> str:
@@ -228,12 +233,12 @@ def fold_page(said: Said) -> Group:
             f"the file promises {figure(said['stated_mW_cm2'])} mW/cm² there: the mask gives "
             f"{percent(said['measured_over_stated'])} of it"
         )
-    table = Figures(columns=("", "factor (nine in ten)"), title="What the file's light is multiplied with")
+    table = Figures(columns=("", "factor (nine in ten)"), title="Factors for the light of the file")
     for row in said["factors"]:
         table.add_row("every channel" if row["channel"] == "all" else row["channel"], _range(row))
     if said["left_over"] is not None:
         lines.append(f"left over after the factors: {percent(said['left_over'])} of the mean")
     lines.append(f"unevenness of the readings: {percent(said['unevenness'])} of their mean")
-    parts: list[Any] = [Text(said["name"], style="bold"), _bullets(lines)]
+    parts: list[Any] = [Text(said["name"], style="bold"), _bullets(lines), Text()]
     parts += [table] if said["factors"] else []
     return Group(*parts, _bullets(said["notes"], "yellow"), _written(said["written"]))

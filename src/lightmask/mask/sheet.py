@@ -11,6 +11,7 @@ from pydantic import Field, FiniteFloat
 
 from lightmask import forms, spectra
 from lightmask.errors import BadInput
+from lightmask.mask import named
 from lightmask.mask.emitter import LedForm, beam_of, full_drive_mW
 from lightmask.mask.layout.form import LayoutForm, LinerForm, PlaceForm, Shape
 from lightmask.mask.layout.laid import Places, each, lay
@@ -122,6 +123,11 @@ def read(where: str | Path) -> tuple[Path, dict[str, Any]]:
     """A sheet from a file, or from the library by its name: its path, and its content as a mask's fields."""
     path = LIBRARY / f"{where}.mask.toml" if str(where) in names() else Path(where)
     if not path.exists() and path.suffix != ".toml":
+        if named.find(str(where)) is not None:
+            raise BadInput(
+                f"'{where}' is known by name only: nobody states its wavelengths as numbers, so nothing can be computed. "
+                f"'lightmask mask check {where}' says what is known."
+            )
         near = difflib.get_close_matches(str(where), names(), n=1, cutoff=0.5)
         hint = f"Did you mean '{near[0]}'?" if near else "'lightmask mask list' names those of the library."
         raise BadInput(f"There is no mask '{where}', neither a .mask.toml file nor a name of the library. {hint}")

@@ -53,7 +53,7 @@ def indications(mask: Mask) -> Iterator[Finding]:
 
 
 def _indication(indication: Indication, mask: Mask) -> Finding:
-    about = f"indication: {indication.name}"
+    about = f"indication ({indication.name})"
     goal = goal_of(indication.name)
     if goal is None:
         return Finding(
