@@ -12,6 +12,8 @@ from lightmask.errors import BadInput, OutOfRange, within
 SEXES = ("female", "male", "adult")
 PEOPLE = {"woman": "female", "man": "male", "adult": "adult"}
 FARTHEST_SD = 5  # beyond so many spreads from the mean of either sex a number is taken for a slip
+LEAST_BELOW_NOSE_mm = 35.0
+MOST_OF_BREADTH = 0.6  # pupils this far apart would leave no room for the outer corners of the eyes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +48,7 @@ class Measures:
             value = getattr(self, name)
             if value is not None:
                 _plausible(name, value)
+        _agree(self.all_mm())
 
     def all_mm(self) -> dict[str, float]:
         """Every measure: what was given, and the percentile for the rest."""
@@ -79,6 +82,22 @@ def _plausible(name: str, value: float) -> None:
     slips = (("cm", 10.0), ("inches", 25.4), ("metres", 1000.0))
     slip = next((f" (was it {unit}?)" for unit, factor in slips if low <= value * factor <= high), "")
     raise OutOfRange(f"{name}={value:g} is no adult's. Give a number from {low:.0f} to {high:.0f} mm{slip}.")
+
+
+def _agree(sizes: dict[str, float]) -> None:
+    """Refuse sizes that no one face can have together."""
+    face, nose = sizes["face_length_mm"], sizes["nose_length_mm"]
+    if face - nose < LEAST_BELOW_NOSE_mm:
+        raise OutOfRange(
+            f"face_length_mm={face:.4g} leaves no chin under nose_length_mm={nose:.4g}. "
+            f"Give a face (menton to sellion) at least {LEAST_BELOW_NOSE_mm:g} mm longer than its nose."
+        )
+    eyes, cheeks = sizes["interpupillary_distance_mm"], sizes["bizygomatic_breadth_mm"]
+    if eyes > MOST_OF_BREADTH * cheeks:
+        raise OutOfRange(
+            f"interpupillary_distance_mm={eyes:.4g} is too wide for bizygomatic_breadth_mm={cheeks:.4g}. "
+            f"Give at most {MOST_OF_BREADTH * cheeks:.0f} mm, or a broader face."
+        )
 
 
 def named(name: str) -> Measures:

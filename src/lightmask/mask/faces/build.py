@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightmask.mask.faces.areas import region_of
+from lightmask.mask.faces.areas import region_of, twin_region_of
 from lightmask.mask.faces.bend import Bend, bend
 from lightmask.mask.faces.handles import COARSE, FINE, handles, wanted_mm
 from lightmask.mask.faces.mesh import even_net, on_face
@@ -31,10 +31,11 @@ def built(measures: dict[str, float], regions: tuple[str, ...]) -> tuple[Built, 
     wanted = wanted_mm(measures)
     wanted[:, 1:] -= wanted[own.names.index("pupil"), 1:]
     bent = bend(own.points_mm, wanted)
-    return _one(bent, FINE, wanted, regions), _one(bent, COARSE, wanted, regions)
+    fine, coarse = region_of(FINE, regions), twin_region_of(COARSE, FINE, regions)
+    return _one(bent, FINE, wanted, fine), _one(bent, COARSE, wanted, coarse)
 
 
-def _one(bent: Bend, rings: int, wanted: Array, regions: tuple[str, ...]) -> Built:
+def _one(bent: Bend, rings: int, wanted: Array, region: Array) -> Built:
     net, own = even_net(rings), handles()
     vertices = np.empty((len(net.places), 3))
     left = net.places[:, 0] >= 0
@@ -46,7 +47,7 @@ def _one(bent: Bend, rings: int, wanted: Array, regions: tuple[str, ...]) -> Bui
     return Built(
         vertices_mm=vertices,
         triangles=net.triangles,
-        region=region_of(rings, regions),
+        region=region,
         eyes_mm=np.stack([eye * (-1, 1, 1), eye]),
         landmarks_mm=_left_and_right(known),
     )

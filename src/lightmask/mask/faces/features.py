@@ -57,15 +57,15 @@ def _lids(points: Array) -> Array:
     lid = part("lid")
     x, y, z = points[..., 0], points[..., 1], points[..., 2]
     dx = x - lid["middle_x"]
-    flat = 1 - (dx / lid["radius_x"]) ** 2 - ((y - lid["middle_y"]) / lid["radius_y"]) ** 2
-    ball = lid["middle_z"] + lid["radius_z"] * (np.sqrt(np.maximum(flat, 0)) - np.sqrt(np.maximum(-flat, 0)))
+    far = (dx / lid["radius_x"]) ** 2 + ((y - lid["middle_y"]) / lid["radius_y"]) ** 2
+    ball = lid["top_z"] - lid["drop"] * far
     near = (dx / lid["slit_half"]) ** 2
     within = 1 / (1 + np.exp((near - 0.95) * 12))
     bow = np.maximum(1 - near, -0.3)
     slit = within * lid["slit_deep"] * _bell(y - lid["middle_y"] - _slit(bow), lid["slit_wide"])
     fold_y = lid["fold_y"] - lid["fold_bow"] * (1 - bow)
     fold = within * lid["fold_deep"] * _bell(y - fold_y, lid["fold_wide"])
-    here = 1 / (1 + np.exp((-flat - 0.7) * 5))
+    here = 1 / (1 + np.exp((far - 1.9) * 4))
     return _moved(points, forward=here * (_smooth_max(z, ball, lid["blend"]) - z) - slit - fold)
 
 
@@ -101,10 +101,10 @@ def _lips(points: Array) -> Array:
     line = mouth["line_y"] + mouth["line_bow"] * (1 - np.maximum(share, 0))
     bow = upper["peak"] * (_bell(x - upper["peak_x"], 3.0) + _bell(x + upper["peak_x"], 3.0))
     tall_up, tall_low = (upper["height"] - 1 + bow) * share**0.75, lower["height"] * share**0.75
-    over = upper["forward"] * share**0.6 * _bell(y - line - 0.42 * tall_up, 0.42 * tall_up + 0.9)
-    under = lower["forward"] * share**0.6 * _bell(y - line + 0.45 * tall_low, 0.40 * tall_low + 0.9)
-    corner = 1 / (1 + np.exp((x - mouth["half_width"] - 0.5) / 0.9))
-    groove = mouth["line_deep"] * corner * _bell(y - line, mouth["line_wide"])
+    over = upper["forward"] * share**0.8 * _bell(y - line - 0.42 * tall_up, 0.42 * tall_up + 0.9)
+    under = lower["forward"] * share**0.8 * _bell(y - line + 0.45 * tall_low, 0.40 * tall_low + 0.9)
+    corner = 1 / (1 + np.exp((x - mouth["half_width"] - 0.3) / 1.2))
+    groove = mouth["line_deep"] * corner * (0.45 + 0.55 * share) * _bell(y - line, mouth["line_wide"])
     return _moved(points, forward=over + under - groove)
 
 
