@@ -219,6 +219,20 @@ def test_a_file_that_is_no_spectrum_is_refused(text, says, tmp_path):
         spectrometer.read(TWO, path)
 
 
+def test_a_spectrum_that_ends_before_a_channel_says_nothing_of_it(tmp_path):
+    path = spectrum_csv(tmp_path / "s.csv", lit(red=12.0), nm=np.arange(400.0, 780.0))
+    found = read_meter(TWO, path, "spectrometer")
+    assert set(found.channels) == {"red"}
+    assert "nothing is known of nir" in found.notes[0]
+    with pytest.raises(BadInput, match="no channel of the mask peaks there"):
+        read_meter(mask(nir=850.0), path, "spectrometer")
+
+
+def test_a_reading_knows_the_distance_of_the_sheet():
+    far = replace(RED, stated_at_mm=stated(150.0))
+    assert "150 mm" in read_meter(far, "20 mW/cm2", "solar").notes[-1]
+
+
 # A map of readings
 
 
@@ -326,6 +340,7 @@ def test_a_sheet_gets_the_mean_of_the_map_and_its_unevenness():
         ("x_mm,y_mm\n1,2\n", "no column irradiance_mW_cm2"),
         ("x_mm,irradiance_mW_cm2\n1,2\n", "no column y_mm"),
         ("x_mm,y_mm,irradiance_mW_cm2\n", "no rows"),
+        ("# only words\n", "no column"),
         ("x_mm,y_mm,irradiance_mW_cm2\n1,2,dark\n", "dark"),
         ("x_mm,y_mm,irradiance_mW_cm2\n1,2,nan\n", "finite"),
         ("x_mm,y_mm,irradiance_mW_cm2\n1,2\n", "an empty cell"),
@@ -421,6 +436,14 @@ def test_a_map_corrects_the_flux_of_leds_in_the_file(here, capsys):
         assert new.flux_mW.value / old.flux_mW.value == pytest.approx(0.5, rel=0.02)
         assert new.flux_mW.provenance == "measured"
     assert half.leds.position_mm == pytest.approx(lamp.leds.position_mm)
+
+
+def test_one_reading_does_not_rescale_a_mask_of_known_leds(here):
+    from lightmask.cli import mask_meter
+
+    with pytest.raises(BadInput, match="lightmask mask fold"):
+        mask_meter.meter("20 mW/cm2", "home-3", "solar", out="x.mask.toml")
+    assert not list(here.iterdir())
 
 
 @pytest.mark.parametrize("name", ["home-3", "office-4", "omnilux-contour-face", "gentlewaves-clinic", "theraface-mask"])

@@ -125,8 +125,8 @@ def read(where: str | Path) -> tuple[Path, dict[str, Any]]:
     if not path.exists() and path.suffix != ".toml":
         if named.find(str(where)) is not None:
             raise BadInput(
-                f"'{where}' is known by name only: nobody states its wavelengths as numbers, so nothing can be computed. "
-                f"'lightmask mask check {where}' says what is known."
+                f"'{where}' is known by name only: nobody states its wavelengths as numbers, so nothing can be "
+                f"computed. 'lightmask mask check {where}' says what is known."
             )
         near = difflib.get_close_matches(str(where), names(), n=1, cutoff=0.5)
         hint = f"Did you mean '{near[0]}'?" if near else "'lightmask mask list' names those of the library."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from lightmask import units
@@ -23,8 +24,14 @@ def read_meter(mask: Mask, reading: str | Path, kind: str, calibrated_at_nm: flo
     if kind != "photodiode" and calibrated_at_nm is not None:
         raise BadInput(f"A {kind} meter is not calibrated at one wavelength. Leave --calibrated-at out.")
     if kind == "spectrometer":
-        return spectrometer.read(mask, reading)
-    return silicon.read(mask, _shown_mW_cm2(str(reading)), kind, calibrated_at_nm)
+        found = spectrometer.read(mask, reading)
+    else:
+        found = silicon.read(mask, _shown_mW_cm2(str(reading)), kind, calibrated_at_nm)
+    at_mm = mask.stated_at_mm.value
+    if at_mm is None:
+        return found
+    where = f"The sheet's figures hold at {at_mm:g} mm: a reading from elsewhere is not theirs."
+    return replace(found, notes=(*found.notes, where))
 
 
 def _shown_mW_cm2(text: str) -> dict[str, float]:

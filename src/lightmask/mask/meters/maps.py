@@ -42,8 +42,8 @@ def load(path: str | Path) -> LightMap:
     """A csv with one reading in each row."""
     where = Path(path)
     lines = [line for line in forms.text_of(where, ".csv").splitlines() if line.strip() and not line.startswith("#")]
-    rows = list(csv.DictReader(lines, skipinitialspace=True))
     heads = [head.strip() for head in lines[0].split(",")] if lines else []
+    rows = list(csv.DictReader(lines[1:], fieldnames=heads, skipinitialspace=True))
     by_region = "region" in heads
     needed = {"region", LIGHT} if by_region else {"x_mm", "y_mm", LIGHT}
     missing = sorted(needed - set(heads))

@@ -64,6 +64,11 @@ def with_reading(form: Form, mask: Mask, reading: Reading, spectra: dict[str, st
 
     Every channel told apart: each its own figure. Only their sum: the sum, and the split that the sheet states.
     """
+    if mask.leds is not None:
+        raise BadInput(
+            "This mask is described LED by LED: one reading says nothing of the rest. Write a map of readings with "
+            "their places, and give it to 'lightmask mask fold'; it scales the flux of the LEDs."
+        )
     form = _copied(form)
     known = {name: light for name, light in reading.channels.items() if light.known}
     for channel in form["channels"]:

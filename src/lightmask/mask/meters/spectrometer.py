@@ -61,9 +61,16 @@ def _per_unit(written: str, path: Path) -> float:
 def read(mask: Mask, path: str | Path) -> Reading:
     """What a spectrum says of each channel of a mask: light, peak and shape."""
     nm, value = load(path)
-    order = sorted(mask.channels, key=lambda channel: channel.peak_nm)
-    light = {channel.name: 0.0 for channel in mask.channels}
-    notes: list[str] = []
+    inside = [channel for channel in mask.channels if nm[0] <= channel.peak_nm <= nm[-1]]
+    if not inside:
+        raise BadInput(f"The spectrum goes from {nm[0]:g} to {nm[-1]:g} nm, and no channel of the mask peaks there.")
+    order = sorted(inside, key=lambda channel: channel.peak_nm)
+    light = {channel.name: 0.0 for channel in inside}
+    notes = [
+        f"The spectrum covers {nm[0]:g} to {nm[-1]:g} nm: nothing is known of {channel.name} ({channel.peak_nm:g} nm)."
+        for channel in mask.channels
+        if channel not in inside
+    ]
     spectra: dict[str, Spectrum] = {}
     for group in _groups(order, nm, value):
         rows = _rows(group, nm, order)
