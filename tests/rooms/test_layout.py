@@ -10,7 +10,7 @@ from lightmask.mask.layout.drape import Draped
 from lightmask.mask.layout.drawing import Drawing, Patch, channels_of, in_zones, not_too_many, numbered
 from lightmask.mask.layout.form import ArrayForm, LayoutForm
 from lightmask.mask.layout.layout import Layout
-from lightmask.mask.layout.shapes import Bowl, Flat, Rolled, Stood, turned
+from lightmask.mask.layout.shapes import Bowl, Flat, Rolled, Stood, Through, turned
 from lightmask.mask.layout.sheeting import Sheeting, cut, hull
 
 COLOURS = ("red", "nir")
@@ -185,6 +185,15 @@ def test_a_lining_lies_behind_the_leds_and_faces_the_skin(shape):
     corner = lining.vertices_mm[lining.triangles]
     across = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
     assert ((across * outward[lining.triangles[:, 0]]).sum(axis=1) < 0).all()
+
+
+def test_a_lining_through_leds_in_space_follows_the_shell_they_stand_on():
+    shell = Rolled(radius_mm=90)
+    place, outward = shell.lay(GRID)
+    near_mm = Through(place_mm=place, outward=outward).lay(place[:, :2] * 0.9)[0]
+    depth_mm = np.hypot(near_mm[:, 0], near_mm[:, 2] + 90) - 90
+    assert np.abs(depth_mm).max() < 1.5
+    assert np.abs(Through(place_mm=place, outward=outward).lay(place[:, :2])[0] - place).max() < 1.5
 
 
 def test_nothing_left_of_a_lining_is_refused():

@@ -106,10 +106,15 @@ def test_leds_in_space_stay_where_the_csv_puts_them(loaded):
     assert mask.leds.position_mm.tolist() == [[0, 10, 60], [0, -50, 60]]
     assert mask.zones == ("brow", "chin")
     assert mask.lining is None
-    with pytest.raises(BadInput, match=r"liner.reflectance.*no shape"):
-        loaded(HEAD + CHANNEL + '[layout]\ncsv = "l.csv"\n[liner]\nreflectance = 0.5\n')
+    lined = loaded(HEAD + CHANNEL + '[layout]\ncsv = "l.csv"\n[liner]\nreflectance = 0.5\nset_back = 3\n')
+    assert lined.lining.vertices_mm[:, 2] == pytest.approx(63), "through LEDs in one plane it is that plane"
+    with pytest.raises(BadInput, match=r"liner.reflectance.*looks forward or sideways"):
+        loaded(
+            HEAD + CHANNEL + '[layout]\ncsv = "l.csv"\n[liner]\nreflectance = 0.5\n',
+            l__csv=csv.replace("-1,red", "1,red"),
+        )
     with pytest.raises(BadInput, match=r"shape.kind.*in space"):
-        loaded(HEAD + CHANNEL + '[layout]\ncsv = "l.csv"\n' + PLANE)
+        loaded(HEAD + CHANNEL + '[layout]\ncsv = "l.csv"\n' + PLANE, l__csv=csv)
 
 
 def test_a_flexible_mask_drapes_over_the_wearer_and_a_stiff_one_does_not(loaded):
@@ -213,6 +218,7 @@ def test_a_mask_made_in_python_is_held_to_the_same_rules():
         ({"leds": one, "channels": (*red, Channel(name="nir", peak_nm=830))}, "'nir' of 'm' has no LED"),
         ({"leds": Leds(position_mm=[[0, 0, 50]], axis=[[0, 0, -1]], channel=[0], zone=[3], share=[1])}, "in zone 3"),
         ({"leds": one, "zones": ("a", "a")}, "zones"),
+        ({"leds": one, "zones": ("left/right",)}, "has a '/'"),
         ({"leds": one, "lining": lining}, "one reflectance for each channel"),
     ):
         with pytest.raises(BadInput, match=says):

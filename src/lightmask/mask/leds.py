@@ -209,6 +209,9 @@ def _leds_fit(mask: Mask) -> None:
     """Every LED belongs to a channel and a zone that are there, and no channel is without."""
     if len(set(mask.zones)) < len(mask.zones) or not mask.zones:
         raise BadInput(f"The zones of '{mask.name}' do not bear different names. Give each its own.")
+    slashed = next((zone for zone in mask.zones if "/" in zone), None)
+    if slashed is not None:
+        raise BadInput(f"The zone '{slashed}' of '{mask.name}' has a '/', which parts channel from zone. Leave it out.")
     if mask.leds is None:
         return
     for field, names in (("channel", mask.channels), ("zone", mask.zones)):

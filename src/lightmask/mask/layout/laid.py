@@ -26,7 +26,7 @@ from lightmask.mask.layout.form import (
     Share,
 )  # fmt: skip
 from lightmask.mask.layout.layout import Layout
-from lightmask.mask.layout.shapes import Bowl, Flat, Rolled, Stood, Surface
+from lightmask.mask.layout.shapes import Bowl, Flat, Rolled, Stood, Surface, Through
 from lightmask.mask.layout.sheeting import Sheeting, cut, hull
 
 AVERAGE = "average-adult"
@@ -53,7 +53,7 @@ def lay(said: Places) -> dict[str, Any]:
         raise BadInput("layout.zones: two zones share a name. Give each its own.")
     zones, zone = numbered(drawing.zone, order)
     if place is not None:
-        return {"zones": zones, "leds": _in_space(said, drawing, place, axis, zone)}
+        return {"zones": zones, **_in_space(said, drawing, place, axis, zone)}
     if said.shape is None:
         raise BadInput("[shape] is missing: the layout is flat. Say what it is wrapped on, as in kind = 'plane'.")
     layout = Layout(
@@ -106,16 +106,20 @@ def _replaced(drawing: Drawing, **changed: Any) -> Drawing:
     return Drawing(**(fields | changed))
 
 
-def _in_space(said: Places, drawing: Drawing, place: Any, axis: Any, zone: Any) -> Leds:
-    """LEDs that stand where the csv says."""
+def _in_space(said: Places, drawing: Drawing, place: Any, axis: Any, zone: Any) -> dict[str, Any]:
+    """LEDs that stand where the csv says, and a lining through them."""
     if said.shape is not None:
         raise BadInput("shape.kind: the csv places its LEDs in space. Leave [shape] out, or give x and y only.")
-    if said.liner is not None and said.liner.reflectance != 0:
+    if said.liner is not None and (axis[:, 2] >= 0).any():
         raise BadInput(
-            "liner.reflectance: LEDs placed in space have no shape for the lining to follow. "
-            "Say reflectance = 0, or give x and y only, with a [shape]."
+            "liner.reflectance: an LED of the csv looks forward or sideways, and the lining is laid through LEDs that "
+            "look back at the face. Turn the axis round (nz below 0), or leave [liner] out."
         )
-    return Leds(position_mm=place, axis=axis, channel=drawing.channel, zone=zone, share=drawing.share)
+    sheeting = _sheeting(said, drawing)
+    return {
+        "leds": Leds(position_mm=place, axis=axis, channel=drawing.channel, zone=zone, share=drawing.share),
+        "lining": sheeting.on(Through(place_mm=place, outward=-axis)) if sheeting else None,
+    }
 
 
 def _stood(shape: Any, place: PlaceForm) -> Surface:

@@ -15,6 +15,7 @@ from lightmask.errors import BadInput
 from lightmask.units import rad_PER_deg
 
 Array = np.ndarray
+STEEPEST = 0.3  # forward part of an outward unit vector, below which a slope is not followed further
 STEPS = 720  # of a table of arc lengths, from the front of an ellipsoid to its back
 
 
@@ -89,6 +90,29 @@ class Bowl:
                 f"{arc_mm[:, -1].min():.0f} mm. Give larger radii or a smaller layout."
             )
         return np.array([np.interp(far, arc, angle) for far, arc in zip(far_mm, arc_mm, strict=True)])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Through:
+    """A smooth sheet through LEDs that stand in space, seen from the front: each holds it at its place and slope.
+
+    place_mm, outward   [led, 3]  where they are, and the unit vectors that they look away from
+    """
+
+    place_mm: Any
+    outward: Any
+
+    def lay(self, flat_mm: Array) -> tuple[Array, Array]:
+        """Places and outward unit vectors. -> [point, 3], [point, 3]"""
+        away = flat_mm[:, None] - self.place_mm[:, :2]
+        far_mm2 = (away**2).sum(axis=2)
+        weight = 1 / (far_mm2 + np.median(far_mm2.min(axis=0)) + 1e-3) ** 2
+        weight /= weight.sum(axis=1, keepdims=True)
+        slope = -self.outward[:, :2] / np.maximum(self.outward[:, 2:], STEEPEST)
+        forward = self.place_mm[:, 2] + (away * slope).sum(axis=2)
+        outward = weight @ self.outward
+        place = np.column_stack([flat_mm, (weight * forward).sum(axis=1)])
+        return place, outward / np.linalg.norm(outward, axis=1, keepdims=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
