@@ -6,7 +6,8 @@ import numpy as np
 
 from lightmask.errors import BadInput
 from lightmask.mask.scans import edges
-from lightmask.mask.scans.surface import Surface, largest_piece, merged, thinned
+from lightmask.mask.scans.surface import Surface, largest_piece, merged
+from lightmask.mask.scans.thinning import SMOOTH_mm, sheet, smoothed, thinned
 
 Array = np.ndarray
 VERTICES = 18_000
@@ -40,15 +41,13 @@ def cleaned(raw: Surface, inside: Array) -> tuple[Surface, list[str]]:
         said.append(f"turned {100 * share:.0f} % of the area over: it faced inward")
     surface, more = _closed(_some(edges.consistent(surface)))
     before = len(surface.triangles)
-    if len(surface.vertices) > VERTICES:
-        surface, _ = _closed(_sheet(thinned(surface, VERTICES)))
+    surface, _ = _closed(_some(sheet(thinned(surface, VERTICES))))
+    if len(surface.triangles) < 0.9 * before:
         more.append(f"thinned from {before:,} to {len(surface.triangles):,} triangles")
+    surface, rough = smoothed(surface)
+    if rough > SMOOTH_mm:
+        more.append(f"smoothed: the surface was rough by {rough:.2f} mm")
     return surface, said + more
-
-
-def _sheet(surface: Surface) -> Surface:
-    """One piece again, no edge shared by more than two triangles."""
-    return largest_piece(edges.two_sided(surface, wound=True)[0])[0]
 
 
 def _closed(surface: Surface) -> tuple[Surface, list[str]]:
@@ -63,7 +62,7 @@ def _closed(surface: Surface) -> tuple[Surface, list[str]]:
     if large:
         shown = ", ".join(f"{width:.0f} mm" for width in large[:5])
         said.append(f"left {_count(len(large), 'wider hole')} open ({shown})")
-    return edges.filled(surface, small), said
+    return sheet(edges.filled(surface, small)), said
 
 
 def _count(number: int, word: str) -> str:
@@ -81,12 +80,4 @@ def _some(surface: Surface) -> Surface:
 
 def coarse(surface: Surface) -> Surface:
     """The same skin with about 1,000 vertices."""
-    return _sheet(thinned(surface, COARSE_VERTICES))
-
-
-def rim_vertices(surface: Surface) -> Array:
-    """Whether each vertex lies where the surface ends. -> [vertex] of bool"""
-    at_rim = np.zeros(len(surface.vertices), dtype=bool)
-    for rim in edges.rims(surface):
-        at_rim[rim] = True
-    return at_rim
+    return _closed(sheet(thinned(surface, COARSE_VERTICES)))[0]

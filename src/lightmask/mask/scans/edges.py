@@ -99,6 +99,17 @@ def consistent(surface: Surface) -> Surface:
     return largest_piece(surface.kept(~smaller))[0]
 
 
+def at_rim(surface: Surface) -> Array:
+    """Whether each vertex lies where the surface ends. -> [vertex] of bool"""
+    key, _, _ = _edges(surface.triangles)
+    _, number, count = np.unique(key, return_inverse=True, return_counts=True)
+    found = np.zeros(len(surface.vertices), dtype=bool)
+    start, end = surface.triangles.ravel(), np.roll(surface.triangles, -1, axis=1).ravel()
+    alone = count[number] == 1
+    found[start[alone]] = found[end[alone]] = True
+    return found
+
+
 def rims(surface: Surface) -> list[Array]:
     """Every closed chain of edges that only one triangle uses, in the direction of that triangle, longest first."""
     key, _, _ = _edges(surface.triangles)

@@ -59,11 +59,11 @@ def merged(surface: Surface) -> Surface:
     """
     low, extent = surface.vertices.min(axis=0), np.ptp(surface.vertices, axis=0).max()
     step = max(float(extent), 1e-300) / (STEPS - 2)
-    _, first, number = _alike(surface.vertices, low, step)
+    _, first, number = alike(surface.vertices, low, step)
     return _sound(Surface(vertices=surface.vertices[first], triangles=number[surface.triangles]))
 
 
-def _alike(vertices: Array, low: Array, step: float) -> tuple[Array, Array, Array]:
+def alike(vertices: Array, low: Array, step: float) -> tuple[Array, Array, Array]:
     """Vertices of one cell of a grid are one. -> (cell, first vertex of it, cell number of each vertex)"""
     key = np.zeros(len(vertices), dtype=np.int64)
     for axis in range(3):
@@ -73,57 +73,24 @@ def _alike(vertices: Array, low: Array, step: float) -> tuple[Array, Array, Arra
 
 def _sound(surface: Surface) -> Surface:
     """Without triangles that use a vertex twice, have no area or are there already."""
-    surface = _with_area(surface)
+    surface = with_area(surface)
     if not len(surface.triangles):
         return surface
-    _, first = np.unique(_key(surface), return_index=True)
+    _, first = np.unique(key_of(surface), return_index=True)
     return surface.kept(np.sort(first))
 
 
-def _with_area(surface: Surface) -> Surface:
+def with_area(surface: Surface) -> Surface:
     a, b, c = surface.triangles.T
     surface = surface.kept((a != b) & (b != c) & (c != a))
     return surface.kept(surface.areas > 0)
 
 
-def _key(surface: Surface) -> Array:
+def key_of(surface: Surface) -> Array:
     """One number for each set of three vertices. -> [triangle]"""
     low, middle, high = np.sort(surface.triangles, axis=1).T
     _, pair = np.unique(low * len(surface.vertices) + middle, return_inverse=True)
     return pair * len(surface.vertices) + high
-
-
-def _unfolded(surface: Surface) -> Surface:
-    """Where triangles lie on the same three vertices, those that face each other cancel and one of the others stays."""
-    surface = _with_area(surface)
-    a, b, c = surface.triangles.T
-    _, first, number = np.unique(_key(surface), return_index=True, return_inverse=True)
-    sign = np.where((a < b).astype(int) + (b < c) + (c < a) == 2, 1, -1)
-    net = np.bincount(number, sign)
-    turn = net * sign[first] < 0
-    triangles = surface.triangles[first]
-    triangles[turn] = triangles[turn][:, ::-1]
-    return Surface(vertices=surface.vertices, triangles=triangles).kept(net != 0)
-
-
-def thinned(surface: Surface, most: int) -> Surface:
-    """About ``most`` vertices at most: all vertices in one cell of a grid become their mean.
-
-    The surface must be wound alike throughout. Cells are cubes of one size, so that patches come out even, and
-    memory stays that of the vertices (Rossignac and Borrel 1993, with the mean for representative).
-    """
-    if len(surface.vertices) <= most:
-        return surface
-    low = surface.vertices.min(axis=0)
-    step = max(float(np.sqrt(surface.areas.sum() / most)), float(np.ptp(surface.vertices, axis=0).max()) / (STEPS - 2))
-    for _ in range(8):
-        cells, _, number = _alike(surface.vertices, low, step)
-        if 0.9 * most <= len(cells) <= most:
-            break
-        step *= float(np.sqrt(len(cells) / (0.95 * most)))
-    count = np.bincount(number)
-    mean = np.stack([np.bincount(number, surface.vertices[:, axis]) / count for axis in range(3)], axis=1)
-    return _unfolded(Surface(vertices=mean, triangles=number[surface.triangles]))
 
 
 def piece_of(surface: Surface) -> Array:

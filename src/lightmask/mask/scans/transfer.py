@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightmask.mask.face import NOWHERE, Face
-from lightmask.mask.scans.cleaning import rim_vertices
+from lightmask.mask.scans.edges import at_rim
 from lightmask.mask.scans.nearest import nearest
-from lightmask.mask.scans.surface import Surface, thinned
+from lightmask.mask.scans.surface import Surface
+from lightmask.mask.scans.thinning import thinned
 from lightmask.mask.scans.warp import NORMAL_MM, Held, Points, Warp, bent, spread
 
 Array = np.ndarray
@@ -41,7 +42,7 @@ def laid(face: Face, scan: Surface, landmarks: Held) -> Laid:
     vertices, normals = face.vertices_mm, face.normals
     samples = named[_even(vertices[named], SAMPLES)]
     few = thinned(scan, SCAN_POINTS)
-    target = Points(places=few.vertices, normals=few.normals, at_rim=rim_vertices(few))
+    target = Points(places=few.vertices, normals=few.normals, at_rim=at_rim(few))
     source = Points(places=vertices[samples], normals=normals[samples], at_rim=np.zeros(len(samples), dtype=bool))
     centres = vertices[samples[spread(vertices[samples], CENTRES)]]
     warp = bent(source, target, landmarks, centres)
