@@ -1,6 +1,7 @@
 """Pictures of light on the face; matplotlib is opened only when one is drawn."""
 
 from lightmask.figures.curves import surface_histogram
+from lightmask.figures.key import region_key
 from lightmask.figures.maps import Grid, Panel, comparison, face_map, shared_scale, small_maps
 from lightmask.figures.raster import FRONT, LEFT, RIGHT, THREE, View
 from lightmask.figures.scale import Scale, scale_about_zero, scale_from_zero
@@ -21,6 +22,7 @@ __all__ = [
     "comparison",
     "face_map",
     "glb",
+    "region_key",
     "scale_about_zero",
     "scale_from_zero",
     "shared_scale",

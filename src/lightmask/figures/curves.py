@@ -8,7 +8,7 @@ import numpy as np
 
 from lightmask.errors import BadInput
 from lightmask.figures.scale import Scale, scale_from_zero
-from lightmask.figures.sheet import BIG, INK, QUIET, SMALL, USUAL, EDGE_in, Picture, Sheet, Words, line_in, wrapped
+from lightmask.figures.sheet import INK, SMALL, USUAL, Picture, Words, headed
 from lightmask.mask.uniformity import Surface
 
 # Okabe and Ito's palette, the whole face in ink before it; a style of line each, for those who see no colours.
@@ -31,13 +31,7 @@ def surface_histogram(surfaces: tuple[Surface, ...], doubt: Surface | None, scal
     tops = [surface.received_by(LAST) for surface in (*surfaces, *([doubt] if doubt else []))]
     last = scale_from_zero(np.array([max(np.quantile(top, NINE_IN_TEN[1]) for top in tops)]), scale.unit, "").high
     level = np.linspace(0, last, LEVELS)
-    told = wrapped(words.told, WIDE_in - 2 * EDGE_in)
-    top_in = EDGE_in + line_in(BIG) + 0.18
-    below_in = top_in + HIGH_in + 0.62
-    sheet = Sheet(WIDE_in, below_in + line_in(SMALL) * len(told) + EDGE_in)
-    sheet.say(EDGE_in, EDGE_in, words.title, BIG, weight="bold")
-    for number, line in enumerate(told):
-        sheet.say(EDGE_in, below_in + number * line_in(SMALL), line, SMALL, color=QUIET)
+    sheet, top_in = headed(WIDE_in, HIGH_in + 0.6, words)
     axes = sheet.box(0.78, top_in, WIDE_in - 0.78 - KEY_in, HIGH_in)
     if doubt and len(doubt.value) > 1:
         low, high = np.quantile(doubt.share_reaching(level), NINE_IN_TEN, axis=0) * 100

@@ -13,7 +13,6 @@ from lightmask.figures.paint import FINER, over_raster, painted
 from lightmask.figures.raster import FRONT, LEFT, THREE, Raster, View, frame_mm, raster
 from lightmask.figures.scale import Scale, scale_about_zero, scale_from_zero
 from lightmask.figures.sheet import (
-    BIG,
     DPI,
     QUIET,
     SMALL,
@@ -23,8 +22,8 @@ from lightmask.figures.sheet import (
     Sheet,
     Words,
     as_patches,
+    headed,
     line_in,
-    wrapped,
 )
 from lightmask.mask.face import Face
 
@@ -77,7 +76,7 @@ def face_map(value: Any, face: Face, scale: Scale, words: Words, views: tuple[Vi
     breadth_mm = sum(right - left for left, right, _, _ in frames)
     mm_per_in = breadth_mm / (WIDE_in - 2 * EDGE_in - GAP_in * (len(views) - 1))
     high_in = max(top - bottom for *_, bottom, top in frames) / mm_per_in
-    sheet, top_in = _headed(WIDE_in, HEAD_in + high_in + 0.1 + BAR_in, words)
+    sheet, top_in = headed(WIDE_in, HEAD_in + high_in + 0.1 + BAR_in, words)
     lines_mm, left_in = region_lines_mm(face), EDGE_in
     for view, (left, right, *_) in zip(views, frames, strict=True):
         wide_in = (right - left) / mm_per_in
@@ -100,7 +99,7 @@ def small_maps(grid: Grid, face: Face, scale: Scale, words: Words, view: View = 
     mm_per_in = (right - left) / each_in
     told_in = line_in(SMALL) + 0.04 if any(panel.told for row in grid.panels for panel in row) else 0.0
     row_in = (top - bottom) / mm_per_in + told_in + 0.14
-    sheet, top_in = _headed(wide_in, HEAD_in + row_in * len(grid.panels) + BAR_in, words)
+    sheet, top_in = headed(wide_in, HEAD_in + row_in * len(grid.panels) + BAR_in, words)
     seen = raster(face, view, DPI / mm_per_in * FINER)
     lines_mm = region_lines_mm(face) if each_in > SMALL_FACE_in else NO_LINES
     start_in = (wide_in - beside_in - count * (each_in + GAP_in) + GAP_in) / 2 + beside_in
@@ -131,7 +130,7 @@ def comparison(first: Panel, second: Panel, face: Face, scale: Scale, words: Wor
     third_in = (WIDE_in - 2 * EDGE_in - 2 * 0.4) / 3
     mm_per_in = breadth_mm / (third_in - 0.08)
     high_in = max(top - bottom for *_, bottom, top in frames) / mm_per_in
-    sheet, top_in = _headed(WIDE_in, HEAD_in + high_in + 0.36 + BAR_in, words)
+    sheet, top_in = headed(WIDE_in, HEAD_in + high_in + 0.36 + BAR_in, words)
     seen = [raster(face, view, DPI / mm_per_in * FINER) for view in views]
     last = Panel(title="difference", value=apart, told="")
     for place, (panel, colours) in enumerate(((first, scale), (second, scale), (last, about))):
@@ -167,17 +166,3 @@ def shared_scale(values: list[Any], face: Face, unit: str, quantity: str) -> Sca
     """One scale from zero for all of these maps."""
     shown = [on_skin(value, face) for value in values]
     return scale_from_zero(shown, unit, quantity, face.area_cm2)
-
-
-def _headed(wide_in: float, body_in: float, words: Words) -> tuple[Sheet, float]:
-    """A sheet with a title above and what is told below its body, and where the body starts."""
-    told = wrapped(words.told, wide_in - 2 * EDGE_in)
-    title = wrapped((words.title,), wide_in - 2 * EDGE_in, BIG)
-    top_in = EDGE_in + line_in(BIG) * len(title) + 0.12
-    below_in = top_in + body_in + 0.06
-    sheet = Sheet(wide_in, below_in + line_in(SMALL) * len(told) + EDGE_in * 0.6)
-    for number, line in enumerate(title):
-        sheet.say(EDGE_in, EDGE_in + number * line_in(BIG), line, BIG, weight="bold")
-    for number, line in enumerate(told):
-        sheet.say(EDGE_in, below_in + number * line_in(SMALL), line, SMALL, color=QUIET)
-    return sheet, top_in

@@ -21,8 +21,9 @@ LINE, HALO = "#00000080", "#ffffff2e"
 DPI = 150
 BIG, USUAL, SMALL = 13.0, 9.5, 8.5
 EDGE_in = 0.18
+USUAL_mm_per_in = 50.0  # smaller faces have smaller marks
 HARD_PIXELS = b"image-rendering:crisp-edges;image-rendering:pixelated"
-LETTER_in = 0.0076  # breadth of a letter per point of its size
+LETTER_in, BOLD = 0.0077, 1.16  # breadth of a letter per point of its size; how much broader a bold one is
 STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "lightmask", "font.family": ["DejaVu Sans", "sans-serif"]}
 
 
@@ -98,8 +99,10 @@ class Sheet:
                 axes.plot(*chain.T, color=colour, linewidth=width, solid_capstyle="round", solid_joinstyle="round")
         eyes = painting.raster.face.eyes_mm
         there = painting.raster.view.seen_mm(eyes)[painting.raster.visible(eyes, slack_mm=6.0)]
+        part = min(1.0, USUAL_mm_per_in / mm_per_in)
         for colour, size, width in (("white", 7.0, 2.0), (INK, 6.0, 1.0)):
-            axes.plot(there[:, 0], there[:, 1], "+", color=colour, markersize=size, markeredgewidth=width)
+            look = {"color": colour, "markersize": size * part, "markeredgewidth": width * part}
+            axes.plot(there[:, 0], there[:, 1], "+", **look)
         axes.set_xlim(left, right)
         axes.set_ylim(bottom, top)
         return axes
@@ -130,6 +133,20 @@ class Sheet:
 
     def done(self) -> Picture:
         return Picture(self.figure)
+
+
+def headed(wide_in: float, body_in: float, words: Words) -> tuple[Sheet, float]:
+    """A sheet with a title above and what is told below its body, and where the body starts."""
+    told = wrapped(words.told, wide_in - 2 * EDGE_in)
+    title = wrapped((words.title,), (wide_in - 2 * EDGE_in) / BOLD, BIG)
+    top_in = EDGE_in + line_in(BIG) * len(title) + 0.12
+    below_in = top_in + body_in + 0.06
+    sheet = Sheet(wide_in, below_in + line_in(SMALL) * len(told) + EDGE_in * 0.6)
+    for number, line in enumerate(title):
+        sheet.say(EDGE_in, EDGE_in + number * line_in(BIG), line, BIG, weight="bold")
+    for number, line in enumerate(told):
+        sheet.say(EDGE_in, below_in + number * line_in(SMALL), line, SMALL, color=QUIET)
+    return sheet, top_in
 
 
 def tick_text(value: float, signed: bool) -> str:

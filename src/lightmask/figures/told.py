@@ -48,6 +48,8 @@ def figure(value: float | None) -> str:
     """About three digits, and nothing finer than a hundredth of the unit."""
     if value is None:
         return "unknown"
+    if value == 0:
+        return "0"
     if 0 < value < 0.005:
         return "< 0.01"
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
