@@ -110,5 +110,6 @@ def named(name: str) -> Measures:
         return Measures(sex=PEOPLE[at_percentile[1]], percentile=float(at_percentile[2]))
     raise BadInput(
         f"There is no face '{name}'. There are: average-adult, average-woman, average-man, "
-        "and adult-, woman- or man- with p1 to p99, such as woman-p5 and man-p95."
+        "and adult-, woman- or man- with p1 to p99, such as woman-p5 and man-p95. "
+        "Read a scan with lightmask.mask.scan(path)."
     )
