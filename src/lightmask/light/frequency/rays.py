@@ -8,16 +8,13 @@ phi))^m matter, for a few k and m; t is what the surface lets through.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lightmask.light.frequency.sampling import Samples
 from lightmask.light.ordinates.quadrature import directions, step_reflectance
+from lightmask.light.small_lights import SmallLights
 from lightmask.light.surface import fresnel
-
-if TYPE_CHECKING:
-    from lightmask.light.small_lights import SmallLights
 
 Array = np.ndarray
 RESOLVED = 3.5  # a height of so many steps: what repeats above the grid's highest wavenumber is below 1e-4
