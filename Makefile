@@ -11,7 +11,7 @@ PERSON ?= examples/claire.person.toml
 MASK ?= examples/omnilux-contour-face.mask.toml
 OUT ?= out
 
-.PHONY: help plan test bench lint docs serve sbom
+.PHONY: help plan test bench lint docs pictures serve sbom
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make bench   speed and accuracy, measured on this machine"
 	@echo "make lint    format, style and types"
 	@echo "make docs    build the docs into docs/_build/html;  make serve shows them on http://127.0.0.1:8000"
+	@echo "make pictures  take the pictures of the docs again, after a mask or a face has changed"
 	@echo "make sbom    what we ship and what it stands on, as dist/lightmask.cdx.json"
 
 plan: $(VENV)/core
@@ -40,6 +41,9 @@ lint: $(VENV)/dev
 docs: $(VENV)/dev
 	$(BIN)/sphinx-build --fresh-env --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
 	@echo "Open docs/_build/html/index.html in a browser."
+
+pictures: $(VENV)/dev
+	$(BIN)/python tools/pictures.py
 
 serve: docs
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory docs/_build/html 8000
