@@ -47,11 +47,12 @@ def smaller(path):
             bar.transpose(Image.Transpose.ROTATE_90).resize((STRIP, picture.height)), (picture.width + place * STRIP, 0)
         )
     palette = wider.quantize(255, method=Image.Quantize.MEDIANCUT, kmeans=3)
-    colours = palette.getpalette()
-    paper = 3 * max(range(len(colours) // 3), key=lambda place: sum(colours[3 * place : 3 * place + 3]))
-    palette.putpalette([*colours[:paper], 255, 255, 255, *colours[paper + 3 :]])
+    few = picture.quantize(palette=palette, dither=Image.Dither.NONE)
+    colours = few.getpalette()
+    paper = 3 * few.getpixel((0, 0))  # its white has been mixed with what is nearly white
+    few.putpalette([*colours[:paper], 255, 255, 255, *colours[paper + 3 :]])
     room = io.BytesIO()
-    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(room, "PNG", optimize=True)
+    few.save(room, "PNG", optimize=True)
     return room.getvalue()
 
 
