@@ -183,6 +183,25 @@ def test_irradiance_falls_by_the_inverse_square(skin, height):
     assert found.irradiance == pytest.approx(known, abs=2e-2 * known.max() if height < 1 else 2e-4 * known.max())
 
 
+def test_a_tilted_narrow_light_shines_where_it_looks(skin):
+    """Intensity as the 20th power of the cosine from the axis, which leans by 0.6 to x; all its power arrives."""
+    cosine = np.linspace(0.0, 1.0, 1025)
+    lights = SmallLights(
+        position_mm=[[-3.0, 0.0, 4.0]],
+        axis=[[0.6, 0.0, -0.8]],
+        power=[5.0],
+        cosine=cosine,
+        per_sr=21 / (2 * np.pi) * cosine**20,
+    )
+    found = glow(skin, lights, width_mm=24.0).irradiance
+    place = (np.arange(found.shape[0]) - found.shape[0] // 2) * 0.2
+    far = np.sqrt((place + 3.0) ** 2 + place[:, None] ** 2 + 16.0)
+    toward = (0.6 * (place + 3.0) + 0.8 * 4.0) / far
+    known = 5.0 * 21 / (2 * np.pi) * np.maximum(toward, 0.0) ** 20 * 4.0 / far**3
+    assert found == pytest.approx(known, abs=3e-3 * known.max())
+    assert found.sum() * 0.04 == pytest.approx(5.0, rel=0.02)
+
+
 @pytest.mark.parametrize("cosine", [0.99, 0.8, 0.6, 0.4])
 def test_a_far_light_is_a_slanting_beam(skin, cosine):
     """Even light from one direction, against the plane solver at that direction."""

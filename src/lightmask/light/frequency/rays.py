@@ -18,6 +18,7 @@ from lightmask.light.surface import fresnel
 
 Array = np.ndarray
 RESOLVED = 3.5  # a height of so many steps: what repeats above the grid's highest wavenumber is below 1e-4
+BROAD = 3.0  # over the tangent of the half-angle: narrower beams make finer spots
 REACH = 30.0  # heights to the side beyond which lies a thousandth of a light
 COARSEST = 16
 KEPT = 2.0 / 3.0  # of the margin around what is shown; over the rest light fades out
@@ -150,7 +151,10 @@ def raised(lights: SmallLights, which: Array, canvas: Canvas, answers: Answers) 
     """
     whole = np.zeros((answers.values.shape[3] + 1, canvas.size, canvas.size // 2 + 1), dtype=complex)
     height = lights.position_mm[which, 2]
-    wanted = np.minimum(height / RESOLVED, canvas.fade_mm / FADE_STEPS) / canvas.step_mm
+    wanted = (
+        np.minimum(height * min(1.0, BROAD * _half_tangent(lights)) / RESOLVED, canvas.fade_mm / FADE_STEPS)
+        / canvas.step_mm
+    )
     factor = np.minimum(2 ** np.floor(np.log2(np.maximum(wanted, 1.0))).astype(int), COARSEST)
     for one in np.unique(factor):
         coarse = canvas.coarser(int(one))
@@ -165,6 +169,13 @@ def raised(lights: SmallLights, which: Array, canvas: Canvas, answers: Answers) 
     y, x = _grid(canvas)
     half = lights.side_mm / (2.0 * np.pi)
     return whole * (np.sinc(y * half) * np.sinc(x * half))
+
+
+def _half_tangent(lights: SmallLights) -> float:
+    """Tangent of the angle from the axis where the intensity first falls to half of its most, coming from outside."""
+    bright = lights.cosine[lights.per_sr >= lights.per_sr.max() / 2.0][0]
+    cosine = float(np.clip(bright, 1e-6, 1.0))
+    return float(np.sqrt(1.0 - cosine**2)) / cosine
 
 
 def _add_moments(
