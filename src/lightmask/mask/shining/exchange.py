@@ -32,6 +32,21 @@ class SkinToSkin:
             return self.share @ sent
         return self.like.spread(self.share @ self.like.gathered(sent, area_mm2))
 
+    def fills(self) -> Array:
+        """What share of the half space over each patch is other skin. -> [patch]"""
+        whole = self.share.sum(axis=1)
+        return whole if self.like is None else self.like.spread(whole[:, None])[:, 0]
+
+    def left(self, seen: Array) -> Array:
+        """Views of the lining held to what the other skin leaves of each half space. -> [patch, piece]
+
+        A patch at the very rim lies in the lining's own triangles, of which it would see too much.
+        """
+        most, whole = np.maximum(1 - self.fills(), 0), seen.sum(axis=1)
+        over = whole > most
+        seen[over] *= (most[over] / whole[over])[:, None]
+        return seen
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Sends:

@@ -9,7 +9,8 @@ from lightmask.mask.shining.pairs import in_pieces
 from lightmask.mask.shining.shadows import LIFT_mm, Shadows
 
 Array = np.ndarray
-NEAR = 6.0  # distance squared over area: nearer than this a piece is taken as the polygon that it is
+NEAR = 2.5  # times its longest side: nearer than this a piece is taken as the polygon that it is
+PLACES = (np.ones((3, 3)) + 3 * np.eye(3)) / 6  # of a triangle, as weights of its corners: exact for squares of length
 
 
 def pieces(lining: Lining) -> tuple[Array, Array, Array, Array]:
@@ -23,21 +24,29 @@ def pieces(lining: Lining) -> tuple[Array, Array, Array, Array]:
 def to_lining(points_mm: Array, normals: Array, lining: Lining, shadows: Shadows | None) -> Array:
     """What share of the half space over each point is each piece of the lining. -> [point, piece]
 
-    Far pieces: cos cos A / (pi d2); near ones: the contour integral over their edges (Lambert 1760; Baum, Rushmeier
-    and Winget 1989, eq. 7). Divided by the piece's area it is also the mean over the piece of the way back.
+    Each piece is taken at three places of its own, which is right to the second order in its size: there cos cos A /
+    (pi d2), and there it may be hidden. Near ones are contour integrals over their edges (Lambert 1760; Baum, Rushmeier
+    and Winget 1989, eq. 7), times the part that is not hidden. Divided by the piece's area, a share is also the mean
+    over the piece of the way back.
     """
-    corner, middle, facing, area_mm2 = pieces(lining)
+    corner, _, facing, area_mm2 = pieces(lining)
     points, towards = np.asarray(points_mm, np.float32), np.asarray(normals, np.float32)
-    target, ahead, area = middle.astype(np.float32), facing.astype(np.float32), area_mm2.astype(np.float32)
-    out = np.empty((len(points), len(target)), np.float32)
+    target = np.einsum("kc,tca->tka", PLACES, corner).reshape(-1, 3).astype(np.float32)
+    ahead, third = np.repeat(facing, 3, axis=0).astype(np.float32), np.repeat(area_mm2 / 3, 3).astype(np.float32)
+    longest = np.linalg.norm(corner - np.roll(corner, 1, axis=1), axis=2).max(axis=1)
+    close = (NEAR * longest).astype(np.float32) ** 2
+    out = np.empty((len(points), len(corner)), np.float32)
 
     def piece(rows: slice) -> None:
-        share, squared = _point_like(points[rows], towards[rows], target, ahead, area)
-        here, there = np.nonzero((share > 0) & (squared < NEAR * area))
-        share[here, there] = _polygon(points[rows][here], towards[rows][here], corner[there])
+        share, squared = _point_like(points[rows], towards[rows], target, ahead, third)
+        whole = share.reshape(len(share), -1, 3).sum(axis=2)
         if shadows is not None:
             _unseen(share, points[rows], towards[rows], target, shadows)
-        out[rows] = share
+        seen = share.reshape(len(share), -1, 3).sum(axis=2)
+        here, there = np.nonzero((seen > 0) & (squared[:, ::3] < close))
+        exact = _polygon(points[rows][here], towards[rows][here], corner[there])
+        seen[here, there] *= exact / whole[here, there]
+        out[rows] = seen
 
     in_pieces(piece, len(points), len(target))
     return out
@@ -49,8 +58,8 @@ def among(points_mm: Array, normals: Array, area_mm2: Array, shadows: Shadows | 
     out = np.empty((len(points), len(points)), np.float32)
 
     def piece(rows: slice) -> None:
-        share, squared = _point_like(points[rows], towards[rows], points, towards, area)
-        share *= np.pi * squared / (np.pi * squared + area)  # a coaxial disc seen from near: a2 / (d2 + a2)
+        share, _ = _point_like(points[rows], towards[rows], points, towards, area)
+        share /= 1 + share  # a coaxial disc seen from near: a2 / (d2 + a2)
         share[np.arange(len(share)), np.arange(rows.start, rows.stop)] = 0.0  # no patch sees itself
         if shadows is not None:
             _unseen(share, points[rows], towards[rows], points + LIFT_mm * towards, shadows)
@@ -74,46 +83,46 @@ def _point_like(points: Array, normals: Array, target: Array, facing: Array, are
 
 
 def _polygon(points: Array, normals: Array, corner: Array) -> Array:
-    """The exact share of triangles wholly above the horizon; of one that dips below it, the part above. -> [pair]"""
+    """The exact share of triangles; of one that dips below the horizon, of the part above. -> [pair]"""
     way = corner - points[:, None]
     height = np.einsum("pci,pi->pc", way, normals)
-    share = np.empty(len(points))
-    dips = (height < 0).any(axis=1)
-    share[~dips] = _contour(way[~dips], normals[~dips])
-    share[dips] = _above(way[dips], normals[dips])
-    return np.maximum(share, 0)
+    above = (height > 0).sum(axis=1)
+    share = np.zeros(len(points))
+    whole = above == 3
+    share[whole] = _contour(way[whole], normals[whole])
+    for corners in (1, 2):
+        some = above == corners
+        share[some] = _contour(_cut(way[some], height[some], corners), normals[some])
+    return share
+
+
+def _cut(way: Array, height: Array, above: int) -> Array:
+    """The part above the horizon of triangles with one or two corners above it. -> [pair, 3 or 4 corners, 3]"""
+    odd = (height > 0).argmax(axis=1) if above == 1 else (height <= 0).argmax(axis=1)
+    pair = np.arange(len(way))
+    alone, after, before = odd, (odd + 1) % 3, (odd + 2) % 3
+
+    def crossing(one: Array, other: Array) -> Array:
+        share = height[pair, one] / (height[pair, one] - height[pair, other])
+        return way[pair, one] + share[:, None] * (way[pair, other] - way[pair, one])
+
+    if above == 1:
+        return np.stack([way[pair, alone], crossing(alone, after), crossing(alone, before)], axis=1)
+    return np.stack([crossing(alone, after), way[pair, after], way[pair, before], crossing(alone, before)], axis=1)
 
 
 def _contour(way: Array, normals: Array) -> Array:
     """Sum over the edges of angle times normal of the plane through the edge. -> [pair]"""
-    unit = way / np.linalg.norm(way, axis=2, keepdims=True)
+    unit = way / np.maximum(np.linalg.norm(way, axis=2, keepdims=True), 1e-12)
     total = np.zeros(len(way))
-    for edge in range(3):
-        one, other = unit[:, edge], unit[:, (edge + 1) % 3]
+    corners = way.shape[1]
+    for edge in range(corners):
+        one, other = unit[:, edge], unit[:, (edge + 1) % corners]
         plane = np.cross(one, other)
         sine = np.linalg.norm(plane, axis=1)
         angle = np.arctan2(sine, np.einsum("pi,pi->p", one, other))
         total += angle * np.einsum("pi,pi->p", plane, normals) / np.maximum(sine, 1e-12)
     return np.abs(total) / (2 * np.pi)
-
-
-def _above(way: Array, normals: Array, cuts: int = 6) -> Array:
-    """A triangle cut into small ones, those below the horizon left out. -> [pair]"""
-    across = np.cross(way[:, 1] - way[:, 0], way[:, 2] - way[:, 0])
-    total = np.zeros(len(way))
-    for u, v in _small(cuts):
-        to = way[:, 0] + u * (way[:, 1] - way[:, 0]) + v * (way[:, 2] - way[:, 0])
-        squared = np.einsum("pi,pi->p", to, to)
-        falls = np.maximum(np.einsum("pi,pi->p", to, normals), 0)
-        total += falls * np.abs(np.einsum("pi,pi->p", to, across)) / squared**2
-    return total / (2 * cuts**2 * np.pi)
-
-
-def _small(cuts: int) -> list[tuple[float, float]]:
-    """Middles of the equal small triangles of a triangle, as shares of its first two sides."""
-    upright = [(i + 1 / 3, j + 1 / 3) for i in range(cuts) for j in range(cuts - i)]
-    turned = [(i + 2 / 3, j + 2 / 3) for i in range(cuts - 1) for j in range(cuts - 1 - i)]
-    return [(u / cuts, v / cuts) for u, v in upright + turned]
 
 
 def _unseen(share: Array, points: Array, normals: Array, target: Array, shadows: Shadows) -> None:

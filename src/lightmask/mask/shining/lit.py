@@ -80,7 +80,7 @@ def once(mask: Mask, face: Face) -> Lit:
 def _cavity(places: Places, lining: Lining, shadows: Shadows, zones: int, skin: SkinToSkin) -> Cavity:
     """How skin and lining see each other."""
     return Cavity(
-        seen=form_factors.to_lining(places.points_mm, places.normals, lining, shadows),
+        seen=skin.left(form_factors.to_lining(places.points_mm, places.normals, lining, shadows)),
         area_mm2=places.area_mm2.astype(np.float32),
         piece_mm2=form_factors.pieces(lining)[3].astype(np.float32),
         lining=exchange.sends(lining, zones, shadows),
@@ -183,7 +183,7 @@ def _one(mask: Mask, face: Face, usual: _Usual, seats: Seats, draw: int, clear_m
         return first, exchange.returns(Bare(area_mm2=places.area_mm2, skin=usual.skin), first)
     seen = form_factors.to_lining(places.points_mm, places.normals, placed.lining, None)
     seen[usual.hidden] = 0.0
-    cavity = replace(usual.cavity, seen=seen, area_mm2=places.area_mm2.astype(np.float32))
+    cavity = replace(usual.cavity, seen=usual.skin.left(seen), area_mm2=places.area_mm2.astype(np.float32))
     first = cavity.first(first, usual.on_lining)
     return first, exchange.returns(cavity, first)
 
