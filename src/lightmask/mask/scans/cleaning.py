@@ -7,7 +7,7 @@ import numpy as np
 from lightmask.errors import BadInput
 from lightmask.mask.scans import edges
 from lightmask.mask.scans.surface import Surface, largest_piece, merged
-from lightmask.mask.scans.thinning import SMOOTH_mm, sheet, smoothed, thinned
+from lightmask.mask.scans.thinning import sheet, smoothed, thinned
 
 Array = np.ndarray
 VERTICES = 18_000
@@ -45,7 +45,7 @@ def cleaned(raw: Surface, inside: Array) -> tuple[Surface, list[str]]:
     if len(surface.triangles) < 0.9 * before:
         more.append(f"thinned from {before:,} to {len(surface.triangles):,} triangles")
     surface, rough = smoothed(surface)
-    if rough > SMOOTH_mm:
+    if rough:
         more.append(f"smoothed: the surface was rough by {rough:.2f} mm")
     return surface, said + more
 

@@ -26,6 +26,34 @@ def nearest(points: Array, among: Array) -> Array:
     return found
 
 
+def on_surface(points: Array, vertices: Array, triangles: Array) -> tuple[Array, Array, Array]:
+    """The nearest place of a surface, among the triangles around the nearest vertex.
+
+    -> (place [n, 3], the three vertices of its triangle [n, 3], their weights there [n, 3])
+    """
+    vertex = nearest(points, vertices)
+    around = _around(triangles, len(vertices))[vertex]
+    best = np.full(len(points), np.inf)
+    place, corners, weights = np.zeros((len(points), 3)), triangles[around[:, 0]].copy(), np.zeros((len(points), 3))
+    for turn in range(around.shape[1]):
+        here = triangles[around[:, turn]]
+        found, share = on_triangles(points, vertices[here])
+        away = np.linalg.norm(points - found, axis=1)
+        better = away < best
+        best[better] = away[better]
+        place[better], corners[better], weights[better] = found[better], here[better], share[better]
+    return place, corners, weights
+
+
+def _around(triangles: Array, vertices: int) -> Array:
+    """Numbers of the triangles at each vertex; the last repeats where there are fewer. -> [vertex, most]"""
+    owner = triangles.ravel()
+    count = np.bincount(owner, minlength=vertices)
+    order = np.argsort(owner, kind="stable")
+    turn = np.minimum(np.arange(count.max())[None, :], count[:, None] - 1)
+    return order[(np.cumsum(count) - count)[:, None] + turn] // 3
+
+
 def on_triangles(points: Array, corners: Array) -> tuple[Array, Array]:
     """The point of each triangle [n, corner, 3] that is nearest to each of ``points`` [n, 3].
 

@@ -13,7 +13,7 @@ from lightmask.errors import BadInput
 from lightmask.mask.face import Face
 from lightmask.mask.scans import cleaning, reading, transfer
 from lightmask.mask.scans.marks import Marks, marks
-from lightmask.mask.scans.nearest import nearest
+from lightmask.mask.scans.nearest import nearest, on_surface
 from lightmask.mask.scans.pose import Pose, aligned, turned
 from lightmask.mask.scans.size import Size, mm_per_unit
 from lightmask.mask.scans.surface import Surface
@@ -118,7 +118,7 @@ def _skin(raw: Surface, place: Pose, ratio: float, built_in: Face) -> tuple[Surf
 
 def _held(clicked: Marks, own: Array, points: Array, surface: Surface) -> Held:
     """Landmarks as the fit takes them; one that lies off the skin is refused, a loose one moved onto it."""
-    found = surface.vertices[nearest(points, surface.vertices)]
+    found, _, _ = on_surface(points, surface.vertices, surface.triangles)
     off = np.linalg.norm(found - points, axis=1)
     loose = np.array([name in clicked.loose for name in clicked.names])
     for name, away in zip(clicked.names, np.where(loose, 0.0, off), strict=True):

@@ -8,7 +8,7 @@ from lightmask.mask.scans import edges
 from lightmask.mask.scans.surface import STEPS, Surface, alike, key_of, largest_piece, with_area
 
 Array = np.ndarray
-SMOOTH_mm = 0.04  # roughness of a face that is not noisy, at patches of 1.7 mm
+SMOOTH_per_mm = 0.014  # roughness of a face that is not noisy, over the square of its edges' length
 MOST_ROUNDS = 30
 SHRINK, SWELL = 0.5, -0.53
 
@@ -70,21 +70,23 @@ def _crumpled(surface: Surface) -> Array:
 def smoothed(surface: Surface) -> tuple[Surface, float]:
     """Less noise where the scan is rough, by shrinking and swelling in turn (Taubin 1995); rims stay.
 
-    -> (surface, its roughness before in mm: the middle distance of a vertex from the mean of its neighbours)
+    -> (surface, its roughness before in mm, or 0 when that is no more than a face's own curvature makes it:
+    the middle distance of a vertex from the mean of its neighbours)
     """
     low, high = _pairs(surface)
     count = np.maximum(np.bincount(np.r_[low, high], minlength=len(surface.vertices)), 1)
     free = ~edges.at_rim(surface)
+    allowed = SMOOTH_per_mm * float(np.median(((surface.vertices[low] - surface.vertices[high]) ** 2).sum(axis=1)))
     first = rough = _roughness(surface, _bent_mm(surface.vertices, low, high, count), free)
     for _ in range(MOST_ROUNDS):
-        if rough <= SMOOTH_mm:
+        if rough <= allowed:
             break
         vertices = surface.vertices
         for step in (SHRINK, SWELL):
             vertices = vertices + step * free[:, None] * _bent_mm(vertices, low, high, count)
         surface = Surface(vertices=vertices, triangles=surface.triangles)
         rough = _roughness(surface, _bent_mm(vertices, low, high, count), free)
-    return surface, first
+    return surface, first if first > allowed else 0.0
 
 
 def _pairs(surface: Surface) -> tuple[Array, Array]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from lightmask.mask.face import NOWHERE, Face
 from lightmask.mask.scans.edges import at_rim
-from lightmask.mask.scans.nearest import nearest
+from lightmask.mask.scans.nearest import nearest, on_surface
 from lightmask.mask.scans.surface import Surface
 from lightmask.mask.scans.thinning import thinned
 from lightmask.mask.scans.warp import NORMAL_MM, Held, Points, Warp, bent, spread
@@ -16,6 +16,7 @@ from lightmask.mask.scans.warp import NORMAL_MM, Held, Points, Warp, bent, sprea
 Array = np.ndarray
 SAMPLES, CENTRES, SCAN_POINTS = 2_500, 180, 9_000
 FARTHEST_mm = 8.0  # skin farther than this from the fitted face belongs to no region
+REACHED_mm = 4.0  # a place of the fitted face farther than this from any skin is missing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -72,8 +73,8 @@ def regions(on: Laid, scan: Surface) -> tuple[Array, Array]:
 
 def uncovered(on: Laid, scan: Surface) -> dict[str, float]:
     """For each region the share of its area that the scan does not reach. -> by name"""
-    found = nearest(on.vertices_mm, scan.vertices)
-    missing = np.linalg.norm(scan.vertices[found] - on.vertices_mm, axis=1) > FARTHEST_mm
+    place, _, _ = on_surface(on.vertices_mm, scan.vertices, scan.triangles)
+    missing = np.linalg.norm(place - on.vertices_mm, axis=1) > REACHED_mm
     area = on.face.area_cm2
     shares = {}
     for name in on.face.regions:

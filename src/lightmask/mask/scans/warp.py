@@ -16,6 +16,7 @@ Array = np.ndarray
 BROAD_MM, BROAD_SD_MM = 60.0, 8.0
 NARROW_MM, NARROW_SD_MM = 18.0, 2.5
 NORMAL_MM = 12.0  # a quarter turn of the normal counts as much as this many mm (times the square root of 2)
+AFFINE_SD_MM = np.array([10.0, 15.0, 15.0, 15.0])  # of the shift, and of growth and shear over 100 mm
 SLIP = 0.05  # weight of sliding along the skin, against leaving it
 ROUNDS_SD_MM = (6.0, 4.0, 3.0, 2.0, 1.5, 1.0, 1.0, 0.7, 0.7, 0.5, 0.5, 0.5)  # how closely the skin is followed
 
@@ -93,7 +94,7 @@ def _fixed(held: Held, centres: Array) -> tuple[Array, Array]:
     size = len(centres) + 4
     matrix = np.zeros((size, size))
     matrix[:-4, :-4] = _kernel(centres, centres)
-    matrix += np.diag(np.r_[np.full(len(centres), 1e-6 * matrix[0, 0]), np.full(4, 1e-4)])
+    matrix += np.diag(np.r_[np.full(len(centres), 1e-6 * matrix[0, 0]), AFFINE_SD_MM**-2.0])
     marks = _basis(held.own, centres)
     sure = (marks / held.sd_mm[:, None] ** 2).T
     return matrix + sure @ marks, sure @ (held.wanted - held.own)
@@ -104,7 +105,8 @@ def _trust(face: Points, scan: Points, found: Array, moved: Array, sd_mm: float)
     facing = np.einsum("pa,pa->p", face.normals, scan.normals[found])
     gap = np.linalg.norm(scan.places[found] - moved, axis=1)
     robust = 1 / (1 + (gap / (3 * sd_mm + 2)) ** 2)
-    return np.where(scan.at_rim[found] | (facing < 0.5), 0.0, robust) / sd_mm**2
+    without = scan.at_rim[found] | (facing < 0.5) | (gap > 4 * sd_mm + 6)
+    return np.where(without, 0.0, robust) / sd_mm**2
 
 
 def _solved(basis: Array, trust: Array, normal: Array, wanted: Array, fixed: tuple[Array, Array]) -> Array:
