@@ -306,10 +306,16 @@ def test_regions_as_data_with_their_ranges():
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(None, "unknown"), (0, "0"), (0.001, "< 0.01"), (0.5, "0.50"), (12.34, "12.3"), (243.2, "243")]
+    ("value", "text"), [(None, "unknown"), (0, "0"), (0.001, "<0.01"), (0.5, "0.50"), (12.34, "12.3"), (243.2, "243")]
 )
 def test_figures_are_short(value, text):
     assert told.figure(value) == text
+
+
+def test_spans_are_shorter():
+    assert told.span({"low": 11.12, "high": 30.9}) == "11–31"
+    assert told.span({"low": 0.123, "high": 0.9}) == "0.12–0.90"
+    assert told.span({"low": None, "high": None}) == "unknown"
 
 
 def test_opening_the_room_loads_no_matplotlib():

@@ -8,10 +8,10 @@ from rich.console import Group
 from rich.text import Text
 
 from lightmask.cli.narrow import Figures
-from lightmask.figures.told import drive_told, figure
+from lightmask.figures.told import drive_told, figure, span
 
 Said = dict[str, Any]
-READ_SO = "D95: 95 % of the area get at least this. D5: the brightest 5 % get at least this."
+READ_SO = "D95: 95 % of the area get this or more. D5: the brightest 5 % do."
 
 
 def map_page(said: Said) -> Group:
@@ -30,7 +30,7 @@ def comparison_page(said: Said) -> Group:
     """Two masks, region by region."""
     table = Figures(
         columns=("", "first", "min/mean", "second", "min/mean", "ratio"),
-        title=f"mean {said['quantity']}, {said['unit']} (range: nine draws in ten); ratio: second over first",
+        title=f"mean {said['quantity']}, {said['unit']} (nine draws in ten); ratio: second over first",
     )
     for row in said["regions"]:
         cells = []
@@ -49,7 +49,7 @@ def _head(name: str, said: Said) -> list[Text]:
     share = said["skin_reflectance"]
     seen = "as a black meter sees it" if share is None else f"on skin that sends back {100 * share:g} %"
     gains = [f"{part['name']} {figure(part['gain'])}" for part in said["channels"] if part["gain"]]
-    again = f" Light between skin and lining: times {', '.join(gains)}." if gains else ""
+    again = f" With light that comes back from the lining: {', '.join(gains)} times." if gains else ""
     return [
         Text(name, style="bold"),
         Text(f"{drive_told(said['drive'])}, on {said['face']}, {seen}.{again}"),
@@ -61,4 +61,4 @@ def _mean(row: Said) -> str:
     said = row["over_draws"]
     if said is None:
         return figure(row["mean"])
-    return f"{figure(row['mean'])} ({figure(said['mean']['low'])}–{figure(said['mean']['high'])})"
+    return f"{figure(row['mean'])} ({span(said['mean'])})"

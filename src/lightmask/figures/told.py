@@ -51,8 +51,17 @@ def figure(value: float | None) -> str:
     if value == 0:
         return "0"
     if 0 < value < 0.005:
-        return "< 0.01"
+        return "<0.01"
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def span(interval: Said) -> str:
+    """A range in about two digits: '11–31'."""
+    low, high = (interval[end] for end in ("low", "high"))
+    if low is None or high is None:
+        return figure(None)
+    digits = 0 if high >= 10 else 1 if high >= 1 else 2
+    return f"{low:.{digits}f}–{high:.{digits}f}"
 
 
 def drive_told(drive: dict[str, float]) -> str:
