@@ -59,7 +59,8 @@ def layers(lamp: Mask, face: Face, settings: Settings, skin: Skin, drawn: Dose) 
         drawn=drawn,
         told=(
             f"{lamp.name}: {drive_told(dict(settings.drive))}, {settings.duration_s / s_PER_min:g} minutes; "
-            f"the skin of the {skin.region} taken for the whole face.",
+            f"the skin of the {skin.region} taken for the whole face, each patch by itself: light that wanders "
+            "sideways below the surface, and so blurs the spots, is not in it.",
             f"Rests on: {footprint.rests_on}; skin: {skin.rests_on}.",
         ),
     )
