@@ -18,7 +18,7 @@ def dose(
     person: PersonFile,
     mask: MaskFile,
     minutes: Minutes,
-    face: Annotated[str | None, typer.Option(help="A built-in face, or the file of a scan.")] = None,
+    face: Annotated[str | None, typer.Option(help="A built-in face, or one that lightmask face wrote.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the maps of the layers; on the average adult.")] = None,
     json: Json = False,
 ) -> None:

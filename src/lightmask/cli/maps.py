@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Said = dict[str, Any]
 MaskName = Annotated[str, typer.Argument(metavar="MASK", help="A *.mask.toml file, or a name from the library.")]
-FaceName = Annotated[str, typer.Option("--face", help="A built-in face, or the file of a scan.")]
+FaceName = Annotated[str, typer.Option("--face", help="A built-in face, or one that lightmask face wrote.")]
 Drive = Annotated[str | None, typer.Option("--drive", help="red=1,amber=0.5 or red/forehead=1; left out, all full.")]
 Returns = Annotated[
     float | None, typer.Option("--skin-reflectance", help="Share of the light that the skin sends back, 0 to 0.99.")

@@ -25,10 +25,12 @@ def region_lines_mm(face: Face) -> Array:
     point = (face.vertices_mm[edges // face.patches] + face.vertices_mm[edges % face.patches]) / 2
     place = np.full(apart.shape, -1)
     place[apart] = number
-    two = apart.sum(axis=1) == 2  # where three regions meet in a triangle, its three middles are joined
+    two = apart.sum(axis=1) == 2
     pieces = place[two][apart[two]].reshape(-1, 2)
-    three = place[apart.all(axis=1)]
-    pieces = np.concatenate([pieces, three[:, [0, 1]], three[:, [1, 2]], three[:, [2, 0]]])
+    three = apart.all(axis=1)  # where three regions meet, three lines run to the middle of the triangle
+    middle = len(point) + np.arange(three.sum())
+    point = np.concatenate([point, face.vertices_mm[face.triangles[three]].mean(axis=1)])
+    pieces = np.concatenate([pieces, np.column_stack([place[three].ravel(), np.repeat(middle, 3)])])
     return _smoothed(point, pieces)[pieces] if len(pieces) else np.zeros((0, 2, 3))
 
 

@@ -10,12 +10,13 @@ import numpy as np
 from lightmask.figures.raster import Raster, View, raster
 from lightmask.figures.scale import Scale
 from lightmask.mask.face import Face
+from lightmask.units import mm2_PER_cm2
 
 Array = np.ndarray
 GREY = np.array([0.78, 0.77, 0.76])  # skin without a value
 LAMP = np.array([-0.35, 0.45, 0.82])  # as painters have it: from above, from the left, behind the camera
 DARKEST_VALUE, DARKEST_GREY = 0.72, 0.45  # what shade leaves of a colour: little is taken from one that is to be read
-EDGE_ROUNDS = 6
+EDGE_mm = 9.0  # over the spacing of patches: in how many rounds the edge of what is known loses its teeth
 FINER = 2  # pixels are painted twice as fine each way and then averaged: smooth edges
 
 
@@ -56,7 +57,8 @@ def _to_the_edge(value: Array, face: Face) -> tuple[Array, Array]:
         return share, filled
     ends = np.concatenate([face.triangles[:, [0, 1]], face.triangles[:, [1, 2]], face.triangles[:, [2, 0]]])
     held = known.astype(float)
-    for _ in range(EDGE_ROUNDS):
+    spacing_mm = float(np.sqrt(face.area_cm2.sum() / face.patches * mm2_PER_cm2))
+    for _ in range(max(1, round(EDGE_mm / spacing_mm))):
         share = _with_neighbours(share, ends)
         weight = _with_neighbours(held, ends)
         nearby = _with_neighbours(held * filled, ends) / np.where(weight > 0, weight, 1.0)
