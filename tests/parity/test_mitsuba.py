@@ -1,0 +1,31 @@
+"""The reference masks on the coarse built-in face, as Mitsuba 3 sees them: angle, shadow, beam, lining and skin."""
+
+import numpy as np
+import pytest
+
+from lightmask.mask import Face, Mask
+
+pytest.importorskip("mitsuba", reason="Mitsuba has no wheel for this machine, so there is no renderer to agree with")
+
+from bench.mask import OF_SKIN, deviations, judged, ours_mW_cm2, theirs_mW_cm2
+
+PATCHES = 40
+
+
+@pytest.fixture(scope="module")
+def face():
+    return Face.load("average-adult").coarse()
+
+
+@pytest.mark.parametrize(
+    ("name", "of_skin", "paths"),
+    [("home-3", 0.0, 4**7), ("home-3", OF_SKIN, 4**8), ("office-4", 0.0, 4**6), ("office-4", OF_SKIN, 4**6)],
+)
+def test_we_and_mitsuba_see_the_same_light(face, name, of_skin, paths):
+    """Half of the patches within 1 %, nineteen of twenty within 3 %, each beyond what Mitsuba's two runs differ by."""
+    lamp, patches = Mask.load(name), judged(face, PATCHES)
+    runs, _ = theirs_mW_cm2(lamp, face, patches, of_skin, paths)
+    away, noise = deviations(ours_mW_cm2(lamp, face, patches, of_skin), runs)
+    unsure = np.sqrt(np.mean(noise**2))
+    assert np.median(np.abs(away)) < 0.01 + unsure / 2
+    assert np.percentile(np.abs(away), 95) < 0.03 + 2 * unsure
