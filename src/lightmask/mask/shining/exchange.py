@@ -8,44 +8,11 @@ import numpy as np
 
 from lightmask.mask.lamp import Lining
 from lightmask.mask.shining import form_factors
-from lightmask.mask.shining.likeness import Likeness
 from lightmask.mask.shining.shadows import Shadows
+from lightmask.mask.shining.skin_views import SkinViews
 
 Array = np.ndarray
 RETURNS = 4  # times that the skin sent the light back, each followed on its own; later ones go on as the last did
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class SkinToSkin:
-    """What patches of skin send to each other: worked out among coarse patches, spread over the fine ones.
-
-    share  [coarse, coarse]  form factors
-    like   which fine patch is like which coarse one; None: they are the same
-    """
-
-    share: Array
-    like: Likeness | None = None
-
-    def received(self, sent: Array, area_mm2: Array) -> Array:
-        """What arrives when each patch sends out this much. [patch, group] -> [patch, group]"""
-        if self.like is None:
-            return self.share @ sent
-        return self.like.spread(self.share @ self.like.gathered(sent, area_mm2))
-
-    def fills(self) -> Array:
-        """What share of the half space over each patch is other skin. -> [patch]"""
-        whole = self.share.sum(axis=1)
-        return whole if self.like is None else self.like.spread(whole[:, None])[:, 0]
-
-    def left(self, seen: Array) -> Array:
-        """Views of the lining held to what the other skin leaves of each half space. -> [patch, piece]
-
-        A patch at the very rim lies in the lining's own triangles, of which it would see too much.
-        """
-        most, whole = np.maximum(1 - self.fills(), 0), seen.sum(axis=1)
-        over = whole > most
-        seen[over] *= (most[over] / whole[over])[:, None]
-        return seen
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -87,7 +54,7 @@ class Cavity:
     area_mm2: Array
     piece_mm2: Array
     lining: tuple[Sends, ...]
-    skin: SkinToSkin
+    skin: SkinViews
 
     def first(self, direct: Array, on_lining: Array) -> Array:
         """Light on black skin: straight from the LEDs, and by way of the lining. -> [patch, group]"""
@@ -96,7 +63,7 @@ class Cavity:
     def again(self, light: Array) -> Array:
         """What comes back to the skin when it sends out all of ``light``. -> [patch, group]"""
         on_lining = (self.seen.T @ (light * self.area_mm2[:, None])) / self.piece_mm2[:, None]
-        return self.seen @ self._leaving(on_lining) + self.skin.received(light, self.area_mm2)
+        return self.seen @ self._leaving(on_lining) + self.skin.received(light)
 
     def _leaving(self, falling: Array) -> Array:
         out = np.empty_like(falling)
@@ -109,12 +76,11 @@ class Cavity:
 class Bare:
     """Skin without a lining: only what patches of skin send to each other."""
 
-    area_mm2: Array
-    skin: SkinToSkin
+    skin: SkinViews
 
     def again(self, light: Array) -> Array:
         """What comes back to the skin when it sends out all of ``light``. -> [patch, group]"""
-        return self.skin.received(light, self.area_mm2)
+        return self.skin.received(light)
 
 
 def returns(around: Cavity | Bare, first: Array) -> Array:

@@ -1,4 +1,4 @@
-"""Form factors: what share of all that a patch of skin sees is a piece of the lining, or another patch of skin."""
+"""Form factors: what share of all that a patch of skin sees is a piece of the lining."""
 
 from __future__ import annotations
 
@@ -49,23 +49,6 @@ def to_lining(points_mm: Array, normals: Array, lining: Lining, shadows: Shadows
         out[rows] = seen
 
     in_pieces(piece, len(points), len(target))
-    return out
-
-
-def among(points_mm: Array, normals: Array, area_mm2: Array, shadows: Shadows | None) -> Array:
-    """What share of the half space over each patch is each other patch, as discs of their areas. -> [patch, patch]"""
-    points, towards, area = (np.asarray(one, np.float32) for one in (points_mm, normals, area_mm2))
-    out = np.empty((len(points), len(points)), np.float32)
-
-    def piece(rows: slice) -> None:
-        share, _ = _point_like(points[rows], towards[rows], points, towards, area)
-        share /= 1 + share  # a coaxial disc seen from near: a2 / (d2 + a2)
-        share[np.arange(len(share)), np.arange(rows.start, rows.stop)] = 0.0  # no patch sees itself
-        if shadows is not None:
-            _unseen(share, points[rows], towards[rows], points + LIFT_mm * towards, shadows)
-        out[rows] = share
-
-    in_pieces(piece, len(points), len(points))
     return out
 
 

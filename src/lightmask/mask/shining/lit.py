@@ -11,11 +11,11 @@ from lightmask.mask.face import Face
 from lightmask.mask.lamp import Leds, Lining
 from lightmask.mask.shining import direct, exchange, form_factors, seat
 from lightmask.mask.shining.direct import Sites
-from lightmask.mask.shining.exchange import Bare, Cavity, SkinToSkin
+from lightmask.mask.shining.exchange import Bare, Cavity
 from lightmask.mask.shining.fit import Seats
-from lightmask.mask.shining.likeness import alike
 from lightmask.mask.shining.pairs import at_once
 from lightmask.mask.shining.shadows import Shadows
+from lightmask.mask.shining.skin_views import SkinViews, skin_views
 from lightmask.units import mm2_PER_cm2
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ def once(mask: Mask, face: Face) -> Lit:
     places = Places.of(face)
     shadows = Shadows.of(face.vertices_mm, face.triangles, lining)
     first = direct.irradiance(places.points_mm, places.normals, lamps, shadows)
-    skin = _skin_to_skin(face, places, shadows)
+    skin = _skin_views(face, places, shadows)
     if lining is None:
-        again = exchange.returns(Bare(area_mm2=places.area_mm2, skin=skin), first)
+        again = exchange.returns(Bare(skin=skin), first)
     else:
         cavity = _cavity(places, lining, shadows, len(mask.zones), skin)
         first = cavity.first(first, _on_lining(lining, lamps, shadows))
@@ -77,7 +77,7 @@ def once(mask: Mask, face: Face) -> Lit:
     return Lit(first=first[None], again=again[:, None])
 
 
-def _cavity(places: Places, lining: Lining, shadows: Shadows, zones: int, skin: SkinToSkin) -> Cavity:
+def _cavity(places: Places, lining: Lining, shadows: Shadows, zones: int, skin: SkinViews) -> Cavity:
     """How skin and lining see each other."""
     return Cavity(
         seen=skin.left(form_factors.to_lining(places.points_mm, places.normals, lining, shadows)),
@@ -94,17 +94,9 @@ def _on_lining(lining: Lining, lamps: Sites, shadows: Shadows) -> Array:
     return direct.irradiance(middle, facing, lamps, shadows)
 
 
-def _skin_to_skin(face: Face, places: Places, shadows: Shadows) -> SkinToSkin:
-    """What patches of skin send each other: among the coarse twin's, spread over the fine ones."""
-    coarse = face.coarse()
-    if coarse is face:
-        return SkinToSkin(share=form_factors.among(places.points_mm, places.normals, places.area_mm2, shadows))
-    few = Places.of(coarse)
-    width_mm = 0.5 * float(np.sqrt(few.area_mm2.sum() / coarse.patches))
-    return SkinToSkin(
-        share=form_factors.among(few.points_mm, few.normals, few.area_mm2, shadows),
-        like=alike(places.points_mm, places.normals, few.points_mm, few.normals, width_mm),
-    )
+def _skin_views(face: Face, places: Places, shadows: Shadows) -> SkinViews:
+    """What patches of skin, and the eyes, see of the skin."""
+    return skin_views(places.points_mm, places.normals, face.triangles, shadows)
 
 
 def later(again: Array, face: Face, channels: int) -> Array:
@@ -145,7 +137,7 @@ class _Usual:
     lamps: Sites
     site: Array
     apart_mm: Array
-    skin: SkinToSkin
+    skin: SkinViews
     cavity: Cavity | None
     on_lining: Array | None
     hidden: Array | None
@@ -157,7 +149,7 @@ def _usual(mask: Mask, face: Face) -> _Usual:
     lamps = direct.sites(leds, mask.channels, len(mask.zones))
     places = Places.of(face)
     shadows = Shadows.of(face.vertices_mm, face.triangles, lining)
-    skin = SkinToSkin(share=form_factors.among(places.points_mm, places.normals, places.area_mm2, shadows))
+    skin = _skin_views(face, places, shadows)
     cavity = on_lining = hidden = None
     if lining is not None:
         cavity = _cavity(places, lining, shadows, len(mask.zones), skin)
@@ -180,7 +172,7 @@ def _one(mask: Mask, face: Face, usual: _Usual, seats: Seats, draw: int, clear_m
     lamps = usual.lamps.moved(placed.position_mm[usual.site], placed.axis[usual.site])
     first = direct.irradiance(places.points_mm, places.normals, lamps, shadows, FAINT)
     if usual.cavity is None or usual.on_lining is None or placed.lining is None:
-        return first, exchange.returns(Bare(area_mm2=places.area_mm2, skin=usual.skin), first)
+        return first, exchange.returns(Bare(skin=usual.skin), first)
     seen = form_factors.to_lining(places.points_mm, places.normals, placed.lining, None)
     seen[usual.hidden] = 0.0
     cavity = replace(usual.cavity, seen=usual.skin.left(seen), area_mm2=places.area_mm2.astype(np.float32))

@@ -49,6 +49,18 @@ class Shadows:
             >= 0
         )
 
+    def skin_met(self, start_mm: Array, way: Array) -> tuple[Array, Array]:
+        """The triangle of the first surface that each ray meets from outside, and its nearest corner. -> two of [ray]
+
+        -1 for a ray that meets nothing, another surface before it, or the inside of the first one.
+        """
+        start, along = np.ascontiguousarray(start_mm, np.float32), np.ascontiguousarray(way, np.float32)
+        met = self._scene.run(start, along, np.full(len(start), 1e4, np.float32), query="INTERSECT", output=True)
+        outside = np.einsum("ri,ri->r", met["Ng"], along) < 0
+        triangle = np.where((met["geomID"] == 0) & outside, met["primID"], -1)
+        weight = np.stack([1 - met["u"] - met["v"], met["u"], met["v"]])
+        return triangle, weight.argmax(axis=0)
+
     def hit_mm(self, start_mm: Array, way: Array, reach_mm: float = 1e4) -> Array:
         """How far along each unit vector the first surface lies; infinite where there is none. -> [ray]"""
         start, along = np.ascontiguousarray(start_mm, np.float32), np.ascontiguousarray(way, np.float32)

@@ -1,0 +1,106 @@
+"""What patches of skin see of each other: the nose of the cheeks, the lids of the brow. By rays from every patch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightmask.mask.shining.pairs import at_once
+from lightmask.mask.shining.shadows import LIFT_mm, Shadows
+
+Array = np.ndarray
+FEW, MANY = 32, 224  # rays from every patch; further ones from those whose first rays met skin
+GOLDEN, ROOT = 0.7548776662466927, 0.5698402909980532  # 1/p and 1/p2, p3 = p + 1: even in two dimensions (R2)
+SLACK = 0.03  # of a half space: less than this too much is chance in the rays
+BATCH = 2**18  # rays asked at once
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class SkinViews:
+    """Shares of the half space over each patch that other patches fill; only those above nothing are kept.
+
+    patch, other  [view]  who sees whom, ascending by patch
+    share         [view]
+    patches       how many patches there are
+    """
+
+    patch: Array
+    other: Array
+    share: Array
+    patches: int
+
+    def received(self, sent: Array) -> Array:
+        """What arrives when each patch sends out this much. [patch, group] -> [patch, group]"""
+        light = self.share[:, None] * sent[self.other]
+        return np.stack([np.bincount(self.patch, one, self.patches) for one in light.T], axis=1).astype(sent.dtype)
+
+    def fills(self) -> Array:
+        """What share of the half space over each patch is other skin. -> [patch]"""
+        return np.bincount(self.patch, self.share, self.patches)
+
+    def left(self, seen: Array) -> Array:
+        """Views of the lining held to what the other skin leaves of each half space. -> [patch, piece]
+
+        A patch at the very rim lies in the lining's own triangles, of which it would see too much.
+        """
+        most, whole = np.maximum(1 - self.fills(), 0), seen.sum(axis=1)
+        over = whole > most + SLACK
+        seen[over] *= (most[over] / whole[over])[:, None]
+        return seen
+
+
+def skin_views(points_mm: Array, normals: Array, triangles: Array, shadows: Shadows) -> SkinViews:
+    """Views by rays that are spread over each half space as the cosine law weighs it: each ray holds an equal share.
+
+    ``shadows`` holds the face as its first surface; a ray that meets the lining first does not reach skin behind it.
+    """
+    everyone = np.arange(len(points_mm))
+    first = _met(everyone, np.arange(FEW), FEW + MANY, points_mm, normals, triangles, shadows)
+    some = np.unique(first[0])
+    further = _met(some, FEW + np.arange(MANY), FEW + MANY, points_mm, normals, triangles, shadows)
+    patch, other = (np.concatenate(one) for one in zip(first, further, strict=True))
+    view, times = np.unique(patch * len(points_mm) + other, return_counts=True)
+    return SkinViews(
+        patch=view // len(points_mm),
+        other=view % len(points_mm),
+        share=times / (FEW + MANY),
+        patches=len(points_mm),
+    )
+
+
+def _met(
+    patch: Array, ray: Array, rays: int, points_mm: Array, normals: Array, triangles: Array, shadows: Shadows
+) -> tuple[Array, Array]:  # fmt: skip
+    """The patches that some of the rays of some patches meet. -> two of [hit]"""
+    found: list[tuple[Array, Array]] = []
+    step = max(1, BATCH // len(ray))
+
+    def work(begin: int) -> None:
+        here = np.repeat(patch[begin : begin + step], len(ray))
+        way = _directions(here, np.tile(ray, len(here) // len(ray)), rays, normals)
+        hit, corner = shadows.skin_met(points_mm[here] + LIFT_mm * normals[here], way)
+        other = triangles[hit, corner]
+        skin = hit >= 0
+        found.append((here[skin], other[skin]))
+
+    at_once(work, list(range(0, len(patch), step)))
+    none = [(np.zeros(0, int), np.zeros(0, int))]
+    patches, others = zip(*(found or none), strict=True)
+    return np.concatenate(patches), np.concatenate(others)
+
+
+def _directions(patch: Array, ray: Array, rays: int, normals: Array) -> Array:
+    """Rays spread evenly over the unit disc below the half sphere (Malley's method), turned from patch to patch.
+
+    Their order is mixed, so that the first few are as even as all. -> [ray, 3]
+    """
+    place = (ray * GOLDEN + 0.5 / rays) % 1.0
+    radius, angle = np.sqrt(place), 2 * np.pi * ((ray * ROOT + patch * GOLDEN) % 1.0)
+    up = normals[patch]
+    aside = np.where(np.abs(up[:, :1]) < 0.7, np.array([[1.0, 0.0, 0.0]]), np.array([[0.0, 1.0, 0.0]]))
+    across = np.cross(aside, up)
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    along = np.cross(up, across)
+    flat = (radius * np.cos(angle))[:, None] * across + (radius * np.sin(angle))[:, None] * along
+    return flat + np.sqrt(1 - place)[:, None] * up
