@@ -84,7 +84,7 @@ def of_size(face, patches):
     start = face if patches > face.patches else face.coarse()
     vertices, triangles, region = start.vertices_mm, start.triangles, start.region
     while len(vertices) < 0.99 * patches:
-        cut = min(len(triangles), int((patches - len(vertices)) / 1.5) + 1)
+        cut = min(len(triangles), (patches - len(vertices)) // 3 + 1)
         more, triangles = trimesh.remesh.subdivide(vertices, triangles, face_index=np.arange(cut))
         region = np.append(region, np.full(len(more) - len(vertices), -1))
         vertices = more
