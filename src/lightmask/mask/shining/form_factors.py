@@ -9,7 +9,8 @@ from lightmask.mask.shining.pairs import in_pieces
 from lightmask.mask.shining.shadows import LIFT_mm, Shadows
 
 Array = np.ndarray
-NEAR = 2.5  # times its longest side: nearer than this a piece is taken as the polygon that it is
+NEAR = 1.6  # times its longest side: nearer than this a piece is taken as the polygon that it is
+FAINT = 2e-6  # of a half space: what fills less is not followed
 PLACES = (np.ones((3, 3)) + 3 * np.eye(3)) / 6  # of a triangle, as weights of its corners: exact for squares of length
 
 
@@ -25,31 +26,52 @@ def to_lining(points_mm: Array, normals: Array, lining: Lining, shadows: Shadows
     """What share of the half space over each point is each piece of the lining. -> [point, piece]
 
     Each piece is taken at three places of its own, which is right to the second order in its size: there cos cos A /
-    (pi d2), and there it may be hidden. Near ones are contour integrals over their edges (Lambert 1760; Baum, Rushmeier
-    and Winget 1989, eq. 7), times the part that is not hidden. Divided by the piece's area, a share is also the mean
-    over the piece of the way back.
+    (pi d2). Near ones are contour integrals over their edges (Lambert 1760; Baum, Rushmeier and Winget 1989, eq. 7). A
+    far piece is hidden or not; of a near one, each of the three places is. Divided by the piece's area, a share is also
+    the mean over the piece of the way back.
     """
-    corner, _, facing, area_mm2 = pieces(lining)
+    corner, middle, facing, area_mm2 = pieces(lining)
     points, towards = np.asarray(points_mm, np.float32), np.asarray(normals, np.float32)
-    target = np.einsum("kc,tca->tka", PLACES, corner).reshape(-1, 3).astype(np.float32)
-    ahead, third = np.repeat(facing, 3, axis=0).astype(np.float32), np.repeat(area_mm2 / 3, 3).astype(np.float32)
-    longest = np.linalg.norm(corner - np.roll(corner, 1, axis=1), axis=2).max(axis=1)
-    close = (NEAR * longest).astype(np.float32) ** 2
+    places = np.einsum("kc,tca->kta", PLACES, corner).reshape(-1, 3).astype(np.float32)
+    ahead, third = np.tile(facing, (3, 1)).astype(np.float32), np.tile(area_mm2 / 3, 3).astype(np.float32)
+    longest_mm = np.linalg.norm(corner - np.roll(corner, 1, axis=1), axis=2).max(axis=1)
+    close_mm2 = np.square(NEAR * longest_mm).astype(np.float32)
     out = np.empty((len(points), len(corner)), np.float32)
 
     def piece(rows: slice) -> None:
-        share, squared = _point_like(points[rows], towards[rows], target, ahead, third)
-        whole = share.reshape(len(share), -1, 3).sum(axis=2)
+        here, up = points[rows], towards[rows]
+        thirds, squared = _point_like(here, up, places, ahead, third)
+        thirds, squared = thirds.reshape(len(here), 3, -1), squared.reshape(len(here), 3, -1)[:, 0]
+        share = thirds[:, 0] + thirds[:, 1] + thirds[:, 2]
+        point, near = np.nonzero((share > FAINT) & (squared < close_mm2))
+        exact = _polygon(here[point], up[point], corner[near])
+        share[point, near] = 0.0
         if shadows is not None:
-            _unseen(share, points[rows], towards[rows], target, shadows)
-        seen = share.reshape(len(share), -1, 3).sum(axis=2)
-        here, there = np.nonzero((seen > 0) & (squared[:, ::3] < close))
-        exact = _polygon(points[rows][here], towards[rows][here], corner[there])
-        seen[here, there] *= exact / whole[here, there]
-        out[rows] = seen
+            _put_out(share, here, up, middle, shadows)
+            exact *= _part_seen(
+                thirds[point, :, near], here[point], up[point], places.reshape(3, -1, 3)[:, near], shadows
+            )
+        share[point, near] = exact
+        out[rows] = share
 
-    in_pieces(piece, len(points), len(target))
+    in_pieces(piece, len(points), len(places))
     return out
+
+
+def _put_out(share: Array, points: Array, normals: Array, middle: Array, shadows: Shadows) -> None:
+    """Put out, in place, the pieces whose middles are hidden."""
+    point, there = np.nonzero(share > FAINT)
+    hidden = shadows.blocked(points[point] + LIFT_mm * normals[point], middle[there])
+    share[point[hidden], there[hidden]] = 0.0
+
+
+def _part_seen(thirds: Array, points: Array, normals: Array, places: Array, shadows: Shadows) -> Array:
+    """What part of near pieces is seen, by their three places. [pair, 3], ... [3, pair, 3] -> [pair]"""
+    start, whole, seen = points + LIFT_mm * normals, np.zeros(len(points)), np.zeros(len(points))
+    for number in range(3):
+        whole += thirds[:, number]
+        seen += np.where(shadows.blocked(start, places[number]), 0.0, thirds[:, number])
+    return np.divide(seen, whole, out=np.zeros_like(seen), where=whole > 0)
 
 
 def _point_like(points: Array, normals: Array, target: Array, facing: Array, area: Array) -> tuple[Array, Array]:
@@ -106,11 +128,3 @@ def _contour(way: Array, normals: Array) -> Array:
         angle = np.arctan2(sine, np.einsum("pi,pi->p", one, other))
         total += angle * np.einsum("pi,pi->p", plane, normals) / np.maximum(sine, 1e-12)
     return np.abs(total) / (2 * np.pi)
-
-
-def _unseen(share: Array, points: Array, normals: Array, target: Array, shadows: Shadows) -> None:
-    """Put out, in place, the pairs that do not see each other's middles."""
-    here, there = np.nonzero(share)
-    start = points[here] + LIFT_mm * normals[here]
-    hidden = shadows.blocked(start, target[there])
-    share[here[hidden], there[hidden]] = 0.0
