@@ -1,7 +1,7 @@
 """What the light enters: a person's skin, what it absorbs and scatters, how it looks, and what a reading tells."""
 
 from lightmask.skin.care import conditions, with_condition, with_film
-from lightmask.skin.elsewhere import elsewhere
+from lightmask.skin.same_person import elsewhere
 from lightmask.skin.films import Film
 from lightmask.skin.inversion import assess, likeliest, predict_reading
 from lightmask.skin.layers import LAYERS, Skin
