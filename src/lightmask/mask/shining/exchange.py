@@ -29,8 +29,8 @@ class Sends:
 
 def sends(lining: Lining, zones: int, shadows: Shadows | None) -> tuple[Sends, ...]:
     """The lining's own back and forth, summed for ever; one for each reflectance."""
-    _, middle, facing, _ = form_factors.pieces(lining)
-    among = form_factors.to_lining(middle + 1e-3 * facing, facing, lining, shadows)
+    places, facing, _ = form_factors.thirds(lining)
+    among = form_factors.to_lining(places + 1e-3 * facing, facing, lining, shadows)
     by_group = np.repeat(lining.reflectance, zones).astype(np.float32)
     each = np.eye(len(among), dtype=np.float32)
     return tuple(

@@ -14,64 +14,59 @@ FAINT = 2e-6  # of a half space: what fills less is not followed
 PLACES = (np.ones((3, 3)) + 3 * np.eye(3)) / 6  # of a triangle, as weights of its corners: exact for squares of length
 
 
-def pieces(lining: Lining) -> tuple[Array, Array, Array, Array]:
-    """Corners, middles, unit normals towards the skin and areas of the lining's triangles. -> four of [piece, ...]"""
+def thirds(lining: Lining) -> tuple[Array, Array, Array]:
+    """Places, unit normals towards the skin and areas of the lining's pieces: each triangle is three. -> [piece, ...]
+
+    The first thirds of all triangles come first, then the second ones, then the third.
+    """
     corner = lining.vertices_mm[lining.triangles]
     across = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
     twice_mm2 = np.linalg.norm(across, axis=1)
-    return corner, corner.mean(axis=1), across / twice_mm2[:, None], twice_mm2 / 2
+    places = np.einsum("kc,tca->kta", PLACES, corner).reshape(-1, 3)
+    return places, np.tile(across / twice_mm2[:, None], (3, 1)), np.tile(twice_mm2 / 6, 3)
 
 
 def to_lining(points_mm: Array, normals: Array, lining: Lining, shadows: Shadows | None) -> Array:
     """What share of the half space over each point is each piece of the lining. -> [point, piece]
 
-    Each piece is taken at three places of its own, which is right to the second order in its size: there cos cos A /
-    (pi d2). Near ones are contour integrals over their edges (Lambert 1760; Baum, Rushmeier and Winget 1989, eq. 7). A
-    far piece is hidden or not; of a near one, each of the three places is. Divided by the piece's area, a share is also
-    the mean over the piece of the way back.
+    A triangle is taken at three places of its own, which is right to the second order in its size: there cos cos A /
+    (pi d2). Near ones are contour integrals over their edges (Lambert 1760; Baum, Rushmeier and Winget 1989, eq. 7),
+    shared out as the three places are. A far triangle is hidden or not; of a near one, each third is. Divided by the
+    piece's area, a share is also the mean over the piece of the way back.
     """
-    corner, middle, facing, area_mm2 = pieces(lining)
+    places, facing, area_mm2 = (one.astype(np.float32) for one in thirds(lining))
+    corner = lining.vertices_mm[lining.triangles]
     points, towards = np.asarray(points_mm, np.float32), np.asarray(normals, np.float32)
-    places = np.einsum("kc,tca->kta", PLACES, corner).reshape(-1, 3).astype(np.float32)
-    ahead, third = np.tile(facing, (3, 1)).astype(np.float32), np.tile(area_mm2 / 3, 3).astype(np.float32)
     longest_mm = np.linalg.norm(corner - np.roll(corner, 1, axis=1), axis=2).max(axis=1)
     close_mm2 = np.square(NEAR * longest_mm).astype(np.float32)
-    out = np.empty((len(points), len(corner)), np.float32)
+    out = np.empty((len(points), 3, len(corner)), np.float32)
 
     def piece(rows: slice) -> None:
         here, up = points[rows], towards[rows]
-        thirds, squared = _point_like(here, up, places, ahead, third)
-        thirds, squared = thirds.reshape(len(here), 3, -1), squared.reshape(len(here), 3, -1)[:, 0]
-        share = thirds[:, 0] + thirds[:, 1] + thirds[:, 2]
-        point, near = np.nonzero((share > FAINT) & (squared < close_mm2))
-        exact = _polygon(here[point], up[point], corner[near])
-        share[point, near] = 0.0
+        share, squared = _point_like(here, up, places, facing, area_mm2)
+        share = share.reshape(len(here), 3, -1)
+        whole = share[:, 0] + share[:, 1] + share[:, 2]
+        close = squared.reshape(len(here), 3, -1)[:, 0] < close_mm2
+        point, near = np.nonzero((whole > FAINT) & close)
+        factor = _polygon(here[point], up[point], corner[near]) / whole[point, near]
+        share[point, :, near] *= factor[:, None].astype(np.float32)
         if shadows is not None:
-            _put_out(share, here, up, middle, shadows)
-            exact *= _part_seen(
-                thirds[point, :, near], here[point], up[point], places.reshape(3, -1, 3)[:, near], shadows
-            )
-        share[point, near] = exact
+            _put_out(share, (whole > FAINT) & ~close, here, up, corner.mean(axis=1), shadows)
+            for third in range(3):
+                start = here[point] + LIFT_mm * up[point]
+                hidden = shadows.blocked(start, places.reshape(3, -1, 3)[third, near])
+                share[point[hidden], third, near[hidden]] = 0.0
         out[rows] = share
 
     in_pieces(piece, len(points), len(places))
-    return out
+    return out.reshape(len(points), -1)
 
 
-def _put_out(share: Array, points: Array, normals: Array, middle: Array, shadows: Shadows) -> None:
-    """Put out, in place, the pieces whose middles are hidden."""
-    point, there = np.nonzero(share > FAINT)
+def _put_out(share: Array, far: Array, points: Array, normals: Array, middle: Array, shadows: Shadows) -> None:
+    """Put out, in place, the far triangles whose middles are hidden."""
+    point, there = np.nonzero(far)
     hidden = shadows.blocked(points[point] + LIFT_mm * normals[point], middle[there])
-    share[point[hidden], there[hidden]] = 0.0
-
-
-def _part_seen(thirds: Array, points: Array, normals: Array, places: Array, shadows: Shadows) -> Array:
-    """What part of near pieces is seen, by their three places. [pair, 3], ... [3, pair, 3] -> [pair]"""
-    start, whole, seen = points + LIFT_mm * normals, np.zeros(len(points)), np.zeros(len(points))
-    for number in range(3):
-        whole += thirds[:, number]
-        seen += np.where(shadows.blocked(start, places[number]), 0.0, thirds[:, number])
-    return np.divide(seen, whole, out=np.zeros_like(seen), where=whole > 0)
+    share[point[hidden], :, there[hidden]] = 0.0
 
 
 def _point_like(points: Array, normals: Array, target: Array, facing: Array, area: Array) -> tuple[Array, Array]:

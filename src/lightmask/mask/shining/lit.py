@@ -82,7 +82,7 @@ def _cavity(places: Places, lining: Lining, shadows: Shadows, zones: int, skin: 
     return Cavity(
         seen=skin.left(form_factors.to_lining(places.points_mm, places.normals, lining, shadows)),
         area_mm2=places.area_mm2.astype(np.float32),
-        piece_mm2=form_factors.pieces(lining)[3].astype(np.float32),
+        piece_mm2=form_factors.thirds(lining)[2].astype(np.float32),
         lining=exchange.sends(lining, zones, shadows),
         skin=skin,
     )
@@ -90,8 +90,8 @@ def _cavity(places: Places, lining: Lining, shadows: Shadows, zones: int, skin: 
 
 def _on_lining(lining: Lining, lamps: Sites, shadows: Shadows) -> Array:
     """What falls on the lining straight from the LEDs. -> [piece, group]"""
-    _, middle, facing, _ = form_factors.pieces(lining)
-    return direct.irradiance(middle, facing, lamps, shadows)
+    places, facing, _ = form_factors.thirds(lining)
+    return direct.irradiance(places, facing, lamps, shadows)
 
 
 def _skin_views(face: Face, places: Places, shadows: Shadows) -> SkinViews:
