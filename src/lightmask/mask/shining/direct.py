@@ -194,9 +194,9 @@ def _square(axis: Array) -> tuple[Array, Array]:
 def _darken(per_mm2: Array, points: Array, normals: Array, lamps_mm: Array, shadows: Shadows, faint: float) -> None:
     """Put out, in place, the pairs that do not see each other."""
     least = faint * per_mm2.max(axis=1, keepdims=True) if faint else 0.0
-    point, site = np.nonzero(per_mm2 > least)
-    start = points[point] + LIFT_mm * normals[point]
-    hidden = shadows.blocked(start, lamps_mm[site])
+    point, site = np.divmod(np.flatnonzero(per_mm2 > least), per_mm2.shape[1])
+    lifted = points + np.float32(LIFT_mm) * normals
+    hidden = shadows.blocked(lifted[point], lamps_mm[site])
     per_mm2[point[hidden], site[hidden]] = 0.0
 
 

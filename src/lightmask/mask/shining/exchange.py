@@ -12,31 +12,8 @@ from lightmask.mask.shining.shadows import Shadows
 from lightmask.mask.shining.skin_views import SkinViews
 
 Array = np.ndarray
+MOST, DONE = 200, 1e-4  # times back and forth within the lining, and when the rest is nothing
 RETURNS = 4  # times that the skin sent the light back, each followed on its own; later ones go on as the last did
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Sends:
-    """What the lining sends out in the end, for light of some groups that falls on it.
-
-    groups  [group]         which groups of light: those for which it reflects alike
-    matrix  [piece, piece]  (1 - r F)^-1 r, with its reflectance r and the form factors F within it
-    """
-
-    groups: Array
-    matrix: Array
-
-
-def sends(lining: Lining, zones: int, shadows: Shadows | None) -> tuple[Sends, ...]:
-    """The lining's own back and forth, summed for ever; one for each reflectance."""
-    places, facing, _ = form_factors.thirds(lining)
-    among = form_factors.to_lining(places + 1e-3 * facing, facing, lining, shadows)
-    by_group = np.repeat(lining.reflectance, zones).astype(np.float32)
-    each = np.eye(len(among), dtype=np.float32)
-    return tuple(
-        Sends(groups=by_group == value, matrix=np.linalg.solve(each - value * among, value * each))
-        for value in np.unique(by_group)
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -46,17 +23,19 @@ class Cavity:
     seen       [patch, piece]  share of each patch's half space that a piece of the lining fills
     area_mm2   [patch]         of the skin
     piece_mm2  [piece]         of the lining
-    lining     what the lining sends out of what it gets
+    among      [piece, piece]  shares within the lining
+    reflects   [group]         reflectance of the lining
     skin       what patches of skin send to each other
     """
 
     seen: Array
     area_mm2: Array
     piece_mm2: Array
-    lining: tuple[Sends, ...]
+    among: Array
+    reflects: Array
     skin: SkinViews
 
-    def first(self, direct: Array, on_lining: Array) -> Array:
+    def first(self, direct: Array | float, on_lining: Array) -> Array:
         """Light on black skin: straight from the LEDs, and by way of the lining. -> [patch, group]"""
         return direct + self.seen @ self._leaving(on_lining)
 
@@ -66,10 +45,20 @@ class Cavity:
         return self.seen @ self._leaving(on_lining) + self.skin.received(light)
 
     def _leaving(self, falling: Array) -> Array:
-        out = np.empty_like(falling)
-        for some in self.lining:
-            out[:, some.groups] = some.matrix @ falling[:, some.groups]
+        """What the lining sends out of what falls on it, until what goes back and forth within it has died out."""
+        sent = out = falling * self.reflects
+        for _ in range(MOST):
+            sent = (self.among @ sent) * self.reflects
+            out = out + sent
+            if sent.max() <= DONE * out.max():
+                break
         return out
+
+
+def within(lining: Lining, shadows: Shadows | None) -> Array:
+    """What pieces of a lining see of each other across its hollow. -> [piece, piece]"""
+    places, facing, _ = form_factors.thirds(lining)
+    return form_factors.to_lining(places + 1e-3 * facing, facing, lining, shadows)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -83,7 +72,36 @@ class Bare:
         return self.skin.received(light)
 
 
-def returns(around: Cavity | Bare, first: Array) -> Array:
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Whole:
+    """One way back, lining and skin summed up in one matrix for each reflectance: worth it for many draws.
+
+    parts  (groups that the lining reflects alike, [patch, patch] what comes back to one patch from each)
+    """
+
+    parts: tuple[tuple[Array, Array], ...]
+
+    def again(self, light: Array) -> Array:
+        """What comes back to the skin when it sends out all of ``light``. -> [patch, group]"""
+        out = np.empty_like(light)
+        for groups, matrix in self.parts:
+            out[:, groups] = matrix @ light[:, groups]
+        return out
+
+
+def whole(cavity: Cavity) -> Whole:
+    """The way back as matrices: seen (1 - r F)^-1 r seen' + skin, with r and F of the lining."""
+    to_lining = cavity.seen.T * (cavity.area_mm2 / cavity.piece_mm2[:, None])
+    skin = np.zeros((len(cavity.seen), len(cavity.seen)), np.float32)
+    np.add.at(skin, (cavity.skin.patch, cavity.skin.other), cavity.skin.share)
+    parts = []
+    for value in np.unique(cavity.reflects):
+        within_ = np.eye(len(cavity.among), dtype=np.float32) - value * cavity.among
+        parts.append((cavity.reflects == value, cavity.seen @ np.linalg.solve(within_, value * to_lining) + skin))
+    return Whole(parts=tuple(parts))
+
+
+def returns(around: Cavity | Bare | Whole, first: Array) -> Array:
     """Light that the skin sent back once, twice ... per unit of its reflectance each time. -> [return, patch, group]"""
     found: list[Array] = []
     for _ in range(RETURNS):

@@ -10,7 +10,7 @@ from lightmask.mask.shining.shadows import LIFT_mm, Shadows
 
 Array = np.ndarray
 NEAR = 1.6  # times its longest side: nearer than this a piece is taken as the polygon that it is
-FAINT = 2e-6  # of a half space: what fills less is not followed
+FAINT = 1e-5  # of a half space: what fills less is not asked for shadows
 PLACES = (np.ones((3, 3)) + 3 * np.eye(3)) / 6  # of a triangle, as weights of its corners: exact for squares of length
 
 
@@ -38,6 +38,7 @@ def to_lining(points_mm: Array, normals: Array, lining: Lining, shadows: Shadows
     corner = lining.vertices_mm[lining.triangles]
     points, towards = np.asarray(points_mm, np.float32), np.asarray(normals, np.float32)
     longest_mm = np.linalg.norm(corner - np.roll(corner, 1, axis=1), axis=2).max(axis=1)
+    middle = corner.mean(axis=1).astype(np.float32)
     close_mm2 = np.square(NEAR * longest_mm).astype(np.float32)
     out = np.empty((len(points), 3, len(corner)), np.float32)
 
@@ -51,9 +52,10 @@ def to_lining(points_mm: Array, normals: Array, lining: Lining, shadows: Shadows
         factor = _polygon(here[point], up[point], corner[near]) / whole[point, near]
         share[point, :, near] *= factor[:, None].astype(np.float32)
         if shadows is not None:
-            _put_out(share, (whole > FAINT) & ~close, here, up, corner.mean(axis=1), shadows)
+            lifted = here + np.float32(LIFT_mm) * up
+            _put_out(share, (whole > FAINT) & ~close, lifted, middle, shadows)
             for third in range(3):
-                start = here[point] + LIFT_mm * up[point]
+                start = lifted[point]
                 hidden = shadows.blocked(start, places.reshape(3, -1, 3)[third, near])
                 share[point[hidden], third, near[hidden]] = 0.0
         out[rows] = share
@@ -62,10 +64,10 @@ def to_lining(points_mm: Array, normals: Array, lining: Lining, shadows: Shadows
     return out.reshape(len(points), -1)
 
 
-def _put_out(share: Array, far: Array, points: Array, normals: Array, middle: Array, shadows: Shadows) -> None:
+def _put_out(share: Array, far: Array, lifted: Array, middle: Array, shadows: Shadows) -> None:
     """Put out, in place, the far triangles whose middles are hidden."""
-    point, there = np.nonzero(far)
-    hidden = shadows.blocked(points[point] + LIFT_mm * normals[point], middle[there])
+    point, there = np.divmod(np.flatnonzero(far), far.shape[1])
+    hidden = shadows.blocked(lifted[point], middle[there])
     share[point[hidden], :, there[hidden]] = 0.0
 
 

@@ -11,7 +11,7 @@ from lightmask.mask.face import Face
 from lightmask.mask.lamp import Leds, Lining
 from lightmask.mask.shining import direct, exchange, form_factors, seat
 from lightmask.mask.shining.direct import Sites
-from lightmask.mask.shining.exchange import Bare, Cavity
+from lightmask.mask.shining.exchange import Bare, Cavity, Whole
 from lightmask.mask.shining.fit import Seats
 from lightmask.mask.shining.pairs import at_once
 from lightmask.mask.shining.shadows import Shadows
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 EYE_LIFT_mm = 1.0  # the place of an eye lies before the lid
-FAINT = 1e-5  # in draws: pairs below this share of the brightest on a patch are not asked for shadows
+FAINT = 1e-5  # LEDs that give a patch less than this share of its brightest one are not asked for shadows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -66,7 +66,7 @@ def once(mask: Mask, face: Face) -> Lit:
     lamps = direct.sites(leds, mask.channels, len(mask.zones))
     places = Places.of(face)
     shadows = Shadows.of(face.vertices_mm, face.triangles, lining)
-    first = direct.irradiance(places.points_mm, places.normals, lamps, shadows)
+    first = direct.irradiance(places.points_mm, places.normals, lamps, shadows, FAINT)
     skin = _skin_views(face, places, shadows)
     if lining is None:
         again = exchange.returns(Bare(skin=skin), first)
@@ -83,7 +83,8 @@ def _cavity(places: Places, lining: Lining, shadows: Shadows, zones: int, skin: 
         seen=skin.left(form_factors.to_lining(places.points_mm, places.normals, lining, shadows)),
         area_mm2=places.area_mm2.astype(np.float32),
         piece_mm2=form_factors.thirds(lining)[2].astype(np.float32),
-        lining=exchange.sends(lining, zones, shadows),
+        among=exchange.within(lining, shadows),
+        reflects=np.repeat(lining.reflectance, zones).astype(np.float32),
         skin=skin,
     )
 
@@ -113,8 +114,8 @@ def later(again: Array, face: Face, channels: int) -> Array:
 def over_draws(mask: Mask, face: Face, seats: Seats, clear_mm: float) -> Lit:
     """The mask as it sits in each draw, on a face whose size is drawn too. -> Lit of [draw, ...]
 
-    What hides lining from skin, what skin sends to skin, and what the lining gets from its own LEDs is taken as on
-    the face as it is: small changes of fit hardly change those.
+    What skin and lining see of each other is taken as the mask is meant to sit: it hardly changes with the fit (see
+    docs/measured.md), while the light that goes back and forth is each draw's own.
     """
     draws, groups = len(seats.shift_mm), len(mask.channels) * len(mask.zones)
     usual = _usual(mask, face)
@@ -137,10 +138,8 @@ class _Usual:
     lamps: Sites
     site: Array
     apart_mm: Array
-    skin: SkinViews
-    cavity: Cavity | None
-    on_lining: Array | None
-    hidden: Array | None
+    around: Whole | Bare
+    by_lining: Array | float
 
 
 def _usual(mask: Mask, face: Face) -> _Usual:
@@ -150,16 +149,16 @@ def _usual(mask: Mask, face: Face) -> _Usual:
     places = Places.of(face)
     shadows = Shadows.of(face.vertices_mm, face.triangles, lining)
     skin = _skin_views(face, places, shadows)
-    cavity = on_lining = hidden = None
+    around: Whole | Bare = Bare(skin=skin)
+    by_lining: Array | float = 0.0
     if lining is not None:
         cavity = _cavity(places, lining, shadows, len(mask.zones), skin)
-        on_lining = _on_lining(lining, lamps, shadows)
-        open_share = form_factors.to_lining(places.points_mm, places.normals, lining, None)
-        hidden = (open_share > 0) & (cavity.seen == 0)
+        around = exchange.whole(cavity)
+        by_lining = cavity.first(0.0, _on_lining(lining, lamps, shadows))
     return _Usual(
         leds=leds, lining=lining, lamps=lamps, site=direct.site_of(leds, mask.channels),
         apart_mm=seat.standoff_mm(leds, Shadows((face.vertices_mm, face.triangles))),
-        skin=skin, cavity=cavity, on_lining=on_lining, hidden=hidden,
+        around=around, by_lining=by_lining,
     )  # fmt: skip
 
 
@@ -170,14 +169,8 @@ def _one(mask: Mask, face: Face, usual: _Usual, seats: Seats, draw: int, clear_m
     placed = _placed(mask, usual, seats, draw, skin, clear_mm)
     shadows = skin if placed.lining is None else Shadows.of(places.points_mm[:-2], face.triangles, placed.lining)
     lamps = usual.lamps.moved(placed.position_mm[usual.site], placed.axis[usual.site])
-    first = direct.irradiance(places.points_mm, places.normals, lamps, shadows, FAINT)
-    if usual.cavity is None or usual.on_lining is None or placed.lining is None:
-        return first, exchange.returns(Bare(skin=usual.skin), first)
-    seen = form_factors.to_lining(places.points_mm, places.normals, placed.lining, None)
-    seen[usual.hidden] = 0.0
-    cavity = replace(usual.cavity, seen=usual.skin.left(seen), area_mm2=places.area_mm2.astype(np.float32))
-    first = cavity.first(first, usual.on_lining)
-    return first, exchange.returns(cavity, first)
+    first = direct.irradiance(places.points_mm, places.normals, lamps, shadows, FAINT) + usual.by_lining
+    return first, exchange.returns(usual.around, first)
 
 
 def _placed(mask: Mask, usual: _Usual, seats: Seats, draw: int, skin: Shadows, clear_mm: float) -> seat.Placed:

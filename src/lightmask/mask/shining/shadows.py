@@ -40,14 +40,11 @@ class Shadows:
         """Whether something stands between two places, a little at the far end left out. -> [ray] of bool"""
         if not len(start_mm):
             return np.zeros(0, bool)
-        way = np.subtract(end_mm, start_mm, dtype=np.float32)
-        far_mm = np.sqrt(np.einsum("ri,ri->r", way, way))
-        way /= far_mm[:, None]
         start = np.ascontiguousarray(start_mm, np.float32)
-        return (
-            self._run(start, way, far_mm - np.minimum(np.float32(SHORT) * far_mm, np.float32(SHORT_mm)), "OCCLUDED")
-            >= 0
-        )
+        way = np.subtract(end_mm, start, dtype=np.float32)  # not a unit vector: the target lies at 1
+        far_mm = np.sqrt(np.einsum("ri,ri->r", way, way))
+        short = np.minimum(np.float32(SHORT), np.float32(SHORT_mm) / far_mm)
+        return np.asarray(self._run(start, way, 1 - short, "OCCLUDED") >= 0)
 
     def skin_met(self, start_mm: Array, way: Array) -> tuple[Array, Array]:
         """The triangle of the first surface that each ray meets from outside, and its nearest corner. -> two of [ray]
