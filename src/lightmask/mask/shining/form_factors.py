@@ -26,13 +26,16 @@ def thirds(lining: Lining) -> tuple[Array, Array, Array]:
     return places, np.tile(across / twice_mm2[:, None], (3, 1)), np.tile(twice_mm2 / 6, 3)
 
 
-def to_lining(points_mm: Array, normals: Array, lining: Lining, shadows: Shadows | None) -> Array:
+def to_lining(
+    points_mm: Array, normals: Array, lining: Lining, shadows: Shadows | None, asked: Array | None = None
+) -> Array:  # fmt: skip
     """What share of the half space over each point is each piece of the lining. -> [point, piece]
 
     A triangle is taken at three places of its own, which is right to the second order in its size: there cos cos A /
     (pi d2). Near ones are contour integrals over their edges (Lambert 1760; Baum, Rushmeier and Winget 1989, eq. 7),
     shared out as the three places are. A far triangle is hidden or not; of a near one, each third is. Divided by the
-    piece's area, a share is also the mean over the piece of the way back.
+    piece's area, a share is also the mean over the piece of the way back. Points that are not ``asked`` [point] have
+    nothing in the way.
     """
     places, facing, area_mm2 = (one.astype(np.float32) for one in thirds(lining))
     corner = lining.vertices_mm[lining.triangles]
@@ -41,6 +44,7 @@ def to_lining(points_mm: Array, normals: Array, lining: Lining, shadows: Shadows
     middle = corner.mean(axis=1).astype(np.float32)
     close_mm2 = np.square(NEAR * longest_mm).astype(np.float32)
     out = np.empty((len(points), 3, len(corner)), np.float32)
+    asked = np.ones(len(points), bool) if asked is None else asked
 
     def piece(rows: slice) -> None:
         here, up = points[rows], towards[rows]
@@ -53,10 +57,11 @@ def to_lining(points_mm: Array, normals: Array, lining: Lining, shadows: Shadows
         share[point, :, near] *= factor[:, None].astype(np.float32)
         if shadows is not None:
             lifted = here + np.float32(LIFT_mm) * up
-            _put_out(share, (whole > FAINT) & ~close, lifted, middle, shadows)
+            _put_out(share, (whole > FAINT) & ~close & asked[rows, None], lifted, middle, shadows)
+            some = asked[rows][point]
+            point, near = point[some], near[some]
             for third in range(3):
-                start = lifted[point]
-                hidden = shadows.blocked(start, places.reshape(3, -1, 3)[third, near])
+                hidden = shadows.blocked(lifted[point], places.reshape(3, -1, 3)[third, near])
                 share[point[hidden], third, near[hidden]] = 0.0
         out[rows] = share
 

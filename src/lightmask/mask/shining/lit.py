@@ -80,7 +80,9 @@ def once(mask: Mask, face: Face) -> Lit:
 def _cavity(places: Places, lining: Lining, shadows: Shadows, zones: int, skin: SkinViews) -> Cavity:
     """How skin and lining see each other."""
     return Cavity(
-        seen=skin.left(form_factors.to_lining(places.points_mm, places.normals, lining, shadows)),
+        seen=skin.left(
+            form_factors.to_lining(places.points_mm, places.normals, lining, shadows, asked=skin.fills() > 0)
+        ),  # where no skin is in view, none can hide the lining
         area_mm2=places.area_mm2.astype(np.float32),
         piece_mm2=form_factors.thirds(lining)[2].astype(np.float32),
         among=exchange.within(lining, shadows),

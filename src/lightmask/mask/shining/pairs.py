@@ -11,7 +11,7 @@ import numpy as np
 
 Array = np.ndarray
 Part = TypeVar("Part")
-PIECE = 65536  # pairs in one piece: ten arrays of them in single precision fit a core's cache
+PIECE = 131072  # pairs in one piece: ten arrays of them in single precision fit a core's cache
 
 
 def in_pieces(work: Callable[[slice], None], rows: int, columns: int) -> None:

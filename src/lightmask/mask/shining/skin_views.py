@@ -10,7 +10,7 @@ from lightmask.mask.shining.pairs import at_once
 from lightmask.mask.shining.shadows import LIFT_mm, Shadows
 
 Array = np.ndarray
-FEW, MANY = 24, 232  # rays from every patch; further ones from those whose first rays met skin
+FEW, MANY = 24, 104  # rays from every patch; further ones from those whose first rays met skin
 GOLDEN, ROOT = 0.7548776662466927, 0.5698402909980532  # 1/p and 1/p2, p3 = p + 1: even in two dimensions (R2)
 SLACK = 0.03  # of a half space: less than this too much is chance in the rays
 BATCH = 2**18  # rays asked at once
