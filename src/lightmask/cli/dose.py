@@ -8,17 +8,16 @@ from typing import Annotated
 import typer
 
 from lightmask.cli import layer_maps, outputs
-from lightmask.cli.plan import Json, MaskFile, PersonFile
+from lightmask.cli.plan import FaceName, Json, MaskFile, PersonFile
 
 Minutes = Annotated[str, typer.Option("--minutes", help="Length of the session: 10, '10 min' or '600 s'.")]
-DRAWS = 200
 
 
 def dose(
     person: PersonFile,
     mask: MaskFile,
     minutes: Minutes,
-    face: Annotated[str | None, typer.Option(help="A built-in face, or one that lightmask face wrote.")] = None,
+    face: FaceName = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the maps of the layers; on the average adult.")] = None,
     json: Json = False,
 ) -> None:
@@ -28,20 +27,22 @@ def dose(
     with outputs.busy("Following the light into the skin ..."):
         from numpy.random import default_rng
 
-        from lightmask.dose import per_layer
-        from lightmask.mask import Face, shine
+        from lightmask.dose import per_layer, treated
+        from lightmask.mask import shine
+        from lightmask.mask.footprint import DRAWS
         from lightmask.plan import paper, skin_of
 
         chance = default_rng(0)
-        on = Face.load(face or "average-adult") if face or out else None
-        footprint = shine(lamp, rng=chance) if on is None else shine(lamp, on.coarse(), draws=DRAWS, rng=chance)
+        on = outputs.face_of(face or ("average-adult" if out and lamp.leds is None else None), who, lamp)
+        footprint = shine(lamp, on.coarse() if on else None, draws=DRAWS, rng=chance)
         skin = skin_of(who, rng=chance)
         settings = outputs.full(lamp, duration_s)
-        found = per_layer(settings, footprint, skin)
+        found = per_layer(settings, treated(footprint, who.region), skin)
         said = paper.dose_document(found, who, skin, lamp, footprint, duration_s, outputs.version())
     written: tuple[Path, ...] = ()
     if out and on:
-        written = layer_maps.written(layer_maps.layers(lamp, on, settings, skin, found), Path(person), out)
+        session = layer_maps.layers(lamp, on, settings, who, per_layer(settings, footprint, skin))
+        written = layer_maps.written(session, Path(person), out)
     if json:
         outputs.print_json(said)
         return

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lightmask.dose import Dose
     from lightmask.figures import Picture, Words
     from lightmask.mask import Face, Mask, Settings
-    from lightmask.skin import Skin
+    from lightmask.person import Person
 
 UNIT, QUANTITY = "J/cm²", "fluence in a session"
 SHOWN = "papillary dermis"  # the layer that most goals want to reach: it has a 3-D model, and its doubt is drawn
@@ -40,11 +40,12 @@ def written(session: Layers, person: Path, out: Path) -> tuple[Path, ...]:
     return tuple(pictures)
 
 
-def layers(lamp: Mask, face: Face, settings: Settings, skin: Skin, drawn: Dose) -> Layers:
+def layers(lamp: Mask, face: Face, settings: Settings, who: Person, drawn: Dose) -> Layers:
     """A session as the mask is meant to sit on a face, beside its draws on the coarse twin."""
     from lightmask.dose.middle import middle
     from lightmask.figures.told import drive_told
     from lightmask.mask import shine
+    from lightmask.plan import skin_of, skins_of
     from lightmask.units import s_PER_min
 
     footprint = shine(lamp, face)
@@ -52,15 +53,16 @@ def layers(lamp: Mask, face: Face, settings: Settings, skin: Skin, drawn: Dose) 
     if lost:
         which = " and ".join(lost)
         raise BadInput(f"Nobody has said how much light {which} gives, so no dose can be drawn. Leave --out away.")
+    skin = skin_of(who)
     return Layers(
         lamp=lamp,
         face=face,
-        worn=middle(settings, footprint, skin),
+        worn=middle(settings, footprint, {"": skin, **skins_of(who, face.regions)}),
         drawn=drawn,
         told=(
             f"{lamp.name}: {drive_told(dict(settings.drive))}, {settings.duration_s / s_PER_min:g} minutes; "
-            f"the skin of the {skin.region} taken for the whole face, each patch by itself: light that wanders "
-            "sideways below the surface, and so blurs the spots, is not in it.",
+            f"the skin of the {skin.region} carried over to the other regions, each patch by itself: light that "
+            "wanders sideways below the surface, and so blurs the spots, is not in it.",
             f"Rests on: {footprint.rests_on}; skin: {skin.rests_on}.",
         ),
     )

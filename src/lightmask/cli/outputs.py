@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lightmask.errors import BadInput
 
 if TYPE_CHECKING:
-    from lightmask.mask import Settings
+    from lightmask.mask import Face, Settings
     from lightmask.mask.leds import Mask
     from lightmask.person import Person
 
@@ -62,6 +62,20 @@ def _hint(text: str) -> str:
     if "," in text:
         return f"Write a decimal point, as in {text.replace(',', '.')}."
     return "Give minutes as a number, as in 10, or a number with a unit of time: '10 min', '600 s'."
+
+
+def face_of(named: str | None, who: Person, mask: Mask) -> Face | None:
+    """The face that a mask is put on: the one that was asked for, else the average one of the person's sex.
+
+    None for a mask known by its sheet alone, unless a face was asked for: it gives the same light everywhere.
+    """
+    from lightmask.mask import Face
+
+    if named is not None:
+        return Face.load(named)
+    if mask.leds is None:
+        return None
+    return Face.load({"F": "average-woman", "M": "average-man"}.get(who.sex or "", "average-adult"))
 
 
 def full(mask: Mask, duration_s: float) -> Settings:

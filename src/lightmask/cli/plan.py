@@ -15,6 +15,10 @@ PersonFile = Annotated[str, typer.Argument(metavar="PERSON", help="A *.person.to
 MaskFile = Annotated[
     str, typer.Argument(metavar="MASK", help="A *.mask.toml file, or a name from 'lightmask mask list'.")
 ]
+FaceName = Annotated[
+    str | None,
+    typer.Option("--face", help="A built-in face, or one that lightmask face wrote; the average one when left out."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print stable, documented JSON instead of a page.")]
 
 
@@ -28,6 +32,7 @@ def plan(
         ),
     ] = "wrinkles",
     care: Annotated[str | None, typer.Option(help="home or office; the person file says it otherwise.")] = None,
+    face: FaceName = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the report (HTML) and the plan (JSON).")] = None,
     json: Json = False,
 ) -> None:
@@ -39,7 +44,9 @@ def plan(
     with outputs.busy("Following the light into the skin ..."):
         from lightmask.plan import choose, document
 
-        said = document(choose(wanted, who, lamp), outputs.version(), date.today().isoformat())
+        said = document(
+            choose(wanted, who, lamp, outputs.face_of(face, who, lamp)), outputs.version(), date.today().isoformat()
+        )
     files = _written(out, Path(person), said) if out else ()
     if json:
         outputs.print_json(said)

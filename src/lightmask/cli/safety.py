@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from lightmask.cli import outputs
 from lightmask.cli.dose import Minutes
-from lightmask.cli.plan import Json, MaskFile, PersonFile
+from lightmask.cli.plan import FaceName, Json, MaskFile, PersonFile
 
 
-def safety(person: PersonFile, mask: MaskFile, minutes: Minutes, json: Json = False) -> None:
+def safety(
+    person: PersonFile, mask: MaskFile, minutes: Minutes, face: FaceName = None, json: Json = False
+) -> None:  # fmt: skip
     """Every limit with its margin and every screening answer; exit code 3 when the session is refused."""
     duration_s = outputs.minutes_s(minutes)
     who, lamp = outputs.person_and_mask(person, mask)
@@ -16,11 +18,13 @@ def safety(person: PersonFile, mask: MaskFile, minutes: Minutes, json: Json = Fa
 
         from lightmask.errors import Unsafe
         from lightmask.mask import shine
+        from lightmask.mask.footprint import DRAWS
         from lightmask.plan import paper, skin_of
         from lightmask.safety import review
 
         chance = default_rng(0)
-        footprint = shine(lamp, rng=chance)
+        on = outputs.face_of(face, who, lamp)
+        footprint = shine(lamp, on.coarse() if on else None, draws=DRAWS, rng=chance)
         found = review(outputs.full(lamp, duration_s), footprint, skin_of(who, rng=chance), who)
         said = paper.safety_document(found, who, lamp, footprint, duration_s, outputs.version())
     try:

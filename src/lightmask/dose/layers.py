@@ -114,7 +114,8 @@ def per_layer(settings: Settings, footprint: Footprint, skin: Skin | Mapping[str
     draws = {footprint.full_drive_mW_cm2.shape[0], *(one.draws or 1 for one in skins.values())} - {1}
     if len(draws) > 1:
         raise BadInput(f"Footprint and skin hold {sorted(draws)} draws. Give the same number, or one, for each.")
-    found = reach(footprint.channels, skin) if isinstance(skin, Skin) else by_patch(footprint, skins)
+    each = {name: reach(footprint.channels, one) for name, one in skins.items()}
+    found = each[""] if isinstance(skin, Skin) else spread(footprint, each)
     peak_mW_cm2 = footprint.irradiance_mW_cm2(settings, found.returned)
     incident = peak_mW_cm2 * settings.lit_s * J_PER_mJ
     return Dose(
@@ -144,27 +145,26 @@ def reach(channels: tuple[Channel, ...], skin: Skin) -> Reach:
     )
 
 
-def by_patch(footprint: Footprint, skins: Mapping[str, Skin]) -> Reach:
-    """What light does in each patch's own skin. -> Reach of [draw, patch, channel, layer]; NaN on patches of no region
+def spread(footprint: Footprint, found: Mapping[str, Reach]) -> Reach:
+    """What light does in each patch's own skin. -> Reach of [draw, patch, channel, layer]
 
-    What the skin sends back is taken as the same over the whole face: the mean over the patches.
+    ``found`` holds one for each region; patches of no region take the one named '', or are NaN. What the skin sends back
+    is taken as the same over the whole face: the mean over the patches.
     """
-    missing = sorted(set(footprint.patches) - set(skins) - {""})
+    missing = sorted(set(footprint.patches) - set(found) - {""})
     if missing:
         raise BadInput(f"No skin is given for the region '{missing[0]}'. Give one for each region of the face.")
-    names = sorted(set(footprint.patches) - {""})
-    found = [reach(footprint.channels, skins[name]) for name in names]
-    which = np.array([names.index(name) if name else len(names) for name in footprint.patches])
-
-    def spread(per_region: list[Array]) -> Array:
-        nowhere = np.full_like(per_region[0], np.nan)
-        return np.stack([*per_region, nowhere], axis=1)[:, which]
-
+    names = sorted(set(footprint.patches) & set(found))
+    which = np.array([names.index(name) if name in names else len(names) for name in footprint.patches])
     share = np.bincount(which, minlength=len(names))[: len(names)] / (which < len(names)).sum()
+
+    def laid(per_region: list[Array]) -> Array:
+        return np.stack([*per_region, np.full_like(per_region[0], np.nan)], axis=1)[:, which]
+
     return Reach(
-        fluence=spread([one.fluence for one in found]),
-        absorbed_per_mm=spread([one.absorbed_per_mm for one in found]),
-        returned=np.einsum("rdc,r->dc", np.stack([one.returned for one in found]), share),
+        fluence=laid([found[name].fluence for name in names]),
+        absorbed_per_mm=laid([found[name].absorbed_per_mm for name in names]),
+        returned=np.einsum("rdc,r->dc", np.stack([found[name].returned for name in names]), share),
     )
 
 
