@@ -148,8 +148,8 @@ def reach(channels: tuple[Channel, ...], skin: Skin) -> Reach:
 def spread(footprint: Footprint, found: Mapping[str, Reach]) -> Reach:
     """What light does in each patch's own skin. -> Reach of [draw, patch, channel, layer]
 
-    ``found`` holds one for each region; patches of no region take the one named '', or are NaN. What the skin sends back
-    is taken as the same over the whole face: the mean over the patches.
+    ``found`` holds one for each region; patches of no region take the one named '', or are NaN. What the skin sends
+    back is taken as the same over the whole face: the mean over the patches.
     """
     missing = sorted(set(footprint.patches) - set(found) - {""})
     if missing:

@@ -12,6 +12,7 @@ from lightmask.mask.lamp import Leds, Lining
 from lightmask.mask.shining.shadows import Shadows
 
 Array = np.ndarray
+FAR_mm = 30.0  # an LED of a flexible mask that would have to move further than this has slid past the face
 BEFORE_mm = 400.0  # rays towards the face start this far in front of it
 
 
@@ -92,11 +93,12 @@ def draped(
     """
     aside = np.array([shift_mm[0], shift_mm[1], 0.0])
     position = leds.position_mm + aside
-    back = position - 30.0 * leds.axis  # from well behind, so that an LED slid into the skin is found as well
-    apart_mm = shadows.hit_mm(back, leds.axis) - 30.0
+    back = position - FAR_mm * leds.axis  # from well behind, so that an LED slid into the skin is found as well
+    apart_mm = shadows.hit_mm(back, leds.axis) - FAR_mm
     wanted_mm = np.maximum(usual_mm + shift_mm[2], clear_mm)
-    both = np.isfinite(apart_mm) & np.isfinite(wanted_mm) & (np.abs(apart_mm - wanted_mm) < 30.0)
-    along = np.where(both, apart_mm - wanted_mm, -shift_mm[2])
+    both = np.isfinite(apart_mm) & np.isfinite(wanted_mm)
+    closer_mm = np.subtract(apart_mm, wanted_mm, out=np.full(len(position), np.inf), where=both)
+    along = np.where(np.abs(closer_mm) < FAR_mm, closer_mm, -shift_mm[2])
     move = aside + along[:, None] * leds.axis
     there = None
     if lining is not None:

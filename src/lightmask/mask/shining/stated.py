@@ -84,4 +84,4 @@ def leds_rest_on(mask: Mask, face: Face, fit: Fit | None) -> str:
         f"size {100 * fit.size:g} %"
     )  # fmt: skip
     assert mask.leds is not None
-    return f"{mask.leds.count} LEDs one by one ({flux} flux) on the face '{face.name}', {sits}"
+    return f"{mask.leds.count} LEDs one by one ({flux} flux) on the face '{face.name.removesuffix(', coarse')}', {sits}"
