@@ -155,16 +155,21 @@ def spread(footprint: Footprint, found: Mapping[str, Reach]) -> Reach:
     if missing:
         raise BadInput(f"No skin is given for the region '{missing[0]}'. Give one for each region of the face.")
     names = sorted(set(footprint.patches) & set(found))
+    if not names:
+        raise BadInput("No patch of this footprint lies in a region. Give one skin for all of them.")
     which = np.array([names.index(name) if name in names else len(names) for name in footprint.patches])
     share = np.bincount(which, minlength=len(names))[: len(names)] / (which < len(names)).sum()
 
     def laid(per_region: list[Array]) -> Array:
-        return np.stack([*per_region, np.full_like(per_region[0], np.nan)], axis=1)[:, which]
+        alike = np.broadcast_arrays(*per_region)  # a lone draw of one skin serves all of another's
+        return np.stack([*alike, np.full_like(alike[0], np.nan)], axis=1)[:, which]
 
     return Reach(
         fluence=laid([found[name].fluence for name in names]),
         absorbed_per_mm=laid([found[name].absorbed_per_mm for name in names]),
-        returned=np.einsum("rdc,r->dc", np.stack([found[name].returned for name in names]), share),
+        returned=np.einsum(
+            "rdc,r->dc", np.stack(np.broadcast_arrays(*(found[name].returned for name in names))), share
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from lightmask.errors import BadInput, fraction
+from lightmask.errors import BadInput, fraction, within
 from lightmask.mask.face import Face
 from lightmask.mask.leds import Channel, Mask
 from lightmask.mask.settings import Settings
@@ -18,6 +18,7 @@ from lightmask.mask.shining.fit import Fit
 
 Array = np.ndarray
 DRAWS = 200
+MOST_DRAWS = 100_000
 EYES = ("right eye", "left eye")
 
 
@@ -95,16 +96,7 @@ class Footprint:
 
         'red' drives red in every zone; 'red/forehead' one zone alone.
         """
-        names = [channel.name for channel in self.channels]
-        drive = np.zeros((len(names), len(self.zones)))
-        for key, share in sorted(settings.drive.items(), key=lambda item: "/" in item[0]):
-            name, _, zone = key.partition("/") if key not in names else (key, "", "")
-            if name not in names:
-                raise BadInput(f"The mask has no channel '{name}'. It has: {', '.join(names)}.")
-            if zone and zone not in self.zones:
-                raise BadInput(f"The mask has no zone '{zone}'. It has: {', '.join(self.zones)}.")
-            drive[names.index(name), self.zones.index(zone) if zone else slice(None)] = share
-        return drive
+        return settings.by_zone([channel.name for channel in self.channels], self.zones)
 
     def drive(self, settings: Settings) -> Array:
         """The strongest drive of each channel in any zone, dark ones zero. -> [channel]"""
@@ -122,6 +114,11 @@ class Footprint:
             return first
         fraction("skin_returns", skin_returns)
         share = np.atleast_2d(np.asarray(skin_returns, float))
+        if share.ndim > 2 or share.shape[1] not in (1, len(self.channels)):
+            raise BadInput(
+                f"skin_returns has shape {np.shape(skin_returns)}. Give [channel] or [draw, channel] with "
+                f"{len(self.channels)} channels."
+            )
         if len({len(share), len(first)} - {1}) > 1:
             raise BadInput(f"skin_returns has {len(share)} draws and the footprint {len(first)}. Give as many, or one.")
         later = np.asarray(self.later_returns)[:, None, :]
@@ -187,6 +184,8 @@ def shine(
     ``rng`` makes the draws; left out, the same draws come every time.
     """
     chance = rng if rng is not None else np.random.default_rng(0)
+    if draws is not None:
+        within("draws", draws, 1, MOST_DRAWS, "or leave it out")
     if isinstance(face, str) and face != "uniform":
         raise BadInput(f"face='{face}' is not known. Give a Face, as from Face.load('{face}'), or 'uniform'.")
     if mask.leds is None or face == "uniform":
