@@ -155,7 +155,7 @@ def test_all_light_in_a_ball_falls_on_it(where, axis, power_of_beam):
     inside = skin(vertices, triangles[:, ::-1])
     lamp = mask(20.0 * np.array(where) / np.sqrt(3), np.array(axis) / length, beam=lambert(power_of_beam))
     direct = shine(lamp, inside).influence_mW_cm2[0, :, 0, 0]
-    assert (direct * inside.area_cm2).sum() == pytest.approx(10.0, rel=0.015)
+    assert (direct * inside.area_cm2).sum() == pytest.approx(10.0, rel=0.02)
 
 
 @settings(max_examples=15)

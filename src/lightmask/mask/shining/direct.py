@@ -9,7 +9,7 @@ import numpy as np
 
 from lightmask.errors import BadInput
 from lightmask.mask.lamp import Beam, Leds
-from lightmask.mask.shining.pairs import in_pieces
+from lightmask.mask.shining.pairs import dots, in_pieces
 from lightmask.mask.shining.shadows import LIFT_mm, Shadows
 from lightmask.units import mm2_PER_cm2
 
@@ -108,7 +108,7 @@ def irradiance(points_mm: Any, normals: Any, lamps: Sites, shadows: Shadows | No
         per_mm2 = _geometry(points[rows], towards[rows], lamps)
         if shadows is not None:
             _darken(per_mm2, points[rows], towards[rows], lamps.position_mm, shadows, faint)
-        out[rows] = per_mm2 @ lamps.power_mW
+        out[rows] = np.einsum("ps,sg->pg", per_mm2, lamps.power_mW)
 
     in_pieces(piece, len(points), len(lamps.position_mm))
     return out * mm2_PER_cm2
@@ -122,8 +122,8 @@ def _geometry(points: Array, normals: Array, lamps: Sites) -> Array:
         squared += step * step
     if not squared.all():
         raise BadInput("An LED lies exactly on the skin. Lift it off by a fraction of a millimetre.")
-    from_axis = points @ lamps.axis.T - np.einsum("si,si->s", lamps.position_mm, lamps.axis)
-    on_skin = normals @ lamps.position_mm.T - np.einsum("pi,pi->p", points, normals)[:, None]
+    from_axis = dots(points, lamps.axis) - np.einsum("si,si->s", lamps.position_mm, lamps.axis)
+    on_skin = dots(normals, lamps.position_mm) - np.einsum("pi,pi->p", points, normals)[:, None]
     np.maximum(from_axis, 0, out=from_axis)
     np.maximum(on_skin, 0, out=on_skin)
     inverse = 1 / squared
@@ -146,7 +146,7 @@ def _per_sr(cosine: Array, lamps: Sites) -> Array:
     table = lamps.beams.ravel()
     start = step + (np.maximum(lamps.beam, 0) * lamps.beams.shape[1]).astype(np.int32)
     below, above = table[start], table[start + 1]
-    found = below + (place - step) * (above - below)
+    found = below + (place - step.astype(np.float32)) * (above - below)
     return np.where(lamps.beam < 0, cosine * np.float32(1 / np.pi), found) if (lamps.beam < 0).any() else found
 
 

@@ -77,6 +77,8 @@ class Whole:
     """One way back, lining and skin summed up in one matrix for each reflectance: worth it for many draws.
 
     parts  (groups that the lining reflects alike, [patch, patch] what comes back to one patch from each)
+
+    Light of many draws may lie side by side, group by group.
     """
 
     parts: tuple[tuple[Array, Array], ...]
@@ -85,7 +87,8 @@ class Whole:
         """What comes back to the skin when it sends out all of ``light``. -> [patch, group]"""
         out = np.empty_like(light)
         for groups, matrix in self.parts:
-            out[:, groups] = matrix @ light[:, groups]
+            some = np.repeat(groups, light.shape[1] // len(groups))
+            out[:, some] = matrix @ light[:, some]
         return out
 
 

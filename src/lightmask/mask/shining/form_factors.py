@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lightmask.mask.lamp import Lining
-from lightmask.mask.shining.pairs import in_pieces
+from lightmask.mask.shining.pairs import dots, in_pieces
 from lightmask.mask.shining.shadows import LIFT_mm, Shadows
 
 Array = np.ndarray
@@ -82,8 +82,8 @@ def _point_like(points: Array, normals: Array, target: Array, facing: Array, are
     for axis in range(3):
         step = points[:, None, axis] - target[None, :, axis]
         squared += step * step
-    leaves = points @ facing.T - np.einsum("ti,ti->t", target, facing)
-    falls = normals @ target.T - np.einsum("pi,pi->p", points, normals)[:, None]
+    leaves = dots(points, facing) - np.einsum("ti,ti->t", target, facing)
+    falls = dots(normals, target) - np.einsum("pi,pi->p", points, normals)[:, None]
     np.maximum(leaves, 0, out=leaves)
     np.maximum(falls, 0, out=falls)
     return leaves * falls * area / (np.float32(np.pi) * squared * squared), squared

@@ -122,13 +122,20 @@ def over_draws(mask: Mask, face: Face, seats: Seats, clear_mm: float) -> Lit:
     draws, groups = len(seats.shift_mm), len(mask.channels) * len(mask.zones)
     usual = _usual(mask, face)
     first = np.empty((draws, face.patches + 2, groups), np.float32)
-    again = np.empty((exchange.RETURNS, *first.shape), np.float32)
 
     def work(draw: int) -> None:
-        first[draw], again[:, draw] = _one(mask, face, usual, seats, draw, clear_mm)
+        first[draw] = _first(mask, face, usual, seats, draw, clear_mm)
 
     at_once(work, list(range(draws)))
-    return Lit(first=first, again=again)
+    return Lit(first=first, again=_all_returns(usual.around, first))
+
+
+def _all_returns(around: Whole | Bare, first: Array) -> Array:
+    """The returns of all draws at once: draws of a group lie side by side. -> [return, draw, place, group]"""
+    draws, places, groups = first.shape
+    side_by_side = np.ascontiguousarray(first.transpose(1, 2, 0)).reshape(places, -1)
+    found = exchange.returns(around, side_by_side)
+    return found.reshape(-1, places, groups, draws).transpose(0, 3, 1, 2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -164,15 +171,14 @@ def _usual(mask: Mask, face: Face) -> _Usual:
     )  # fmt: skip
 
 
-def _one(mask: Mask, face: Face, usual: _Usual, seats: Seats, draw: int, clear_mm: float) -> tuple[Array, Array]:
-    """One draw. -> [place, group], [return, place, group]"""
+def _first(mask: Mask, face: Face, usual: _Usual, seats: Seats, draw: int, clear_mm: float) -> Array:
+    """What falls on black skin in one draw. -> [place, group]"""
     places = Places.of(face, seats.size[draw])
     skin = Shadows((places.points_mm[:-2], face.triangles))
     placed = _placed(mask, usual, seats, draw, skin, clear_mm)
     shadows = skin if placed.lining is None else Shadows.of(places.points_mm[:-2], face.triangles, placed.lining)
     lamps = usual.lamps.moved(placed.position_mm[usual.site], placed.axis[usual.site])
-    first = direct.irradiance(places.points_mm, places.normals, lamps, shadows, FAINT) + usual.by_lining
-    return first, exchange.returns(usual.around, first)
+    return direct.irradiance(places.points_mm, places.normals, lamps, shadows, FAINT) + usual.by_lining
 
 
 def _placed(mask: Mask, usual: _Usual, seats: Seats, draw: int, skin: Shadows, clear_mm: float) -> seat.Placed:

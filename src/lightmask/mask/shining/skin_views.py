@@ -10,7 +10,7 @@ from lightmask.mask.shining.pairs import at_once
 from lightmask.mask.shining.shadows import LIFT_mm, Shadows
 
 Array = np.ndarray
-FEW, MANY = 24, 104  # rays from every patch; further ones from those whose first rays met skin
+TIERS = ((24, 0.0), (104, 0.1), (384, 1.0))  # rays of a patch, and the skin it must have met to be given the next
 GOLDEN, ROOT = 0.7548776662466927, 0.5698402909980532  # 1/p and 1/p2, p3 = p + 1: even in two dimensions (R2)
 SLACK = 0.03  # of a half space: less than this too much is chance in the rays
 BATCH = 2**18  # rays asked at once
@@ -55,22 +55,21 @@ def skin_views(points_mm: Array, normals: Array, triangles: Array, shadows: Shad
 
     ``shadows`` holds the face as its first surface; a ray that meets the lining first does not reach skin behind it.
     """
-    everyone = np.arange(len(points_mm))
-    first = _met(everyone, np.arange(FEW), FEW + MANY, points_mm, normals, triangles, shadows)
-    some = np.unique(first[0])
-    further = _met(some, FEW + np.arange(MANY), FEW + MANY, points_mm, normals, triangles, shadows)
-    patch, other = (np.concatenate(one) for one in zip(first, further, strict=True))
-    view, times = np.unique(patch * len(points_mm) + other, return_counts=True)
-    return SkinViews(
-        patch=view // len(points_mm),
-        other=view % len(points_mm),
-        share=times / (FEW + MANY),
-        patches=len(points_mm),
-    )
+    count, some, begun = len(points_mm), np.arange(len(points_mm)), 0
+    asked, found = np.zeros(count), []
+    for rays, least in TIERS:
+        found.append(_met(some, begun + np.arange(rays), points_mm, normals, triangles, shadows))
+        asked[some] += rays
+        begun += rays
+        hits = np.bincount(np.concatenate([patch for patch, _ in found]), minlength=count)
+        some = np.flatnonzero(hits > least * asked)
+    patch, other = (np.concatenate(one) for one in zip(*found, strict=True))
+    view, times = np.unique(patch * count + other, return_counts=True)
+    return SkinViews(patch=view // count, other=view % count, share=times / asked[view // count], patches=count)
 
 
 def _met(
-    patch: Array, ray: Array, rays: int, points_mm: Array, normals: Array, triangles: Array, shadows: Shadows
+    patch: Array, ray: Array, points_mm: Array, normals: Array, triangles: Array, shadows: Shadows
 ) -> tuple[Array, Array]:  # fmt: skip
     """The patches that some of the rays of some patches meet. -> two of [hit]"""
     found: list[tuple[Array, Array]] = []
@@ -78,7 +77,7 @@ def _met(
 
     def work(begin: int) -> None:
         here = np.repeat(patch[begin : begin + step], len(ray))
-        way = _directions(here, np.tile(ray, len(here) // len(ray)), rays, normals)
+        way = _directions(here, np.tile(ray, len(here) // len(ray)), normals)
         hit, corner = shadows.skin_met(points_mm[here] + LIFT_mm * normals[here], way)
         other = triangles[hit, corner]
         skin = hit >= 0
@@ -90,12 +89,12 @@ def _met(
     return np.concatenate(patches), np.concatenate(others)
 
 
-def _directions(patch: Array, ray: Array, rays: int, normals: Array) -> Array:
+def _directions(patch: Array, ray: Array, normals: Array) -> Array:
     """Rays spread evenly over the unit disc below the half sphere (Malley's method), turned from patch to patch.
 
     Their order is mixed, so that the first few are as even as all. -> [ray, 3]
     """
-    place = (ray * GOLDEN + 0.5 / rays) % 1.0
+    place = (ray * GOLDEN + patch * ROOT) % 1.0
     radius, angle = np.sqrt(place), 2 * np.pi * ((ray * ROOT + patch * GOLDEN) % 1.0)
     up = normals[patch]
     aside = np.where(np.abs(up[:, :1]) < 0.7, np.array([[1.0, 0.0, 0.0]]), np.array([[0.0, 1.0, 0.0]]))
