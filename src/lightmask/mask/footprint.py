@@ -201,8 +201,9 @@ def _by_sheet(mask: Mask, face: Face | None, draws: int | None, rng: np.random.G
         draws = DRAWS if face is None else 1
     output = stated.output_mW_cm2(mask, draws, rng) if draws > 1 else stated.middle_mW_cm2(mask)
     patches = ("face",) if face is None else _names(face)
+    everywhere = np.repeat(output[:, None, :], len(patches), axis=1)
     return Footprint(
-        full_drive_mW_cm2=np.repeat(output[:, None, :], len(patches), axis=1),
+        full_drive_mW_cm2=everywhere * stated.unevenness(mask, draws, len(patches), rng),
         channels=mask.channels,
         patches=patches,
         face=face,

@@ -38,14 +38,29 @@ def _shares(means: str, count: int, draws: int, rng: np.random.Generator) -> Arr
     return np.where(rng.random((draws, 1)) < each, 1.0, split)
 
 
+def unevenness(mask: Mask, draws: int, patches: int, rng: np.random.Generator) -> Array:
+    """How much more or less than the mean each patch gets, where the sheet says how uneven the light is.
+
+    Nobody says where it is more and where less: log-normal factors with mean 1, one for each patch and draw. 1 where
+    nothing is stated, and for the mask's middle. -> [draw, patch, 1]
+    """
+    if mask.unevenness.value is None or draws == 1:
+        return np.ones((draws, patches, 1))
+    log_variance = np.log1p(mask.unevenness.value**2)
+    return np.exp(np.sqrt(log_variance) * rng.standard_normal((draws, patches, 1)) - log_variance / 2)
+
+
 def rests_on(mask: Mask) -> str:
     """In words, what a sheet's irradiance rests on."""
+    where = "the same over the whole face"
+    if mask.unevenness.value is not None:
+        where = f"uneven by {100 * mask.unevenness.value:.0f} %, nobody knows where"
     stated = [channel.irradiance_mW_cm2 for channel in mask.channels if channel.irradiance_mW_cm2.known]
     if stated:
         how = " and ".join(sorted({one.provenance for one in stated}))
         lost = [channel.name for channel in mask.channels if not channel.irradiance_mW_cm2.known]
         tail = f"; nothing is known of {', '.join(lost)}" if lost else ""
-        return f"irradiance of each channel, {how}{tail}; the same over the whole face"
+        return f"irradiance of each channel, {how}{tail}; {where}"
     if not mask.total_mW_cm2.known:
         return "nothing: the sheet states no irradiance"
     meaning = {
@@ -54,7 +69,7 @@ def rests_on(mask: Mask) -> str:
         "unknown": "unsaid whether total or per channel",
     }[mask.total_means]
     split = "" if len(mask.channels) == 1 else f", {meaning}, split assumed"
-    return f"one {mask.total_mW_cm2.provenance} irradiance{split}; the same over the whole face"
+    return f"one {mask.total_mW_cm2.provenance} irradiance{split}; {where}"
 
 
 def middle_mW_cm2(mask: Mask) -> Array:
