@@ -27,7 +27,7 @@ def dose(
     with outputs.busy("Following the light into the skin ..."):
         from numpy.random import default_rng
 
-        from lightmask.dose import per_layer, treated
+        from lightmask.dose import per_layer, treated, under_leds
         from lightmask.mask import shine
         from lightmask.mask.footprint import DRAWS
         from lightmask.plan import paper, skin_of
@@ -38,10 +38,11 @@ def dose(
         skin = skin_of(who, rng=chance)
         settings = outputs.full(lamp, duration_s)
         found = per_layer(settings, treated(footprint, who.region), skin)
-        said = paper.dose_document(found, who, skin, lamp, footprint, duration_s, outputs.version())
+        spots = under_leds(settings, lamp, skin, on, who.region) if on and lamp.leds_known else None
+        said = paper.dose_document(found, who, skin, lamp, footprint, duration_s, outputs.version(), spots)
     written: tuple[Path, ...] = ()
     if out and on:
-        session = layer_maps.layers(lamp, on, settings, who, per_layer(settings, footprint, skin))
+        session = layer_maps.layers(lamp, on, settings, who, per_layer(settings, footprint, skin), spots)
         written = layer_maps.written(session, Path(person), out)
     if json:
         outputs.print_json(said)

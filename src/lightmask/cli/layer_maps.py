@@ -10,7 +10,7 @@ from lightmask.cli import outputs
 from lightmask.errors import BadInput
 
 if TYPE_CHECKING:
-    from lightmask.dose import Dose
+    from lightmask.dose import Dose, Spots
     from lightmask.figures import Picture, Words
     from lightmask.mask import Face, Mask, Settings
     from lightmask.person import Person
@@ -29,6 +29,8 @@ class Layers:
     worn: Dose
     drawn: Dose
     told: tuple[str, ...]
+    spots: Spots | None = None
+    region: str = ""
 
 
 def written(session: Layers, person: Path, out: Path) -> tuple[Path, ...]:
@@ -40,7 +42,9 @@ def written(session: Layers, person: Path, out: Path) -> tuple[Path, ...]:
     return tuple(pictures)
 
 
-def layers(lamp: Mask, face: Face, settings: Settings, who: Person, drawn: Dose) -> Layers:
+def layers(
+    lamp: Mask, face: Face, settings: Settings, who: Person, drawn: Dose, spots: Spots | None = None
+) -> Layers:  # fmt: skip
     """A session as the mask is meant to sit on a face, beside its draws on the coarse twin."""
     from lightmask.dose.middle import middle
     from lightmask.figures.told import drive_told
@@ -59,6 +63,8 @@ def layers(lamp: Mask, face: Face, settings: Settings, who: Person, drawn: Dose)
         face=face,
         worn=middle(settings, footprint, {"": skin, **skins_of(who, face.regions)}),
         drawn=drawn,
+        spots=spots,
+        region=who.region,
         told=(
             f"{lamp.name}: {drive_told(dict(settings.drive))}, {settings.duration_s / s_PER_min:g} minutes; "
             f"the skin of the {skin.region} carried over to the other regions, each patch by itself: light that "
@@ -80,7 +86,28 @@ def files(found: Layers, stem: str, title: str, out: Path) -> dict[Path, bytes]:
         value = found.worn.fluence_J_cm2[0, :, found.worn.layer(SHOWN), place]
         scale = figures.shared_scale([value], found.face, UNIT, f"{QUANTITY}, {SHOWN}, {_called(band)}")
         written[out / f"{stem}.{_plain(SHOWN)}-{_plain(band)}.glb"] = figures.glb(value, found.face, scale, words)
+    if found.spots is not None:
+        written |= _both(out, f"{stem}.spots", _spots(found, found.spots, title))
     return written
+
+
+def _spots(found: Layers, spots: Spots, title: str) -> Picture:
+    """The spots under the LEDs on the surface and at depths, each over its own mean."""
+    from lightmask import figures
+
+    names = ("surface", *(f"{depth:g} mm" for depth in spots.depth_mm))
+    pieces = []
+    for name, value in zip(names, (spots.surface_J_cm2, *spots.depth_J_cm2), strict=True):
+        of = spots.unevenness[name]
+        under = f"mean {of.mean:.3g} {UNIT}, most ×{of.most_over_mean:.2f}"
+        pieces.append(figures.Piece(title=name, value=value / max(of.mean, 1e-12), told=under))
+    width_mm = float(spots.place_mm[-1] - spots.place_mm[0])
+    told = (
+        f"A {width_mm:.0f} mm square in the middle of the {found.region}, every channel together, straight from the "
+        "LEDs and blurred by the skin itself. What skin and lining send to and fro is nearly even and not in it.",
+    )
+    words = figures.Words(title=f"{title}: under the LEDs", told=told)
+    return figures.spot_maps(tuple(pieces), width_mm, "times the mean", "fluence", words)
 
 
 def _histogram(found: Layers, place: int, words: Words) -> Picture:

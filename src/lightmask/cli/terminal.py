@@ -165,7 +165,18 @@ def dose_page(said: Said) -> Group:
     for place, layer in enumerate(said["dose"]["layers"]):
         absorbed.add_row(layer, *(spread(c["absorbed_J_cm3"][place]) for c in said["dose"]["channels"]))
     notes = [said["inside_the_skin"], f"Known of the light: {said['mask']['irradiance_rests_on']}."]
-    return Group(head, dose_table(said["dose"]), absorbed, _bullets(notes, "dim"))
+    spots = [_spots_table(said["spots"])] if said["spots"] else []
+    return Group(head, dose_table(said["dose"]), absorbed, *spots, _bullets(notes, "dim"))
+
+
+def _spots_table(said: Said) -> Figures:
+    """How uneven the light straight from the LEDs is: on the surface, in layers and at depths."""
+    table = _table(f"straight from the LEDs, {figure(said['width_mm'])} mm square", "mean, J/cm²", "least", "most")
+    for row in said["places"]:
+        table.add_row(
+            row["place"], figure(row["mean_J_cm2"]), f"{row['least_over_mean']:.2f}", f"{row['most_over_mean']:.2f}"
+        )
+    return table
 
 
 def safety_page(said: Said) -> Group:

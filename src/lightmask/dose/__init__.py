@@ -3,6 +3,7 @@
 from lightmask.dose.hot_spots import FlatPatch, Spots, Unevenness, spots
 from lightmask.dose.layers import Dose, Reach, per_layer, reach
 from lightmask.dose.regions import face_regions, treated
+from lightmask.dose.under_leds import under_leds
 
 __all__ = [
     "Dose",
@@ -15,4 +16,5 @@ __all__ = [
     "reach",
     "spots",
     "treated",
+    "under_leds",
 ]

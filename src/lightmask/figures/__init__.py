@@ -7,12 +7,14 @@ from lightmask.figures.raster import FRONT, LEFT, RIGHT, THREE, View
 from lightmask.figures.scale import Scale, scale_about_zero, scale_from_zero
 from lightmask.figures.sheet import Picture, Words
 from lightmask.figures.solid import glb
+from lightmask.figures.spot_maps import Piece, spot_maps
 
 __all__ = [
     "FRONT",
     "Grid",
     "LEFT",
     "Panel",
+    "Piece",
     "Picture",
     "RIGHT",
     "Scale",
@@ -27,5 +29,6 @@ __all__ = [
     "scale_from_zero",
     "shared_scale",
     "small_maps",
+    "spot_maps",
     "surface_histogram",
 ]

@@ -15,6 +15,7 @@ import numpy as np
 from lightmask.figures import outline
 from lightmask.figures.paint import Painting
 from lightmask.figures.scale import Scale
+from lightmask.units import mm_PER_cm
 
 INK, QUIET = "#1c1c1c", "#5a5a5a"
 LINE, HALO = "#00000080", "#ffffff2e"
@@ -123,16 +124,22 @@ class Sheet:
         bar.set_label(scale.label, fontsize=USUAL, color=INK, labelpad=3)
 
     def ruler(self, left_in: float, top_in: float, mm_per_in: float, length_mm: float = 50.0) -> None:
-        """How long 5 cm are."""
+        """How long 5 cm, or another length, are."""
         axes = self.box(left_in, top_in, length_mm / mm_per_in, 0.06)
         axes.set_axis_off()
         axes.plot([0, 0, 0, 1, 1, 1], [0, 1, 0.5, 0.5, 1, 0], color=QUIET, linewidth=0.9, clip_on=False)
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1)
-        self.say(left_in + length_mm / mm_per_in / 2, top_in + 0.09, "5 cm", SMALL, color=QUIET, ha="center")
+        self.say(
+            left_in + length_mm / mm_per_in / 2, top_in + 0.09, _length(length_mm), SMALL, color=QUIET, ha="center"
+        )
 
     def done(self) -> Picture:
         return Picture(self.figure)
+
+
+def _length(length_mm: float) -> str:
+    return f"{length_mm / mm_PER_cm:g} cm" if length_mm >= mm_PER_cm else f"{length_mm:g} mm"
 
 
 def headed(wide_in: float, body_in: float, words: Words) -> tuple[Sheet, float]:

@@ -202,7 +202,8 @@ class Mask:
     @property
     def output_known(self) -> bool:
         """Whether every channel's irradiance can be said, with whatever doubt."""
-        return self.total_mW_cm2.known or all(channel.irradiance_mW_cm2.known for channel in self.channels)
+        stated = self.total_mW_cm2.known or all(channel.irradiance_mW_cm2.known for channel in self.channels)
+        return stated or self.leds_known
 
 
 def _leds_fit(mask: Mask) -> None:

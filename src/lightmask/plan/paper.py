@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from lightmask import tables
-from lightmask.dose import Dose
+from lightmask.dose import Dose, Spots
 from lightmask.mask.footprint import Footprint
 from lightmask.mask.leds import Mask
 from lightmask.person import Person
 from lightmask.plan.course import Course, Schedule
 from lightmask.plan.goal import Goal
 from lightmask.plan.minutes import Chance
-from lightmask.plan.said import dose_said, mask_said, number, person_said, review_said, skin_said
+from lightmask.plan.said import dose_said, mask_said, number, person_said, review_said, skin_said, spots_said
 from lightmask.plan.studied import Window
 from lightmask.plan.trials import Arm, same_light
 from lightmask.safety import Review
@@ -64,9 +64,10 @@ def document(course: Course, version: str, made_on: str = "") -> dict[str, Any]:
 
 
 def dose_document(
-    dose: Dose, person: Person, skin: Skin, mask: Mask, footprint: Footprint, duration_s: float, version: str
-) -> dict[str, Any]:
-    """What one session brings to each layer."""
+    dose: Dose, person: Person, skin: Skin, mask: Mask, footprint: Footprint, duration_s: float, version: str,
+    spots: Spots | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """What one session brings to each layer, and how uneven it is under the LEDs where they are known."""
     return {
         "schema": "lightmask dose 1",
         "lightmask": version,
@@ -76,6 +77,7 @@ def dose_document(
         "mask": mask_said(mask, footprint.rests_on),
         "inside_the_skin": inside_the_skin(dose, "papillary dermis"),
         "dose": dose_said(dose),
+        "spots": spots_said(spots) if spots else None,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lightmask.dose import Dose
+from lightmask.dose import Dose, Spots
 from lightmask.mask.leds import Mask
 from lightmask.mask.stated import Stated
 from lightmask.person import Person
@@ -149,4 +149,23 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "source": verdict.source,
         "remembered": verdict.reliability == "M",
         "sentence": verdict.sentence,
+    }
+
+
+def spots_said(spots: Spots) -> dict[str, Any]:
+    """How uneven the light straight from the LEDs is on a small piece of skin, and in it."""
+    width_mm = float(spots.place_mm[-1] - spots.place_mm[0])
+    return {
+        "width_mm": number(width_mm),
+        "places": [
+            {
+                "place": place,
+                "mean_J_cm2": number(found.mean),
+                "least_over_mean": number(found.least / found.mean if found.mean > 0 else 0.0),
+                "most_over_mean": number(found.most_over_mean),
+                "d95_J_cm2": number(found.d95),
+                "d5_J_cm2": number(found.d5),
+            }
+            for place, found in spots.unevenness.items()
+        ],
     }

@@ -129,6 +129,14 @@ class Skin:
             return self
         return replace(self, **{n: getattr(self, n)[number] for n in numbers() if getattr(self, n).ndim})
 
+    @property
+    def middle(self) -> Skin:
+        """One skin whose every number is the median of its draws."""
+        if self.draws is None:
+            return self
+        changed: dict[str, Any] = {name: np.median(getattr(self, name)) for name in numbers()}
+        return replace(self, **changed)
+
     def slab(self, wavelength_nm: Any) -> Slab:
         """What light of these wavelengths meets. -> Slab with leading axes [draw, wavelength], those that are there
 

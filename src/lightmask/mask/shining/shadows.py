@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from lightmask.errors import LightmaskError
 from lightmask.mask.lamp import Lining
 
 Array = np.ndarray
@@ -18,8 +19,14 @@ class Shadows:
     """Surfaces that stop light, ready to be asked by rays (Embree, through embreex)."""
 
     def __init__(self, *surfaces: tuple[Array, Array]) -> None:
-        from embreex.mesh_construction import TriangleMesh
-        from embreex.rtcore_scene import EmbreeScene
+        try:
+            from embreex.mesh_construction import TriangleMesh
+            from embreex.rtcore_scene import EmbreeScene
+        except ImportError:
+            raise LightmaskError(
+                "Shadows need embreex, which is not there (it has no wheel for Linux on ARM). Build it from its "
+                "source, or work on another machine; a mask known by its sheet alone needs no shadows."
+            ) from None
 
         self._scene = EmbreeScene()
         # the scene does not own what it was built from: the meshes must live as long as it does
