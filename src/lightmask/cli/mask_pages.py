@@ -84,11 +84,12 @@ def _light(row: Said) -> Text:
 
 def mask_page(said: Said) -> Group:
     """A mask's sheet on one page."""
-    table = Figures(columns=("channel", "peak", "band", "irradiance", "says"))
+    by_led = any(channel["led_flux_mW"]["value"] for channel in said["channels"])
+    table = Figures(columns=("channel", "peak", "band", "each LED" if by_led else "irradiance", "says"))
     for channel in said["channels"]:
-        light = channel["irradiance_mW_cm2"]
+        light, unit = (channel["led_flux_mW"], "mW") if by_led else (channel["irradiance_mW_cm2"], "mW/cm²")
         table.add_row(channel["name"], f"{channel['peak_nm']:g} nm", channel["band"],
-                      figure(light["value"], "mW/cm²") if light["value"] else UNKNOWN, light["provenance"])  # fmt: skip
+                      figure(light["value"], unit) if light["value"] else UNKNOWN, light["provenance"])  # fmt: skip
     lines = [f"known of the light: {said['irradiance_rests_on']}"]
     total = said["total_mW_cm2"]
     if total["value"]:

@@ -93,6 +93,7 @@ def mask_said(mask: Mask, rests_on: str) -> dict[str, Any]:
                 "peak_nm": channel.peak_nm,
                 "band": channel.band,
                 "irradiance_mW_cm2": stated(channel.irradiance_mW_cm2),
+                "led_flux_mW": stated(channel.flux_mW),
                 "width_assumed": channel.width_assumed,
             }
             for channel in mask.channels
