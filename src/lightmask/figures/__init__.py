@@ -7,7 +7,7 @@ from lightmask.figures.raster import FRONT, LEFT, RIGHT, THREE, View
 from lightmask.figures.scale import Scale, scale_about_zero, scale_from_zero
 from lightmask.figures.sheet import Picture, Words
 from lightmask.figures.solid import glb
-from lightmask.figures.spot_maps import Piece, spot_maps
+from lightmask.figures.squares import Piece, spot_maps
 
 __all__ = [
     "FRONT",
