@@ -179,8 +179,8 @@ def test_the_hull_of_a_square_is_the_square():
 def test_a_lining_lies_behind_the_leds_and_faces_the_skin(shape):
     flat_mm, triangles = cut(Patch(width_mm=100, height_mm=120), [], 11.0)
     sheeting = Sheeting(flat_mm=flat_mm, triangles=triangles, set_back_mm=3.0, reflectance=[0.8, 0.7], opaque=True)
-    lining = sheeting.on(shape)
     place, outward = shape.lay(flat_mm)
+    lining = sheeting.on(shape, flat_mm, place, outward)
     assert ((lining.vertices_mm - place) * outward).sum(axis=1) == pytest.approx(3.0)
     corner = lining.vertices_mm[lining.triangles]
     across = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])

@@ -27,6 +27,8 @@ SOFT_mm = 6.0  # spread of the smoothing of the shell
 STIFF_mm = 9.0  # and of its normals
 WIDE_mm = 25.0  # of the face on which widths are measured: without its nose
 NOT_POSED = "The face does not surround its upright axis. Pose it: the origin between the pupils, z forward."
+TUCK = 0.5  # of the way down: how far a sheet turns in under the chin
+FILLED = 0.2  # of the places around the axis that hold skin, when the face is posed
 LIFTS = 4  # rounds that bring the smoothed shell out of the skin
 
 
@@ -111,7 +113,7 @@ def _unrolled(face: Face) -> tuple[Array, Array, Array]:
     np.maximum.at(radius_mm, (rows, columns), np.hypot(points[:, 0], forward))
     height_mm = (low + np.arange(len(radius_mm))) * HEIGHT_STEP_mm
     angle = (np.arange(2 * half + 1) - half) * ANGLE_STEP_deg * rad_PER_deg
-    return height_mm, angle, _filled(radius_mm)
+    return height_mm, angle, _tucked(_filled(radius_mm), height_mm, face)
 
 
 def _sampled(face: Face) -> Array:
@@ -126,18 +128,32 @@ def _sampled(face: Face) -> Array:
 
 
 def _filled(radius_mm: Array) -> Array:
-    """Gaps in a row filled from its neighbours, empty rows from the nearest row that is not."""
-    filled = radius_mm.copy()
-    columns, good = np.arange(radius_mm.shape[1]), []
-    for number, row in enumerate(radius_mm):
-        seen = np.isfinite(row)
-        if seen.sum() > len(columns) / 4:
-            filled[number] = np.interp(columns, columns[seen], row[seen])
-            good.append(number)
-    if not good:
+    """Gaps in a column filled from its neighbours and its ends hung on straight; empty columns from the nearest."""
+    filled, rows = radius_mm.T.copy(), np.arange(len(radius_mm))
+    seen = np.isfinite(filled)
+    good = np.flatnonzero(seen.any(axis=1))
+    if seen.sum() < FILLED * seen.size:
         raise BadInput(NOT_POSED)
-    nearest = np.array(good)[np.abs(np.arange(len(filled))[:, None] - np.array(good)).argmin(axis=1)]
-    return filled[nearest]
+    for number in good:
+        there = rows[seen[number]]
+        filled[number] = np.interp(rows, there, filled[number, there])
+    nearest = good[np.abs(np.arange(len(filled))[:, None] - good).argmin(axis=1)]
+    return filled[nearest].T
+
+
+def _tucked(skin_mm: Array, height_mm: Array, face: Face) -> Array:
+    """Skin from the chin down, as a sheet takes it: it turns in under the chin no more steeply than it can.
+
+    Without a chin among the regions, the skin as it is.
+    """
+    chin = face.region == face.regions.index("chin") if "chin" in face.regions else np.zeros(face.patches, bool)
+    if not chin.any():
+        return skin_mm
+    below = np.flatnonzero(height_mm < face.vertices_mm[chin, 1].max())
+    tucked = skin_mm.copy()
+    for row in below[::-1]:
+        tucked[row] = np.maximum(tucked[row], tucked[row + 1] - TUCK * HEIGHT_STEP_mm)
+    return tucked
 
 
 def _shell(skin_mm: Array, step_mm: float) -> Array:

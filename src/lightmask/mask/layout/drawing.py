@@ -11,6 +11,8 @@ from lightmask.errors import BadInput
 
 Array = np.ndarray
 MOST_LEDS = 20_000
+FINE = 720  # corners of an ellipse before it is stepped along
+LEAST = 8  # points around an edge
 REST = "rest"  # the zone of LEDs that lie in none of those named
 
 
@@ -48,13 +50,27 @@ class Patch:
         """Which points lie inside or on the edge. -> [point] of bool"""
         return self.far(flat_mm) <= 1
 
-    def snapped(self, flat_mm: Array, reach_mm: float) -> Array:
-        """Points that lie within reach of the edge, moved onto it along the line to the middle. -> [point, 2]"""
-        far = self.far(flat_mm)
-        safe = np.where(far > 0, far, 1)[:, None]
-        onto = np.array(self.centre_mm) + (flat_mm - np.array(self.centre_mm)) / safe
-        near = (np.linalg.norm(onto - flat_mm, axis=1) <= reach_mm) & (far > 0)
-        return np.where(near[:, None], onto, flat_mm)
+    def rim(self, step_mm: float) -> Array:
+        """Points around the edge, about so far apart, mirrored in both middle lines. -> [point, 2]"""
+        half = np.array([self.width_mm, self.height_mm]) / 2
+        if self.is_ellipse:
+            turn = np.linspace(0, 2 * np.pi, FINE, endpoint=False)
+            return np.array(self.centre_mm) + stepped(half * np.column_stack([np.cos(turn), np.sin(turn)]), step_mm)
+        corner = half * np.array([[1, -1], [1, 1], [-1, 1], [-1, -1]])
+        sides = [
+            np.linspace(one, other, max(1, round(np.linalg.norm(other - one) / step_mm)), endpoint=False)
+            for one, other in zip(corner, np.roll(corner, -1, axis=0), strict=True)
+        ]
+        return np.array(self.centre_mm) + np.vstack(sides)
+
+
+def stepped(outline: Array, step_mm: float) -> Array:
+    """An even number of points along a closed outline, evenly apart, from its first corner on. -> [point, 2]"""
+    closed = np.vstack([outline, outline[:1]])
+    along_mm = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(closed, axis=0), axis=1))])
+    many = max(LEAST, 2 * round(along_mm[-1] / step_mm / 2))
+    place_mm = np.arange(many) * along_mm[-1] / many
+    return np.column_stack([np.interp(place_mm, along_mm, closed[:, axis]) for axis in (0, 1)])
 
 
 def channels_of(word: str, names: tuple[str, ...], where: str) -> list[int]:

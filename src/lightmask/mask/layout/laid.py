@@ -118,7 +118,7 @@ def _in_space(said: Places, drawing: Drawing, place: Any, axis: Any, zone: Any) 
     sheeting = _sheeting(said, drawing)
     return {
         "leds": Leds(position_mm=place, axis=axis, channel=drawing.channel, zone=zone, share=drawing.share),
-        "lining": sheeting.on(Through(place_mm=place, outward=-axis)) if sheeting else None,
+        "lining": sheeting.on(Through(place_mm=place, outward=-axis), place[:, :2], place, -axis) if sheeting else None,
     }
 
 
@@ -140,7 +140,7 @@ def _sheeting(said: Places, drawing: Drawing) -> Sheeting | None:
         return None
     outline = _patch(said.layout.outline)
     edge = outline if outline is not None else hull(np.asarray(drawing.flat_mm), said.liner.margin)
-    flat_mm, triangles = cut(edge, _patches(said.layout.holes), said.liner.patch)
+    flat_mm, triangles = cut(edge, _patches(said.layout.holes), said.liner.patch, np.asarray(drawing.flat_mm))
     return Sheeting(
         flat_mm=flat_mm,
         triangles=triangles,

@@ -41,8 +41,9 @@ class Layout:
     def on(self, face: Face) -> tuple[Leds, Lining | None]:
         """The LEDs and the lining over this face."""
         surface = self.stands if self.stands is not None else Draped.over(face, self.standoff_mm or 0.0)
-        place, outward = surface.lay(np.asarray(self.drawing.flat_mm))
+        flat_mm = np.asarray(self.drawing.flat_mm)
+        place, outward = surface.lay(flat_mm)
         leds = Leds(
             position_mm=place, axis=-outward, channel=self.drawing.channel, zone=self.zone, share=self.drawing.share
         )
-        return leds, self.sheeting.on(surface) if self.sheeting is not None else None
+        return leds, self.sheeting.on(surface, flat_mm, place, outward) if self.sheeting is not None else None

@@ -9,12 +9,17 @@ import numpy as np
 
 from lightmask.errors import BadInput
 from lightmask.mask.lamp import Lining
-from lightmask.mask.layout.drawing import Patch
+from lightmask.mask.layout.delaunay import joined
+from lightmask.mask.layout.drawing import Patch, stepped
 from lightmask.mask.layout.shapes import Surface
 
 Array = np.ndarray
-SNAP = 0.45  # of a patch: corners this near to an edge are moved onto it
-SLIVER = 0.02  # of a patch's square: triangles smaller than that are dropped
+RIM = 0.6  # of a patch: from corner to corner around a hole
+ROOM = 0.75  # of a patch: an LED this near to another corner, or other points, are no corners
+BESIDE = 0.3  # of a patch: the same beside a rim, where LEDs come close
+SLIVER = 0.004  # of a patch's square: triangles smaller than that are dropped
+ROW = 3**0.5 / 2  # from row to row of a triangular lattice
+STEEP = 0.3  # a corner yields at most by an LED's need divided by this
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -33,32 +38,99 @@ class Sheeting:
     reflectance: Any
     opaque: bool
 
-    def on(self, surface: Surface) -> Lining:
-        """The lining on a shape; its corners turn so that they run anticlockwise as the skin sees them."""
-        place, outward = surface.lay(self.flat_mm)
+    def on(self, surface: Surface, flat_mm: Array, place_mm: Array, outward: Array) -> Lining:
+        """The lining on a shape, behind every LED; its corners run anticlockwise as the skin sees them.
+
+        flat_mm, place_mm, outward  [led, ...]  where the LEDs are drawn, where they lie, and what they look away from
+        """
+        place, away = surface.lay(self.flat_mm)
+        laid = place + self.set_back_mm * away
+        back_mm = self._back_mm(laid, away, flat_mm, place_mm, outward)
         return Lining(
-            vertices_mm=place + self.set_back_mm * outward, triangles=np.array(self.triangles)[:, ::-1],
+            vertices_mm=laid + back_mm[:, None] * away, triangles=np.array(self.triangles)[:, ::-1],
             reflectance=self.reflectance, opaque=self.opaque,
         )  # fmt: skip
 
+    def _back_mm(self, laid: Array, away: Array, flat_mm: Array, place_mm: Array, outward: Array) -> Array:
+        """How far each corner yields, so that no triangle cuts across in front of an LED. -> [corner]"""
+        back_mm = np.zeros(len(laid))
+        for corners in self.triangles:
+            weight = _weights(flat_mm, self.flat_mm[corners])
+            here = weight.min(axis=1) >= -1e-6
+            if here.any():
+                behind_mm = ((weight[here] @ laid[corners] - place_mm[here]) * outward[here]).sum(axis=1)
+                along = ((weight[here] @ away[corners]) * outward[here]).sum(axis=1)
+                short_mm = (self.set_back_mm - behind_mm) / np.maximum(along, STEEP)
+                back_mm[corners] = np.maximum(back_mm[corners], short_mm.max())
+        return back_mm
 
-def cut(edge: Patch | Array, holes: list[Patch], patch_mm: float) -> tuple[Array, Array]:
-    """A sheet of triangles within a patch or a convex outline, without its holes. -> [corner, 2] mm, [triangle, 3]"""
+
+def cut(edge: Patch | Array, holes: list[Patch], patch_mm: float, leds_mm: Array | None = None) -> tuple[Array, Array]:
+    """A sheet of triangles within a patch or a convex outline, without its holes. -> [corner, 2] mm, [triangle, 3]
+
+    Its corners lie on the rims, on the LEDs where these are no denser than the patches, and between them; around holes
+    they lie closer.
+    """
     inside, low, high = _limits(edge)
-    many = np.maximum(1, np.ceil((high - low) / patch_mm).astype(int))
-    x_mm, y_mm = (np.linspace(low[axis], high[axis], many[axis] + 1) for axis in (0, 1))
-    flat_mm = np.column_stack([part.ravel() for part in np.meshgrid(x_mm, y_mm)])
-    for patch in [*([edge] if isinstance(edge, Patch) and edge.is_ellipse else []), *holes]:
-        flat_mm = patch.snapped(flat_mm, SNAP * patch_mm)
-    triangles = _halves(*many)
+
+    def within(points: Array) -> Array:
+        return inside(points) & ~np.any([np.zeros(len(points), bool), *(hole.holds(points) for hole in holes)], axis=0)
+
+    flat_mm = edge.rim(patch_mm) if isinstance(edge, Patch) else stepped(edge, patch_mm)
+    for number, hole in enumerate(holes):
+        rim = hole.rim(RIM * patch_mm)
+        hidden = [other.holds(rim) for other in holes[:number] + holes[number + 1 :]]
+        flat_mm = np.vstack([flat_mm, rim[inside(rim) & ~np.any([np.zeros(len(rim), bool), *hidden], axis=0)]])
+    rims = flat_mm
+    if leds_mm is not None and len(leds_mm):
+        places = np.unique(np.asarray(leds_mm), axis=0)
+        places = places[within(places) & (_apart(places, rims) > BESIDE * patch_mm)]
+        corners = _thinned(places, ROOM * patch_mm)
+        if len(corners) * patch_mm**2 <= np.prod(high - low):
+            flat_mm = np.vstack([rims, corners])
+    between = _staggered(low, high, patch_mm / ROW**0.5)
+    between = between[within(between)]
+    flat_mm = np.vstack([flat_mm, between[_apart(between, flat_mm) > ROOM * patch_mm]])
+    triangles = joined(flat_mm)
     middle_mm = flat_mm[triangles].mean(axis=1)
-    kept = inside(middle_mm) & (_area_mm2(flat_mm[triangles]) > SLIVER * patch_mm**2)
-    for hole in holes:
-        kept &= ~hole.holds(middle_mm)
+    kept = within(middle_mm) & (_area_mm2(flat_mm[triangles]) > SLIVER * patch_mm**2)
     if not kept.any():
         raise BadInput("liner: nothing is left of it between its outline and its holes. Give smaller holes.")
     used, renumbered = np.unique(triangles[kept], return_inverse=True)
     return flat_mm[used], renumbered.reshape(-1, 3)
+
+
+def _weights(points: Array, corner: Array) -> Array:
+    """Shares of a triangle's corners at each point; all are zero or more inside. [point, 2], [3, 2] -> [point, 3]"""
+    (ax, ay), (bx, by) = corner[1] - corner[0], corner[2] - corner[0]
+    x, y = (points - corner[0]).T
+    one, two = (x * by - y * bx) / (ax * by - ay * bx), (ax * y - ay * x) / (ax * by - ay * bx)
+    return np.column_stack([1 - one - two, one, two])
+
+
+def _apart(points: Array, others: Array) -> Array:
+    """From each point to the nearest of the others. -> [point] mm"""
+    near = np.full(len(points), np.inf)
+    for other in others:
+        near = np.minimum(near, np.hypot(*(points - other).T))
+    return near
+
+
+def _thinned(points: Array, apart_mm: float) -> Array:
+    """Points no nearer to each other than this, the first of them kept. -> [point, 2]"""
+    kept = np.zeros((0, 2))
+    for point in points:
+        if _apart(point[None], kept)[0] > apart_mm:
+            kept = np.vstack([kept, point])
+    return kept
+
+
+def _staggered(low: Array, high: Array, apart_mm: float) -> Array:
+    """Points of a triangular lattice over a box, about its middle. -> [point, 2]"""
+    middle, half = (low + high) / 2, (high - low) / 2 / apart_mm
+    row, column = (np.arange(-np.ceil(far), np.ceil(far) + 1) for far in (half[1] / ROW, half[0] + 1))
+    y, x = np.meshgrid(row, column, indexing="ij")
+    return middle + apart_mm * np.column_stack([(x + (y % 2) / 2).ravel(), (ROW * y).ravel()])
 
 
 def hull(flat_mm: Array, margin_mm: float) -> Array:
@@ -94,17 +166,6 @@ def _limits(edge: Patch | Array) -> tuple[Any, Array, Array]:
         return (np.einsum("pex,ex->pe", flat_mm[:, None] - edge, inward) >= -1e-9).all(axis=1)
 
     return inside, edge.min(axis=0), edge.max(axis=0)
-
-
-def _halves(columns: int, rows: int) -> Array:
-    """Two triangles for each cell of a grid, their diagonals in turn. -> [triangle, 3]"""
-    row, column = (part.ravel() for part in np.mgrid[:rows, :columns])
-    a = row * (columns + 1) + column
-    b, c, d = a + 1, a + columns + 2, a + columns + 1
-    even = ((row + column) % 2 == 0)[:, None]
-    first = np.where(even, np.column_stack([a, b, c]), np.column_stack([a, b, d]))
-    second = np.where(even, np.column_stack([a, c, d]), np.column_stack([b, c, d]))
-    return np.vstack([first, second])
 
 
 def _area_mm2(corner: Array) -> Array:
