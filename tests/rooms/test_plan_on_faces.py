@@ -22,7 +22,7 @@ HOME, PANEL = Mask.load("home-3"), Mask.load("office-4")
 FACE = Face.load("average-adult").coarse()
 SKIN = Skin.typical(ita_deg=46)
 LIT = ("red", "near infrared")
-DRAWS = 12
+DRAWS = 8
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +214,7 @@ def test_check_clears_a_home_session_and_refuses_the_panel_at_home(worn):
 
 def test_a_remedy_is_obeyed_to_pass():
     """At full drive the panel is too bright; the drive that the refusal names is not."""
-    panel, office = shine(PANEL, FACE, draws=DRAWS), replace(CLAIRE, care="office")
+    panel, office = shine(PANEL, FACE, draws=4), replace(CLAIRE, care="office")
     found = review(session(1.0, 5), panel, SKIN, office)
     over = [one for one in found.findings if not one.kept]
     assert over
