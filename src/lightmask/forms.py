@@ -173,7 +173,7 @@ def _where(text: str, place: Place) -> str:
 
 def _sentence(problem: Any, text: str, schema: Any) -> str:
     """One mistake: the line, what came, what is allowed."""
-    place = tuple(problem["loc"])
+    place = tuple(part for part in problem["loc"] if not _a_kind(part))
     key = _key(place)
     where = _where(text, place)
     if problem["type"] == "extra_forbidden":
@@ -184,6 +184,11 @@ def _sentence(problem: Any, text: str, schema: Any) -> str:
     said = said if said != problem["msg"] else said[0].lower() + said[1:]
     came = _short(problem.get("input"))
     return f"{where}{key} = {came}: {said.rstrip('.')}."
+
+
+def _a_kind(part: Any) -> bool:
+    """Whether a step of a place is the name of one alternative, and no key that a person wrote."""
+    return isinstance(part, str) and (part in ("float", "int", "str", "constrained-float") or "[" in part)
 
 
 def _short(value: Any) -> str:

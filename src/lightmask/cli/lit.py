@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 UNIT, QUANTITY = "mW/cm²", "irradiance"
 MOST_DRAWS = 2000
+LARGEST_SEED = 2**63
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +29,7 @@ class Wanted:
     def __post_init__(self) -> None:
         if self.skin_reflectance is not None:
             within("--skin-reflectance", self.skin_reflectance, 0, 0.99, "the share of light that the skin sends back")
+        within("--seed", self.seed, 0, LARGEST_SEED)
         within("--draws", self.draws, 1, MOST_DRAWS, "draws of the fit and of the output")
 
 
@@ -67,7 +69,7 @@ def lit(mask: str, wanted: Wanted) -> LitFace:
     from lightmask.mask import Face, Mask, Settings, shine
 
     lamp, face = Mask.load(mask), Face.load(wanted.face)
-    drive = _drive(wanted.drive) if wanted.drive else {channel.name: 1.0 for channel in lamp.channels}
+    drive = _drive(wanted.drive) if wanted.drive is not None else {channel.name: 1.0 for channel in lamp.channels}
     settings = Settings(drive=drive, duration_s=60.0)
     worn = shine(lamp, face)
     lost = worn.unknown(settings)
@@ -86,9 +88,11 @@ def _drive(text: str) -> dict[str, float]:
     """'red=1,near infrared=0.5' or 'red/forehead=1' as a drive."""
     found: dict[str, float] = {}
     for part in text.split(","):
-        name, _, share = part.partition("=")
+        name, _, share = (piece.strip() for piece in part.rpartition("="))
+        if name in found:
+            raise BadInput(f"--drive names '{name}' twice. Give each channel or zone once.")
         try:
-            found[name.strip()] = float(share)
+            found[name] = float(share)
         except ValueError:
             raise BadInput(
                 f"--drive '{part.strip()}' is not a channel and its share. Write red=1, or red=1,amber=0.5."

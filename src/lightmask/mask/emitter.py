@@ -16,6 +16,8 @@ from lightmask.mask.stated import Stated
 from lightmask.mask.written import Angle, Current, Flux, Length, Part, Temperature
 
 PERCENT = 0.01
+COLDEST_C, HOTTEST_C = -60.0, 200.0  # at which LEDs are specified at all
+DIMMEST = 1e-6  # of the flux when new: an LED that has faded further is dead
 
 
 class LifeForm(Part):
@@ -86,7 +88,7 @@ def full_drive_mW(led: LedForm, default: str, folder: Path, key: str) -> Stated:
     stated = led.flux.stated("mW", default)
     if stated.value is None:
         return stated
-    share = _by_current(led, folder, key) * _by_heat(led, key) * _by_age(led)
+    share = _by_current(led, folder, key) * _by_heat(led, key) * _by_age(led, key)
     return replace(stated, value=stated.value * share)
 
 
@@ -117,6 +119,13 @@ def _by_current(led: LedForm, folder: Path, key: str) -> float:
 def _by_heat(led: LedForm, key: str) -> float:
     if led.heat is None:
         return 1.0
+    for name in ("reference", "temperature"):
+        value_C = getattr(led.heat, name)
+        if not COLDEST_C <= value_C <= HOTTEST_C:
+            raise BadInput(
+                f"{key}.heat.{name}: {value_C:g} °C is no temperature of an LED. "
+                f"Give one from {COLDEST_C:g} to {HOTTEST_C:g} °C."
+            )
     warmer_K = led.heat.temperature - led.heat.reference
     left = 1 - led.heat.percent_per_K * PERCENT * warmer_K
     if left <= 0:
@@ -127,6 +136,11 @@ def _by_heat(led: LedForm, key: str) -> float:
     return left
 
 
-def _by_age(led: LedForm) -> float:
+def _by_age(led: LedForm, key: str) -> float:
     """Exponential fading through the one point that is stated."""
-    return led.life.share ** (led.hours_used / led.life.hours) if led.life is not None else 1.0
+    if led.life is None:
+        return 1.0
+    left = led.life.share ** (led.hours_used / led.life.hours)
+    if left < DIMMEST:
+        raise BadInput(f"{key}.hours_used: after {led.hours_used:g} hours no light is left. Check it, and life.hours.")
+    return float(left)

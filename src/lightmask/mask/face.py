@@ -136,3 +136,8 @@ def _checked(face: Face) -> None:
         raise OutOfRange(f"eyes_mm has shape {face.eyes_mm.shape}. Give [2, 3]: the right eye, then the left.")
     if len(np.unique(face.triangles)) < face.patches:
         raise OutOfRange("Some vertices belong to no triangle. Leave them out: they have no area and no normal.")
+    flat = int((face.area_cm2 <= 0).sum())
+    if flat:
+        raise OutOfRange(
+            f"{flat} vertices lie in triangles without area only. Leave those triangles and vertices out of the face."
+        )

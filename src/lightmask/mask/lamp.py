@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from lightmask.errors import OutOfRange, finite, fraction, not_negative, positive
+from lightmask.errors import OutOfRange, finite, fraction, not_negative, positive, within
 
 Array = np.ndarray
+FARTHEST_mm = 3000.0  # from the pupils: nothing that is worn or stands before a face is farther away
+LARGEST_SHARE = 1000.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -45,7 +47,9 @@ class Leds:
                 raise OutOfRange(f"{name} has shape {getattr(self, name).shape}. Give one for each LED, at least one.")
         finite("position_mm", self.position_mm)
         finite("axis", self.axis)
+        _near("An LED", self.position_mm)
         not_negative("share", self.share)
+        within("share", self.share, 0, LARGEST_SHARE, "of the flux per LED of its channel")
         if (np.abs(np.linalg.norm(self.axis, axis=1) - 1) > 1e-6).any():
             raise OutOfRange("An axis of an LED is not a unit vector. Divide each by its length.")
 
@@ -75,6 +79,7 @@ class Lining:
             array.setflags(write=False)
             object.__setattr__(self, name, array)
         finite("vertices_mm", self.vertices_mm)
+        _near("The lining", self.vertices_mm)
         fraction("reflectance", self.reflectance)
         if self.vertices_mm.ndim != 2 or self.triangles.ndim != 2 or self.triangles.shape[1] != 3:
             raise OutOfRange("The lining has no surface. Give vertices_mm [vertex, 3] and triangles [triangle, 3].")
@@ -107,3 +112,12 @@ class Beam:
         positive("the flux of a beam", flux)
         if abs(flux - 1) > 1e-3:
             raise OutOfRange(f"The beam holds {flux:g} of its flux. Divide it by that, so that it holds 1.")
+
+
+def _near(what: str, places_mm: Array) -> None:
+    """Refuse places that are no place of a mask: a wrong unit, or a wrong zero."""
+    far_mm = np.abs(places_mm).max(initial=0.0)
+    if far_mm > FARTHEST_mm:
+        raise OutOfRange(
+            f"{what} lies {far_mm:.4g} mm from the pupils. A mask lies within {FARTHEST_mm:g} mm; check the unit."
+        )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from lightmask import tables
-from lightmask.errors import BadInput, fraction, positive
+from lightmask.errors import BadInput, fraction, positive, within
 from lightmask.mask import bands
 from lightmask.mask.lamp import Beam, Leds, Lining
 from lightmask.mask.stated import UNKNOWN, Indication, Stated
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from lightmask.mask.face import Face
     from lightmask.mask.layout.layout import Layout
 
+MOST_mW = 1e5  # of one LED: the largest chips on boards give less
+LARGEST_DIE_mm = 100.0
 EDGE_nm = 1e-6  # a band holds its lower edge and not its upper one
 
 
@@ -63,6 +65,9 @@ class Channel:
         fraction("liner_transmittance", self.liner_transmittance)
         if self.die_mm is not None:
             positive("die_mm", self.die_mm)
+            within("die_mm", self.die_mm, 0, LARGEST_DIE_mm, "the side of what shines of one LED; check the unit")
+        if self.flux_mW.value is not None:
+            within("flux_mW", self.flux_mW.value, 0, MOST_mW, "the light of one LED; check the unit")
         if self.measured_spectrum is None:
             return
         peak_nm, apart_nm = self.measured_spectrum.peak_nm, _rule("peak apart")
@@ -161,6 +166,9 @@ class Mask:
             raise BadInput(f"The mask '{self.name}' has no channels. Give at least one [[channels]] with its peak_nm.")
         if len(set(names)) < len(names):
             raise BadInput(f"Two channels of '{self.name}' share a name. Give each its own.")
+        slashed = next((name for name in names if "/" in name), None)
+        if slashed is not None:
+            raise BadInput(f"The channel '{slashed}' has a '/', which parts channel from zone. Leave it out.")
         for field, allowed in (("setting", ("home", "office", "unknown")), ("pulsed", ("yes", "no", "unknown"))):
             if getattr(self, field) not in allowed:
                 raise BadInput(f"{field}={getattr(self, field)!r} is not known. Give one of: {', '.join(allowed)}.")

@@ -15,6 +15,7 @@ from lightmask.mask import named
 from lightmask.mask.emitter import LedForm, beam_of, full_drive_mW
 from lightmask.mask.layout.form import LayoutForm, LinerForm, PlaceForm, Shape
 from lightmask.mask.layout.laid import Places, each, lay
+from lightmask.mask.layout.spacing import refuse_overlaps
 from lightmask.mask.photometry.beams import lambert
 from lightmask.mask.stated import Indication
 from lightmask.mask.written import (
@@ -165,7 +166,7 @@ def _fields(form: MaskFile, folder: Path) -> dict[str, Any]:
         "notes": tuple(form.notes),
         "sources": tuple(form.sources),
         **_session(form.session, default),
-        **_places(form, folder),
+        **_placed_apart(form, _places(form, folder)),
     }
 
 
@@ -197,6 +198,15 @@ def _places(form: MaskFile, folder: Path) -> dict[str, Any]:
         layout=form.layout, shape=form.shape, place=form.place, liner=form.liner, channels=names, folder=folder
     )
     return lay(said)
+
+
+def _placed_apart(form: MaskFile, found: dict[str, Any]) -> dict[str, Any]:
+    """The places as they came; LEDs of one channel that lie over each other are refused."""
+    leds = found.get("leds")
+    for number, channel in enumerate(form.channels if leds is not None else ()):
+        die_mm = channel.led.die if channel.led is not None else None
+        refuse_overlaps(leds.position_mm[leds.channel == number], die_mm, channel.name, f"channels.{number}")
+    return found
 
 
 def _channel(number: int, whole: MaskFile, folder: Path) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from lightmask import units
-from lightmask.errors import BadInput, positive
+from lightmask.errors import BadInput
 from lightmask.mask.stated import UNKNOWN, Stated
 
 Provenance = Literal["measured", "filed", "claimed", "unknown"]
@@ -94,8 +94,8 @@ def _read_as(suffix: str, above_zero: bool) -> BeforeValidator:
 
     def read(value: Any) -> float:
         number = units.parse(value, suffix)
-        if above_zero:
-            positive("it", number)
+        if above_zero and not number > 0:
+            raise ValueError("it is not above zero; give a positive number")
         return number
 
     return BeforeValidator(read)

@@ -24,6 +24,7 @@ from lightmask.mask.leds import Mask
 from lightmask.mask.stated import UNKNOWN, Stated
 
 DISPUTED = "disputed"
+HEAD_mm = (0.0, -20.0, -80.0)  # about its middle, in the frame of the face
 
 
 def counts(mask: Mask) -> Iterator[Finding]:
@@ -141,6 +142,24 @@ def _worked_out(mask: Mask, stated: Stated) -> Iterator[Finding]:
         kind=kind, about="irradiance", figures=(light("stated", stated.value), *figures),
         says=f"{says}; the sheet says {number(stated.value)} ({named}).", settles=settles,
     )  # fmt: skip
+
+
+def looks(mask: Mask) -> Iterator[Finding]:
+    """LEDs that look away from the face: turned round, or a sign of nz too many."""
+    if mask.leds is None:
+        return
+    axis = mask.leds.axis
+    away = (axis[:, 2] > 0) & ((axis * (mask.leds.position_mm - HEAD_mm)).sum(axis=1) > 0)
+    if away.any():
+        yield Finding(
+            kind=CONTRADICTION, about="LEDs",
+            says=f"{away.sum()} of {mask.leds.count} LEDs look away from the face: their light does not meet it.",
+            figures=(
+                Figure(what="LEDs that look away", value=float(away.sum()), unit=""),
+                Figure(what="LEDs placed", value=float(mask.leds.count), unit=""),
+            ),
+            settles=("nx, ny, nz point where a LED looks: nz is below 0 before the face", "a tilt in [place]"),
+        )  # fmt: skip
 
 
 def _settles(mask: Mask, stated: float, found: Spread) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ def _of_mask(mask: Mask) -> list[Finding]:
         *lamps.places(mask),
         *lamps.fluxes(mask),
         *lamps.counts(mask),
+        *lamps.looks(mask),
         *studied.colours(mask),
         *studied.indications(mask),
         *([] if mask.leds_known else claims.provenance(claims.of(mask))),

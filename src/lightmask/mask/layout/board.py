@@ -29,6 +29,7 @@ def read(path: Path, form: LayoutForm, channels: tuple[str, ...]) -> Drawing:
         raise BadInput('layout.channels is missing. Say which parts are which channel, as in "D1*" = "red".')
     columns, found = rows.read(path)
     names = _columns(path, columns)
+    _each_once(found, names["ref"])
     used: set[str] = set()
     flat, number = [], []
     for row in found:
@@ -61,6 +62,15 @@ def _columns(path: Path, columns: tuple[str, ...]) -> dict[str, str]:
         found[what] = name
     value = next((held[word] for word in VALUES if word in held), None)
     return found | ({"value": value} if value else {})
+
+
+def _each_once(found: list[Row], column: str) -> None:
+    """A part that stands twice would shine twice."""
+    seen: set[str] = set()
+    for row in found:
+        if row.cells[column] in seen:
+            raise BadInput(f"{row.where}: {row.cells[column]} is there twice. Leave one of the two rows out.")
+        seen.add(row.cells[column])
 
 
 def _channel(row: Row, names: dict[str, str], patterns: dict[str, str], used: set[str]) -> str | None:

@@ -31,6 +31,7 @@ from lightmask.mask.layout.sheeting import Sheeting, cut, hull
 
 AVERAGE = "average-adult"
 NOSE_TIP = "pronasale"
+MOST_PATCHES = 2000  # of a lining's sheet; each is weighed against every patch of skin
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,6 +141,7 @@ def _sheeting(said: Places, drawing: Drawing) -> Sheeting | None:
         return None
     outline = _patch(said.layout.outline)
     edge = outline if outline is not None else hull(np.asarray(drawing.flat_mm), said.liner.margin)
+    _not_too_fine(edge, said.liner)
     flat_mm, triangles = cut(edge, _patches(said.layout.holes), said.liner.patch, np.asarray(drawing.flat_mm))
     return Sheeting(
         flat_mm=flat_mm,
@@ -148,6 +150,17 @@ def _sheeting(said: Places, drawing: Drawing) -> Sheeting | None:
         reflectance=each(said.liner.reflectance, said.channels, "liner.reflectance"),
         opaque=said.liner.opaque,
     )
+
+
+def _not_too_fine(edge: Any, liner: LinerForm) -> None:
+    """Refuse a sheet of so many patches that no memory holds what they exchange with the skin."""
+    sides_mm = (edge.width_mm, edge.height_mm) if isinstance(edge, Patch) else np.ptp(edge, axis=0)
+    patches = float(sides_mm[0] / liner.patch) * float(sides_mm[1] / liner.patch)
+    if not patches <= MOST_PATCHES:
+        raise BadInput(
+            f"liner.patch: the lining is {sides_mm[0]:.4g} x {sides_mm[1]:.4g} mm and would have {patches:.2g} patches "
+            f"of {liner.patch:g} mm; {MOST_PATCHES} are the most. Give larger patches, or a smaller margin or outline."
+        )
 
 
 def _patch(form: PatchForm | None) -> Any:

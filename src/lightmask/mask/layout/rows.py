@@ -45,6 +45,7 @@ def read(path: Path) -> tuple[tuple[str, ...], list[Row]]:
     """The columns and the rows of a csv file; lines that start with # are skipped."""
     lines = forms.text_of(path, ".csv").splitlines()
     kept = [(number, line) for number, line in enumerate(lines, start=1) if line.strip() and not line.startswith("#")]
+    _with_commas(path, kept)
     rows = list(_rows(path, kept))
     columns = tuple(rows[0].cells.values())
     if len(set(columns)) < len(columns):
@@ -52,6 +53,17 @@ def read(path: Path) -> tuple[tuple[str, ...], list[Row]]:
     if len(rows) < 2:
         raise BadInput(f"'{path}' has a heading and no rows. Give one row for each LED.")
     return columns, [_named(row, columns) for row in rows[1:]]
+
+
+def _with_commas(path: Path, lines: list[tuple[int, str]]) -> None:
+    """Refuse what spreadsheets of some countries write: semicolons or tabs between the cells."""
+    number, heading = lines[0] if lines else (1, "")
+    between = next((name for sign, name in ((";", "semicolons"), ("\t", "tabs")) if sign in heading), None)
+    if between is not None and "," not in heading:
+        raise BadInput(
+            f"'{path}' line {number}: its columns are parted by {between}. Save it with commas between the cells and "
+            "a decimal point in the numbers."
+        )
 
 
 def _rows(path: Path, lines: list[tuple[int, str]]) -> Iterator[Row]:

@@ -55,6 +55,7 @@ def _share(row: Row) -> float:
 
 def _axis(row: Row) -> Array:
     axis = np.array([row.number(name) for name in ("nx", "ny", "nz")])
+    axis = axis / max(np.abs(axis).max(), 1.0)
     length = np.linalg.norm(axis)
     if length < SHORTEST_AXIS:
         raise BadInput(f"{row.where}: nx, ny and nz are all zero. Say where this LED looks, as in 0, 0, -1.")

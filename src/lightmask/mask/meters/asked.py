@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from lightmask import units
-from lightmask.errors import BadInput, positive
+from lightmask.errors import BadInput, positive, within
 from lightmask.mask.leds import Mask
 from lightmask.mask.meters import silicon, spectrometer
-from lightmask.mask.meters.corrected import KINDS, Reading
+from lightmask.mask.meters.corrected import KINDS, BRIGHTEST_mW_cm2, Reading
 
 
 def read_meter(mask: Mask, reading: str | Path, kind: str, calibrated_at_nm: float | None = None) -> Reading:
@@ -52,4 +52,5 @@ def _light(text: str) -> float:
         raise BadInput(f"'{text}' is a file; this kind of meter gives a figure. Write it as in '42 mW/cm2'.")
     light = units.parse(text, "mW_cm2")
     positive("the reading", light)
+    within("the reading in mW/cm2", light, 0, BRIGHTEST_mW_cm2, "no lamp for skin gives more; check its unit")
     return light

@@ -11,6 +11,7 @@ from lightmask.mask.stated import UNKNOWN, Stated
 from lightmask.spectra import Spectrum
 
 KINDS = ("spectrometer", "photodiode", "solar")
+BRIGHTEST_mW_cm2 = 10_000.0  # burns within a second: what is read above it is a wrong unit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

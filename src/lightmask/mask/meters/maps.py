@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from lightmask import forms
-from lightmask.errors import BadInput, not_negative, positive
+from lightmask.errors import BadInput, not_negative, positive, within
 from lightmask.mask.face import REGIONS
+from lightmask.mask.lamp import FARTHEST_mm
+from lightmask.mask.meters.corrected import BRIGHTEST_mW_cm2
 
 Array = np.ndarray
 ALL = ""
@@ -36,6 +38,10 @@ class LightMap:
     def __post_init__(self) -> None:
         not_negative(LIGHT, self.irradiance_mW_cm2)
         positive(f"the largest {LIGHT}", self.irradiance_mW_cm2.max(initial=0.0))
+        within(LIGHT, self.irradiance_mW_cm2, 0, BRIGHTEST_mW_cm2, "no lamp for skin gives more; check its unit")
+        if self.places_mm is not None:
+            known = self.places_mm[np.isfinite(self.places_mm)]
+            within("a place of the map in mm", known, -FARTHEST_mm, FARTHEST_mm, "from between the pupils")
 
 
 def load(path: str | Path) -> LightMap:

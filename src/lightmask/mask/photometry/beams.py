@@ -36,7 +36,7 @@ def from_file(path: Path) -> Beam:
     """The shape in a photometric file. Its candelas are ignored: they are weighted for the eye, or of another unit."""
     ending = path.suffix.lower()
     if ending not in READERS:
-        raise BadInput(f"profile = '{path.name}': its kind is not known. Give one of: {', '.join(READERS)}.")
+        raise BadInput(f"'{path}' is no photometric file: its kind is not known. Give one of: {', '.join(READERS)}.")
     text = forms.text_of(path, ending, encoding="latin-1" if ending in (".ies", ".ldt") else "utf-8-sig")
     try:
         return READERS[ending](text).beam(f"shape of {path.name}")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 KINDS = ("glb", "obj", "ply", "stl")
-NOT_READ = ("3mf", "dae", "fbx", "gltf", "off", "usdz", "wrl", "xyz")
 
 
 def is_file(name: str | Path) -> bool:
     """Whether this names a file rather than a built-in face."""
     path = Path(name)
-    return isinstance(name, Path) or len(path.parts) > 1 or path.suffix.lower().lstrip(".") in (*KINDS, *NOT_READ)
+    return isinstance(name, Path) or len(path.parts) > 1 or bool(path.suffix)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from lightmask.errors import BadInput
+from lightmask.forms import visible
 from lightmask.mask.face import Face
 from lightmask.mask.scans import cleaning, reading, transfer
 from lightmask.mask.scans.marks import Marks, marks
@@ -148,7 +149,7 @@ def _finished(name: str, surface: Surface, said: list[str], on: transfer.Laid, p
     turned_skin = Surface(vertices=final(surface.vertices), triangles=surface.triangles)
     points = {key: final(on.warp(point[None])[0]) for key, point in _points(on.face).items()}
     face = Face(
-        name=name, vertices_mm=turned_skin.vertices, triangles=surface.triangles, region=region,
+        name=visible(name), vertices_mm=turned_skin.vertices, triangles=surface.triangles, region=region,
         eyes_mm=[points.pop(pupil) for pupil in PUPILS], landmarks_mm=points, regions=on.face.regions,
     )  # fmt: skip
     rms, most = _error(face, away)

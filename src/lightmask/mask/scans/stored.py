@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from lightmask.errors import BadInput
+from lightmask.forms import visible
 
 Array = np.ndarray
 FIRST = "ply\nformat binary_little_endian 1.0\ncomment lightmask face 1\n"
@@ -26,6 +27,7 @@ PROPERTIES = (
     "property uchar red\nproperty uchar green\nproperty uchar blue\nproperty char region\n"
 )
 LONGEST_HEADER = 100_000
+LEAST_EYES_mm, MOST_EYES_mm = 35.0, 90.0
 GREY = (150, 150, 150)
 
 
@@ -86,11 +88,24 @@ def fields_of(path: Path) -> tuple[dict[str, Any], dict[str, Any] | None]:
         if end < 0:
             raise ValueError
         head = content[:end].decode()
+        if any(visible(line) != line for line in head.splitlines()):
+            raise ValueError
         said = _said(head)
         fine, *coarse = _meshes(head, content[end + len(b"end_header\n") :])
     except (ValueError, IndexError, KeyError):
         raise BadInput(f"'{path}' is damaged. Write it again with 'lightmask face SCAN --out {path.name}'.") from None
+    _in_mm(path, said["eyes_mm"])
     return fine | said, coarse[0] | said if coarse else None
+
+
+def _in_mm(path: Path, eyes_mm: Array) -> None:
+    """Refuse a file whose eyes are no eyes of a person in millimetres: another program may have scaled it."""
+    apart_mm = float(np.linalg.norm(np.ptp(eyes_mm, axis=0))) if eyes_mm.shape == (2, 3) else LEAST_EYES_mm
+    if not LEAST_EYES_mm <= apart_mm <= MOST_EYES_mm:
+        raise BadInput(
+            f"'{path}' has its eyes {apart_mm:.3g} mm apart; people have {LEAST_EYES_mm:g} to {MOST_EYES_mm:g} mm. "
+            f"It is not in mm: write it again with 'lightmask face SCAN --out {path.name}'."
+        )
 
 
 def is_stored(path: Path) -> bool:
