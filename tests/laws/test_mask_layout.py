@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lightmask.mask.layout.delaunay import joined
 from lightmask.mask.layout.drawing import Patch
 from lightmask.mask.layout.shapes import Bowl, Flat, Rolled, Stood, turned
 from lightmask.mask.layout.sheeting import cut, hull
@@ -101,3 +102,27 @@ def test_a_sheet_covers_its_outline(width_mm, height_mm, patch_mm, ellipse):
     signed_mm2 = (one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]) / 2
     assert signed_mm2.min() > 0, "no triangle is turned over"
     assert signed_mm2.sum() == pytest.approx(width_mm * height_mm * (np.pi / 4 if ellipse else 1), rel=0.12)
+
+
+@given(seed=st.integers(0, 10**6), count=st.integers(3, 60), regular=st.booleans())
+def test_joined_points_fill_their_hull_and_no_circle_holds_a_point(seed, count, regular):
+    points_mm = np.random.default_rng(seed).uniform(-100, 100, (count, 2))
+    if regular:
+        points_mm = 12.0 * np.stack(np.meshgrid(np.arange(2 + count // 8), np.arange(2 + seed % 9)), -1).reshape(-1, 2)
+    corner = points_mm[joined(points_mm)]
+    one, two = corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]
+    area_mm2 = (one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]) / 2
+    edge = hull(points_mm, 0.0)
+    x, y, on_x, on_y = *edge.T, *np.roll(edge, -1, axis=0).T
+    assert area_mm2.min() > -1
+    assert area_mm2.sum() == pytest.approx(((x * on_y - on_x * y) / 2).sum(), rel=0.02, abs=1)
+    if not regular:
+        large = area_mm2 > 50
+        for middle, radius_mm in _circles_of(corner[large]):
+            assert np.hypot(*(points_mm - middle).T).min() > radius_mm - 0.5
+
+
+def _circles_of(corner):
+    for a, b, c in corner:
+        middle = np.linalg.solve(2 * np.array([b - a, c - a]), np.array([b @ b - a @ a, c @ c - a @ a]))
+        yield middle, np.hypot(*(a - middle))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lightmask.errors import BadInput, OutOfRange
-from lightmask.mask import Face
+from lightmask.mask import Face, Mask
 from lightmask.mask.layout import board, lattice, rows, table
 from lightmask.mask.layout.drape import Draped
 from lightmask.mask.layout.drawing import Drawing, Patch, channels_of, in_zones, not_too_many, numbered
@@ -12,6 +12,8 @@ from lightmask.mask.layout.form import ArrayForm, LayoutForm
 from lightmask.mask.layout.layout import Layout
 from lightmask.mask.layout.shapes import Bowl, Flat, Rolled, Stood, Through, turned
 from lightmask.mask.layout.sheeting import Sheeting, cut, hull
+from lightmask.mask.shining.seat import refuse_inside
+from lightmask.mask.shining.shadows import Shadows
 
 COLOURS = ("red", "nir")
 GRID = np.stack(np.meshgrid(np.linspace(-60, 60, 9), np.linspace(-80, 60, 11)), axis=-1).reshape(-1, 2)
@@ -194,6 +196,63 @@ def test_a_lining_through_leds_in_space_follows_the_shell_they_stand_on():
     depth_mm = np.hypot(near_mm[:, 0], near_mm[:, 2] + 90) - 90
     assert np.abs(depth_mm).max() < 1.5
     assert np.abs(Through(place_mm=place, outward=outward).lay(place[:, :2])[0] - place).max() < 1.5
+
+
+def test_corners_lie_on_the_leds_and_closer_around_holes():
+    hole = Patch(centre_mm=(0, 10), width_mm=46, height_mm=28)
+    leds_mm = GRID[~hole.holds(GRID) & (np.abs(hole.far(GRID) - 1) > 0.3)]
+    outline = Patch(width_mm=180, height_mm=200, is_ellipse=False)
+    flat_mm, triangles = cut(outline, [hole], 11.0, leds_mm)
+    apart_mm = np.hypot(*np.moveaxis(leds_mm[:, None] - flat_mm, 2, 0)).min(axis=1)
+    assert apart_mm.max() == 0
+    corner = flat_mm[triangles]
+    long_mm = np.linalg.norm(corner - np.roll(corner, 1, axis=1), axis=2)
+    on_rim = np.isclose(hole.far(corner.reshape(-1, 2)), 1, atol=1e-3).reshape(-1, 3)
+    around = on_rim & np.roll(on_rim, 1, axis=1)
+    assert long_mm[around].max() < 8 < np.median(long_mm)
+
+
+def test_leds_denser_than_the_patches_do_not_make_them_finer():
+    dense = np.stack(np.meshgrid(np.arange(-90.0, 91, 3), np.arange(-90.0, 91, 3)), axis=-1).reshape(-1, 2)
+    outline = Patch(width_mm=200, height_mm=200, is_ellipse=False)
+    assert len(cut(outline, [], 20.0, dense)[1]) == len(cut(outline, [], 20.0)[1]) < 300
+
+
+@pytest.mark.parametrize("set_back_mm", [0.0, 1.0])
+@pytest.mark.parametrize("shape", [Rolled(radius_mm=40), Bowl(radii_mm=(75, 80, 70))], ids=repr)
+def test_coarse_triangles_yield_to_the_leds_before_them(shape, set_back_mm):
+    flat_mm, triangles = cut(Patch(width_mm=150, height_mm=180), [], 30.0)
+    leds_mm = GRID[Patch(width_mm=130, height_mm=160).holds(GRID)]
+    place, outward = shape.lay(leds_mm)
+    sheeting = Sheeting(flat_mm=flat_mm, triangles=triangles, set_back_mm=set_back_mm, reflectance=[0.8], opaque=True)
+    lining = sheeting.on(shape, leds_mm, place, outward)
+    sees_mm = Shadows((lining.vertices_mm, lining.triangles)).hit_mm(place - 1e-3 * outward, -outward)
+    assert ((sees_mm > 30) | (sees_mm < 0.01)).all(), "on the lining itself without a set-back"
+
+
+FACES = [f"{who}-p{size}" for who in ("woman", "man") for size in (1, 5, 50, 95, 99)]
+
+
+@pytest.mark.parametrize("name", ["average-adult", *FACES])
+@pytest.mark.parametrize(("mask", "most"), [("home-3", 500), ("office-4", 500)])
+def test_no_lining_stands_before_its_leds_and_no_led_inside_the_head(mask, most, name):
+    fine = Face.load(name)
+    for face in (fine, fine.coarse()):
+        leds, lining = Mask.load(mask).worn(face)
+        refuse_inside(leds, face)
+        assert len(lining.triangles) <= most
+        assert Shadows((lining.vertices_mm, lining.triangles)).hit_mm(leds.position_mm, leds.axis).min() > 30
+
+
+@pytest.mark.parametrize("name", ["woman-p1", "woman-p5", "man-p5"])
+def test_leds_past_a_small_chin_look_back_and_up_at_it(name):
+    face = Face.load(name)
+    leds, _ = Mask.load("home-3").worn(face)
+    below = leds.position_mm[:, 1] < face.landmarks_mm["menton"][1]
+    assert below.any()
+    assert leds.axis[below, 1].min() > 0, "up"
+    assert leds.axis[below, 2].max() < -0.3, "back, not sideways"
+    assert np.median(nearest_mm(leds.position_mm[below], face)[0]) < 20
 
 
 def test_nothing_left_of_a_lining_is_refused():

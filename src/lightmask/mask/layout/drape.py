@@ -2,8 +2,8 @@
 
 The face is read from an upright axis inside the head: its distance from the axis by angle and height. Hollows narrower
 than the shell can follow are bridged, the rest is smoothed, and the shell lies nowhere inside the skin. Heights of the
-drawing stay heights, and beyond the skin the sheet hangs on straight; widths are laid along the sheet as it would lie
-on the face without its nose.
+drawing stay heights, and beyond the skin the sheet hangs on straight, from the chin down turned in a little; widths are
+laid along the sheet as it would lie on the face without its nose.
 """
 
 from __future__ import annotations

@@ -19,6 +19,9 @@ ROOM = 0.75  # of a patch: an LED this near to another corner, or other points, 
 BESIDE = 0.3  # of a patch: the same beside a rim, where LEDs come close
 SLIVER = 0.004  # of a patch's square: triangles smaller than that are dropped
 ROW = 3**0.5 / 2  # from row to row of a triangular lattice
+ROUNDS = 8  # of yielding
+BESIDE_IT = 0.5  # of a triangle: LEDs so far outside it are asked too, as it may lean over them
+HAIR = 1e-6
 STEEP = 0.3  # a corner yields at most by an LED's need divided by this
 
 
@@ -45,24 +48,43 @@ class Sheeting:
         """
         place, away = surface.lay(self.flat_mm)
         laid = place + self.set_back_mm * away
-        back_mm = self._back_mm(laid, away, flat_mm, place_mm, outward)
+        led, triangle = self._beside(flat_mm)
+        corners = self.triangles[triangle]
+        for _ in range(ROUNDS):
+            short_mm = self._short_mm(laid[corners], away[corners], place_mm[led], outward[led])
+            if short_mm.max(initial=0) <= 0:
+                break
+            back_mm = np.zeros(len(laid))
+            np.maximum.at(back_mm, corners, short_mm[:, None])
+            laid = laid + back_mm[:, None] * away
         return Lining(
-            vertices_mm=laid + back_mm[:, None] * away, triangles=np.array(self.triangles)[:, ::-1],
-            reflectance=self.reflectance, opaque=self.opaque,
+            vertices_mm=laid, triangles=np.array(self.triangles)[:, ::-1], reflectance=self.reflectance,
+            opaque=self.opaque,
         )  # fmt: skip
 
-    def _back_mm(self, laid: Array, away: Array, flat_mm: Array, place_mm: Array, outward: Array) -> Array:
-        """How far each corner yields, so that no triangle cuts across in front of an LED. -> [corner]"""
-        back_mm = np.zeros(len(laid))
-        for corners in self.triangles:
-            weight = _weights(flat_mm, self.flat_mm[corners])
-            here = weight.min(axis=1) >= -1e-6
-            if here.any():
-                behind_mm = ((weight[here] @ laid[corners] - place_mm[here]) * outward[here]).sum(axis=1)
-                along = ((weight[here] @ away[corners]) * outward[here]).sum(axis=1)
-                short_mm = (self.set_back_mm - behind_mm) / np.maximum(along, STEEP)
-                back_mm[corners] = np.maximum(back_mm[corners], short_mm.max())
-        return back_mm
+    def _beside(self, flat_mm: Array) -> tuple[Array, Array]:
+        """LEDs and the triangles that hold them or lie beside. -> two of [pair]"""
+        near = [
+            np.flatnonzero(_weights(flat_mm, self.flat_mm[corners]).min(axis=1) >= -BESIDE_IT)
+            for corners in self.triangles
+        ]
+        return np.concatenate(near), np.repeat(np.arange(len(near)), [len(one) for one in near])
+
+    def _short_mm(self, corner: Array, away: Array, place_mm: Array, outward: Array) -> Array:
+        """How much farther back the corners must lie, so that a triangle is behind an LED. [pair, 3, 3] -> [pair]"""
+        one, two = corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]
+        from_first, across = place_mm - corner[:, 0], np.cross(outward, two)
+        turned = (one * across).sum(axis=1)
+        steep = np.abs(turned) < 1e-9
+        safe = np.where(steep, 1.0, turned)
+        first = (from_first * across).sum(axis=1) / safe
+        up = np.cross(from_first, one)
+        second = (outward * up).sum(axis=1) / safe
+        behind_mm = (two * up).sum(axis=1) / safe
+        weight = np.column_stack([1 - first - second, first, second])
+        along = (np.einsum("pc,pcx->px", weight, away) * outward).sum(axis=1)
+        meets = ~steep & (weight.min(axis=1) >= -HAIR)
+        return np.where(meets, (self.set_back_mm - behind_mm - HAIR) / np.maximum(along, STEEP), 0.0)
 
 
 def cut(edge: Patch | Array, holes: list[Patch], patch_mm: float, leds_mm: Array | None = None) -> tuple[Array, Array]:
@@ -120,7 +142,7 @@ def _thinned(points: Array, apart_mm: float) -> Array:
     """Points no nearer to each other than this, the first of them kept. -> [point, 2]"""
     kept = np.zeros((0, 2))
     for point in points:
-        if _apart(point[None], kept)[0] > apart_mm:
+        if np.hypot(*(kept - point).T).min(initial=np.inf) > apart_mm:
             kept = np.vstack([kept, point])
     return kept
 
