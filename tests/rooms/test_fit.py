@@ -175,6 +175,18 @@ def test_a_mask_that_bends_keeps_its_standoff(size):
         assert now_mm[both] == pytest.approx(np.maximum(usual_mm + shift_mm[2], fit.clear_mm)[both], abs=0.01)
 
 
+def test_leds_that_look_past_a_small_face_keep_off_a_larger_one():
+    """At the chin of a small face the outermost LEDs have no skin before them; draws of larger faces bring it there."""
+    small = Face.load("woman-p5").coarse()
+    past = np.isinf(lit._usual(HOME, small).apart_mm)
+    assert past.any()
+    nearest_mm = []
+    for _, shadows, placed, _ in seated(HOME, small, Fit(size=0.06), draws=6):
+        nearest_mm.append(shadows.hit_mm(placed.position_mm, placed.axis)[past].min())
+    assert min(nearest_mm) < np.inf
+    assert min(nearest_mm) > 7.0  # what the others keep
+
+
 @budget(max_examples=15)
 @given(st.tuples(st.floats(-0.3, 0.3), st.floats(-0.3, 0.3)), st.floats(-30, 30))
 def test_a_board_pressed_on_a_flat_skin_rests_on_it(tilt, shift_z):
@@ -195,8 +207,7 @@ def test_a_board_pressed_on_a_flat_skin_rests_on_it(tilt, shift_z):
 def totals(found, draw):
     """Light with what the skin sends back, group by group. -> [place, group]"""
     powers = OF_SKIN ** np.arange(1, len(found.again) + 1)
-    both = found.first[draw] + np.einsum("k,kpg->pg", powers, found.again[:, draw])
-    return both
+    return found.first[draw] + np.einsum("k,kpg->pg", powers, found.again[:, draw])
 
 
 def errors(lamp, draws=10, seed=3):
@@ -221,7 +232,7 @@ def errors(lamp, draws=10, seed=3):
     ("lamp", "draws", "most"),
     [
         (HOME, 6, {"whole": 0.035, "rms": 0.08, "region": 0.20, "cheeks": 0.04}),
-        (PANEL, 3, {"whole": 0.009, "rms": 0.013, "region": 0.015, "cheeks": 0.011}),
+        (PANEL, 3, {"whole": 0.012, "rms": 0.02, "region": 0.02, "cheeks": 0.015}),
     ],
     ids=["home-3", "office-4"],
 )

@@ -89,14 +89,16 @@ def draped(
 ) -> Placed:
     """A flexible mask slid over the face: each LED keeps its distance from the skin along its axis, give or take.
 
-    usual_mm  [led]  the distances as worn; infinite for an LED that looks past the face, which is only shifted
+    usual_mm  [led]  the distances as worn; infinite for an LED that looks past the face, which is only shifted unless
+                     a larger face comes nearer to it than to most others
     """
     aside = np.array([shift_mm[0], shift_mm[1], 0.0])
     position = leds.position_mm + aside
     back = position - FAR_mm * leds.axis  # from well behind, so that an LED slid into the skin is found as well
     apart_mm = shadows.hit_mm(back, leds.axis) - FAR_mm
-    wanted_mm = np.maximum(usual_mm + shift_mm[2], clear_mm)
-    both = np.isfinite(apart_mm) & np.isfinite(wanted_mm)
+    past = np.isinf(usual_mm)
+    wanted_mm = np.maximum(np.where(past, np.median(usual_mm), usual_mm) + shift_mm[2], clear_mm)
+    both = np.isfinite(apart_mm) & np.isfinite(wanted_mm) & (~past | (apart_mm + shift_mm[2] < wanted_mm))
     closer_mm = np.subtract(apart_mm, wanted_mm, out=np.full(len(position), np.inf), where=both)
     along = np.where(np.abs(closer_mm) < FAR_mm, closer_mm, -shift_mm[2])
     move = aside + along[:, None] * leds.axis
