@@ -171,7 +171,9 @@ def dose_page(said: Said) -> Group:
 
 def _spots_table(said: Said) -> Figures:
     """How uneven the light straight from the LEDs is: on the surface, in layers and at depths."""
-    table = _table(f"straight from the LEDs, {figure(said['width_mm'])} mm square", "mean, J/cm²", "least", "most")
+    table = _table(
+        f"straight from the LEDs, {figure(said['width_mm'])} mm square", "mean, J/cm²", "least/mean", "most/mean"
+    )
     for row in said["places"]:
         table.add_row(
             row["place"], figure(row["mean_J_cm2"]), f"{row['least_over_mean']:.2f}", f"{row['most_over_mean']:.2f}"

@@ -22,6 +22,7 @@ REGIONS = (
     "forehead", "glabella", "temples", "eyelids", "periorbital", "cheeks",
     "zygoma", "nose", "perioral", "lips", "chin", "jaw",
 )  # fmt: skip
+OWN_MEASURES = ".measures.toml"
 NOWHERE = -1  # a vertex that belongs to no region: ears, hairline, neck
 
 
@@ -50,10 +51,15 @@ class Face:
     def load(cls, name: str | Path) -> Face:
         """A built-in face ('average-adult', 'average-woman', 'average-man', or a percentile such as 'woman-p5').
 
-        Or a face that `save` or ``lightmask face`` has written; a raw scan goes through `lightmask.mask.scan` first.
+        Or a face that `save` or ``lightmask face`` has written, or a ``*.measures.toml`` file of one's own measures; a
+        raw scan goes through `lightmask.mask.scan` first.
         """
         if not is_file(name):
             return _built_in(str(name), named(str(name)))
+        if str(name).endswith(OWN_MEASURES):
+            from lightmask.mask import measures_file
+
+            return cls.of(measures_file.read(Path(name)), Path(name).name.removesuffix(OWN_MEASURES))
         own, twin = stored.fields_of(Path(name))
         return cls(**own, twin=cls(**twin) if twin else None)
 

@@ -19,6 +19,7 @@ from lightmask.mask.shining.fit import Fit
 Array = np.ndarray
 DRAWS = 200
 MOST_DRAWS = 100_000
+EYES_APART_mm = (30.0, 100.0)
 EYES = ("right eye", "left eye")
 
 
@@ -192,7 +193,8 @@ def shine(
         return _by_sheet(mask, face if isinstance(face, Face) else None, draws, chance)
     if face is None:
         return _by_led(mask, Face.load("average-adult").coarse(), DRAWS if draws is None else draws, chance, fit)
-    assert isinstance(face, Face)
+    if not isinstance(face, Face):
+        raise BadInput(f"face={face!r} is no face. Give a Face, as from Face.load('average-adult'), or 'uniform'.")
     return _by_led(mask, face, draws, chance, fit)
 
 
@@ -216,6 +218,12 @@ def _by_sheet(mask: Mask, face: Face | None, draws: int | None, rng: np.random.G
 
 
 def _by_led(mask: Mask, face: Face, draws: int | None, rng: np.random.Generator, fit: Fit | None) -> Footprint:
+    apart_mm = float(np.linalg.norm(face.eyes_mm[1] - face.eyes_mm[0]))
+    if not EYES_APART_mm[0] <= apart_mm <= EYES_APART_mm[1]:
+        raise BadInput(
+            f"The eyes of the face '{face.name}' are {apart_mm:.3g} mm apart; {EYES_APART_mm[0]:g} to "
+            f"{EYES_APART_mm[1]:g} mm are possible. Give its vertices and eyes in millimetres."
+        )
     leds, _ = mask.worn(face)
     if draws is None:
         found, factor = lit.once(mask, face), np.ones((1, len(mask.channels)))

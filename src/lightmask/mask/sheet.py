@@ -203,7 +203,9 @@ def _places(form: MaskFile, folder: Path) -> dict[str, Any]:
 def _placed_apart(form: MaskFile, found: dict[str, Any]) -> dict[str, Any]:
     """The places as they came; LEDs of one channel that lie over each other are refused."""
     leds = found.get("leds")
-    for number, channel in enumerate(form.channels if leds is not None else ()):
+    if leds is None:
+        return found
+    for number, channel in enumerate(form.channels):
         die_mm = channel.led.die if channel.led is not None else None
         refuse_overlaps(leds.position_mm[leds.channel == number], die_mm, channel.name, f"channels.{number}")
     return found

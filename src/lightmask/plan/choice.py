@@ -162,6 +162,13 @@ def _within_limits(
         settings = Settings(drive=settings.drive, duration_s=tightest.longest_s or 0.0, pulses=settings.pulses)
         reasons = (f"shortened to {settings.duration_s / s_PER_min:.1f} minutes by a limit. {tightest.sentence}",)
         found = review(settings, footprint, skin, person)
+    elif over and person.care == "office" and all(finding.highest_drive for finding in over):
+        share = min(finding.highest_drive or 0.0 for finding in over)
+        dimmed = {name: share * drive for name, drive in settings.drive.items()}
+        settings = Settings(drive=dimmed, duration_s=settings.duration_s, pulses=settings.pulses)
+        why = " ".join(finding.sentence for finding in over)
+        reasons = (f"every drive times {share:.2f}, since no shorter time keeps a limit at full drive. {why}",)
+        found = review(settings, footprint, skin, person)
     unknown = {finding.sentence for finding in found.findings if math.isnan(finding.use)}
     refused = tuple(text for text in found.stops if text not in unknown)
     if refused:

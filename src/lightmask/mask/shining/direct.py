@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lightmask.mask.leds import Channel
 
 Array = np.ndarray
+TOUCHING_mm = 0.05
 STEPS = 4096  # of cosine, in the table of a beam that is not Lambertian
 POINT_LIKE = 9.0  # widths: a square seen from nearer is no point (s2 / (3 d2) off: 0.4 % from nine widths)
 PARTS = (4, 8, 16)  # Gauss-Legendre nodes along a die's side: beyond two widths, beyond 0.7, and nearer
@@ -120,12 +121,16 @@ def _geometry(points: Array, normals: Array, lamps: Sites) -> Array:
     squared = way[0] * way[0]
     for step in way[1:]:
         squared += step * step
-    if not squared.all():
-        raise BadInput("An LED lies exactly on the skin. Lift it off by a fraction of a millimetre.")
+    squared = np.maximum(squared, np.float32(1e-12))
     from_axis = dots(points, lamps.axis) - np.einsum("si,si->s", lamps.position_mm, lamps.axis)
     on_skin = dots(normals, lamps.position_mm) - np.einsum("pi,pi->p", points, normals)[:, None]
     np.maximum(from_axis, 0, out=from_axis)
     np.maximum(on_skin, 0, out=on_skin)
+    if ((squared < TOUCHING_mm**2) & (on_skin + from_axis >= 0)).any():
+        raise BadInput(
+            f"An LED lies less than {TOUCHING_mm:g} mm from a patch, as good as exactly on the skin. Lift it off by a "
+            "fraction of a millimetre."
+        )
     inverse = 1 / squared
     if (lamps.beam < 0).all():
         per_mm2 = from_axis * on_skin * inverse * inverse * np.float32(1 / np.pi)
