@@ -12,7 +12,7 @@ import numpy as np
 
 from lightmask.errors import BadInput, OutOfRange, finite
 from lightmask.mask.faces.build import Built, built
-from lightmask.mask.measures import Measures, named
+from lightmask.mask.measures import OWN_MEASURES, Measures, named
 from lightmask.mask.scans import stored
 from lightmask.mask.scans.endings import is_file
 from lightmask.units import cm2_PER_mm2
@@ -22,7 +22,6 @@ REGIONS = (
     "forehead", "glabella", "temples", "eyelids", "periorbital", "cheeks",
     "zygoma", "nose", "perioral", "lips", "chin", "jaw",
 )  # fmt: skip
-OWN_MEASURES = ".measures.toml"
 NOWHERE = -1  # a vertex that belongs to no region: ears, hairline, neck
 
 

@@ -9,6 +9,7 @@ from statistics import NormalDist
 from lightmask import tables
 from lightmask.errors import BadInput, OutOfRange, within
 
+OWN_MEASURES = ".measures.toml"
 SEXES = ("female", "male", "adult")
 PEOPLE = {"woman": "female", "man": "male", "adult": "adult"}
 FARTHEST_SD = 5  # beyond so many spreads from the mean of either sex a number is taken for a slip

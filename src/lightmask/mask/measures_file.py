@@ -8,8 +8,7 @@ from typing import Literal
 from pydantic import Field, FiniteFloat
 
 from lightmask import forms
-from lightmask.mask.face import OWN_MEASURES
-from lightmask.mask.measures import MEASURED, Measures
+from lightmask.mask.measures import MEASURED, OWN_MEASURES, Measures
 from lightmask.mask.written import Length, Part
 
 
