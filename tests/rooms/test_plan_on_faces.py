@@ -220,3 +220,17 @@ def test_a_remedy_is_obeyed_to_pass():
     assert over
     lower = min(one.highest_drive for one in over)
     assert not [one for one in review(session(lower, 5), panel, SKIN, office).findings if not one.kept]
+
+
+def test_a_panel_too_bright_is_dimmed_in_the_office_and_its_minutes_follow():
+    person = replace(CLAIRE, care="office")
+    course = choose("wrinkles", person, PANEL, FACE, draws=DRAWS)
+    shares = set(course.settings.drive.values())
+    assert len(shares) == 1
+    share = shares.pop()
+    assert 0 < share < 1
+    assert any(f"every drive times {share:.2f}" in reason for reason in course.minutes_from)
+    limit = next(finding for finding in course.review.findings if finding.id == "X12")
+    assert 0.95 < limit.use <= 1
+    chance = next(found for found in course.chances if found.band == course.leading_band)
+    assert f"{100 * chance.inside:.0f} %" in course.minutes_from[0]

@@ -55,6 +55,14 @@ def choose(
     settings, reviewed, limits = _within_limits(
         Settings(drive=drive, duration_s=wanted_min * s_PER_min), everywhere, skin, person
     )
+    if dict(settings.drive) != drive:  # dimmed to a limit: the minutes are those of the light that is left
+        drive, dimmed = dict(settings.drive), limits
+        minute = per_layer(Settings(drive=drive, duration_s=s_PER_min), footprint, skin)
+        wanted_min, reasons = _wanted_min(goal, mask, person, minute, leading, windows)
+        settings, reviewed, limits = _within_limits(
+            Settings(drive=drive, duration_s=wanted_min * s_PER_min), everywhere, skin, person
+        )
+        limits = (*dimmed, *limits)
     rated = trials.nearest(goal, lit, person.care)
     dose = per_layer(settings, footprint, skin)
     leaflet = _leaflet_dose(mask, drive, footprint, skin)
