@@ -13,7 +13,7 @@ Array = np.ndarray
 TIERS = ((24, 0.0), (104, 0.1), (384, 1.0))  # rays of a patch, and the skin it must have met to be given the next
 GOLDEN, ROOT = 0.7548776662466927, 0.5698402909980532  # 1/p and 1/p2, p3 = p + 1: even in two dimensions (R2)
 SLACK = 0.03  # of a half space: less than this too much is chance in the rays
-BATCH = 2**18  # rays asked at once
+BATCH = 2**16  # rays asked at once
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -76,9 +76,10 @@ def _met(
     step = max(1, BATCH // len(ray))
 
     def work(begin: int) -> None:
-        here = np.repeat(patch[begin : begin + step], len(ray))
-        way = _directions(here, np.tile(ray, len(here) // len(ray)), normals)
-        hit, corner = shadows.skin_met(points_mm[here] + LIFT_mm * normals[here], way)
+        some = patch[begin : begin + step]
+        here = np.repeat(some, len(ray))
+        start = np.repeat((points_mm[some] + LIFT_mm * normals[some]).astype(np.float32), len(ray), axis=0)
+        hit, corner = shadows.skin_met(start, _directions(some, ray, normals).reshape(-1, 3))
         other = triangles[hit, corner]
         skin = hit >= 0
         found.append((here[skin], other[skin]))
@@ -92,14 +93,18 @@ def _met(
 def _directions(patch: Array, ray: Array, normals: Array) -> Array:
     """Rays spread evenly over the unit disc below the half sphere (Malley's method), turned from patch to patch.
 
-    Their order is mixed, so that the first few are as even as all. -> [ray, 3]
+    Their order is mixed, so that the first few are as even as all. -> [patch, ray, 3]
     """
-    place = (ray * GOLDEN + patch * ROOT) % 1.0
-    radius, angle = np.sqrt(place), 2 * np.pi * ((ray * ROOT + patch * GOLDEN) % 1.0)
+    place = ((ray * GOLDEN)[None] + (patch * ROOT)[:, None]) % 1.0
+    turn = ((ray * ROOT)[None] + (patch * GOLDEN)[:, None]) % 1.0
+    radius, angle = np.sqrt(place).astype(np.float32), (2 * np.pi * turn).astype(np.float32)
     up = normals[patch]
     aside = np.where(np.abs(up[:, :1]) < 0.7, np.array([[1.0, 0.0, 0.0]]), np.array([[0.0, 1.0, 0.0]]))
     across = np.cross(aside, up)
     across /= np.linalg.norm(across, axis=1, keepdims=True)
-    along = np.cross(up, across)
-    flat = (radius * np.cos(angle))[:, None] * across + (radius * np.sin(angle))[:, None] * along
-    return flat + np.sqrt(1 - place)[:, None] * up
+    frame = np.stack([across, np.cross(up, across), up], axis=1).astype(np.float32)
+    parts = (radius * np.cos(angle), radius * np.sin(angle), np.sqrt(1 - place).astype(np.float32))
+    way = parts[0][..., None] * frame[:, None, 0]
+    for part, side in zip(parts[1:], (1, 2), strict=True):
+        way += part[..., None] * frame[:, None, side]
+    return way
