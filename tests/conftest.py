@@ -2,10 +2,13 @@
 
 import csv
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from lightmask import cli
 
 # A busy machine is slow, not wrong; and what is kept must not depend on luck.
 settings.register_profile("lightmask", deadline=None, derandomize="CI" in os.environ)
@@ -33,3 +36,18 @@ def reference():
 def read_reference():
     """``read_reference("transport/published_totals.csv")`` -> its rows as dicts of text, comment lines left out."""
     return _rows
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Run a command in this process. -> exit code, stdout, stderr"""
+
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["lightmask", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return ended.value.code, said.out, said.err
+
+    return call

@@ -34,21 +34,6 @@ SLAB = {
 
 
 @pytest.fixture
-def run(capsys, monkeypatch):
-    """Run a command in this process. -> exit code, stdout, stderr"""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["lightmask", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return ended.value.code, said.out, said.err
-
-    return call
-
-
-@pytest.fixture
 def slab(tmp_path):
     def write(changes=(), text=None):
         path = tmp_path / "slab.json"

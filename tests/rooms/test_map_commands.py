@@ -1,12 +1,9 @@
 """mask map, mask compare and dose --out: numbers, pictures, and nothing half-written."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
-
-from lightmask import cli
 
 CLAIRE = Path(__file__).resolve().parents[2] / "examples" / "claire.person.toml"
 MASK = """\
@@ -21,21 +18,6 @@ name = "near infrared"
 peak_nm = 830
 irradiance = "10 mW/cm2"
 """
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    """Run a command in this process. -> exit code, stdout, stderr"""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["lightmask", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return ended.value.code, said.out, said.err
-
-    return call
 
 
 @pytest.fixture

@@ -57,9 +57,7 @@ def compare(
     second: Annotated[str, typer.Argument(metavar="OTHER", help="The mask that is compared.")],
     face: FaceName = "average-adult",
     skin_reflectance: Returns = None,
-    relative: Annotated[
-        bool, typer.Option("--relative", help="Each map over its own mean: patterns, not output.")
-    ] = False,
+    relative: Relative = False,
     draws: Draws = 50,
     seed: Seed = 0,
     out: Out = None,

@@ -52,9 +52,8 @@ class Sites:
 
 def sites(leds: Leds, channels: tuple[Channel, ...], zones: int) -> Sites:
     """LEDs as sites, with what each would emit at full drive; a channel of unknown flux counts as 1 mW."""
-    tables, _ = _beams([channel.beam for channel in channels])
     flux_mW = np.array([(channel.flux_mW.value or 1.0) * channel.liner_transmittance for channel in channels])
-    unique, _, site = _shared(leds, channels)
+    unique, _, site, tables = _shared(leds, channels)
     power = np.zeros((len(unique), len(channels) * zones))
     np.add.at(power, (site, leds.channel * zones + leds.zone), flux_mW[leds.channel] * leds.share)
     return Sites(
@@ -72,13 +71,13 @@ def site_of(leds: Leds, channels: tuple[Channel, ...]) -> Array:
     return _shared(leds, channels)[1]
 
 
-def _shared(leds: Leds, channels: tuple[Channel, ...]) -> tuple[Array, Array, Array]:
-    """Place, axis, beam and die of each site; the first LED of each; the site of each LED."""
-    _, of_channel = _beams([channel.beam for channel in channels])
+def _shared(leds: Leds, channels: tuple[Channel, ...]) -> tuple[Array, Array, Array, Array]:
+    """Place, axis, beam and die of each site; the first LED of each; the site of each LED; the beams."""
+    tables, of_channel = _beams([channel.beam for channel in channels])
     die_mm = np.array([channel.die_mm or 0.0 for channel in channels])
     key = np.column_stack([leds.position_mm, leds.axis, of_channel[leds.channel], die_mm[leds.channel]])
     unique, first, site = np.unique(key, axis=0, return_index=True, return_inverse=True)
-    return unique, first, site.ravel()
+    return unique, first, site.ravel(), tables
 
 
 def _beams(beams: list[Beam | None]) -> tuple[Array, Array]:
