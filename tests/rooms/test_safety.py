@@ -9,9 +9,11 @@ from lightmask import tables
 from lightmask.errors import BadInput, Unsafe
 from lightmask.mask import Channel, Footprint, Mask, Pulses, Settings, shine
 from lightmask.person import Decision, Medicine, Person
-from lightmask.safety import Clearance, check, limits, medicines, review
+from lightmask.safety import Clearance, check, medicines, review
+from lightmask.safety.colouring import of_colour
 from lightmask.safety.exposure import exposure
 from lightmask.safety.screening import screen
+from lightmask.safety.weighting import weights
 from lightmask.skin import Skin
 from lightmask.spectra import Spectrum
 
@@ -116,10 +118,10 @@ def test_severity_follows_the_bands_that_are_lit():
 def test_dark_skin_by_any_reading():
     for reading in ({"phototype": "V"}, {"ita_deg": 5.0}, {"lab": (45.0, 11.0, 18.0)}, {"monk": 8}):
         person = replace(WELL, **({"phototype": None} | reading))
-        assert limits.of_colour(person)
+        assert of_colour(person)
         assert "darker-skin-and-red" in verdicts(person, RED)
-    assert limits.of_colour(replace(WELL, phototype=None)), "unknown colour gets the lower ceiling"
-    assert not limits.of_colour(WELL)
+    assert of_colour(replace(WELL, phototype=None)), "unknown colour gets the lower ceiling"
+    assert not of_colour(WELL)
     assert verdicts(replace(WELL, phototype=None), BLUE)["darker-skin-and-blue"].state == "ask"
 
 
@@ -407,13 +409,16 @@ def test_a_clinic_panel_is_not_for_home():
     assert shine(Mask.load("omnilux-revive-panel")).setting == "office"
 
 
-@pytest.mark.parametrize(("channel", "row", "allowed"), [(RED, "X07", 280000), (NIR, "X08", 63000)])
-def test_the_retinal_limit_shown_is_the_one_that_was_asked(channel, row, allowed):
+@pytest.mark.parametrize(
+    ("channel", "rows", "row", "allowed"),
+    [(RED, {"X07"}, "X07", 280000), (NIR, {"X07", "X08"}, "X07", 280000), (NIR, {"X07", "X08"}, "X08", 63000)],
+)
+def test_infrared_is_also_held_to_the_limit_of_what_is_not_seen(channel, rows, row, allowed):
     footprint = light(channel)
     found = {one.id: one for one in review(session(footprint), footprint, SKIN, replace(WELL, shields="none")).findings}
-    assert {"X07", "X08"} & set(found) == {row}
+    assert {"X07", "X08"} & set(found) == rows
     exposed = exposure(session(footprint), footprint, replace(WELL, shields="none"))
-    radiance = float((exposed.eye_W_m2 @ limits.weights(exposed, "R_thermal"))[0]) / np.pi
+    radiance = float((exposed.eye_W_m2 @ weights(exposed.channels, "unseen" if row == "X08" else "retinal"))[0]) / np.pi
     assert (found[row].allowed, found[row].value) == (allowed, pytest.approx(radiance))
 
 

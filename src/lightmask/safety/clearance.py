@@ -12,9 +12,10 @@ from lightmask.errors import Unsafe
 from lightmask.mask.footprint import Footprint
 from lightmask.mask.settings import Settings
 from lightmask.person import Person
-from lightmask.safety import limits, screening
+from lightmask.safety import optical, screening
+from lightmask.safety.colouring import of_colour
 from lightmask.safety.exposure import Exposure, exposure, rule
-from lightmask.safety.limits import Finding
+from lightmask.safety.findings import Finding, findings
 from lightmask.safety.screening import Verdict
 from lightmask.skin import Skin
 
@@ -84,7 +85,7 @@ def review(settings: Settings, footprint: Footprint, skin: Skin, person: Person)
     exposed = exposure(settings, footprint, person, reach(footprint.channels, skin).returned if lining else None)
     aphakic = person.answer("no-natural-lens") != "no"
     return Review(
-        findings=limits.findings(exposed, limits.of_colour(person), aphakic),
+        findings=findings(exposed, (*optical.rules(aphakic), optical.red_rule(of_colour(person)))),
         verdicts=screening.screen(person, exposed.channels, "yes" if exposed.pulsed else footprint.pulsed),
         refusals=tuple(_refusals(exposed, footprint, person)),
     )

@@ -2,47 +2,104 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
 from lightmask import tables
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, fraction
 from lightmask.mask.footprint import Footprint
 from lightmask.mask.leds import Channel
 from lightmask.mask.settings import Pulses, Settings
 from lightmask.person import Person
+from lightmask.safety.weighting import INFRARED_nm as INFRARED_nm
+from lightmask.safety.weighting import shares
 from lightmask.units import W_m2_PER_mW_cm2
 
 Array = np.ndarray
-INFRARED_nm = 780.0
+Found = TypeVar("Found")
+END_nm = 3000.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Exposure:
-    """Mean irradiances of one session, in the units of the limits. NaN where the output is unknown.
+    """Irradiances of one session, in the units of the limits. NaN where the output is unknown.
 
-    skin_W_m2  [draw, patch, channel]  on the skin
-    eye_W_m2   [draw, channel]         at the eye, behind what shields it
-    peak_skin_W_m2                     as skin_W_m2, while a pulse is on
+    skin_on_W_m2  [draw, patch, channel]  on the skin while a pulse is on, before ``share``
+    eye_on_W_m2   [draw, channel]         the same at the worst place before the eye, behind what shields it
+    eye_peak      [channel]               brightest direction over a field that is filled evenly, at least 1
+    share         what part of that light there is: 1 unless dimmed
+    duration_s    from start to end, dark parts of pulses included
     """
 
-    skin_W_m2: Any
-    peak_skin_W_m2: Any
-    eye_W_m2: Any
+    skin_on_W_m2: Any
+    eye_on_W_m2: Any
     channels: tuple[Channel, ...]
     duration_s: float
     pulses: Any
+    eye_peak: Any = 1.0
+    share: float = 1.0
+    _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def lasting(self, duration_s: float) -> Exposure:
         """The same light for another time."""
         return replace(self, duration_s=duration_s)
 
+    def dimmed(self, share: float) -> Exposure:
+        """This share of the light, all channels alike, for the same time."""
+        fraction("share", share)
+        return replace(self, share=self.share * share)
+
+    def once(self, key: Any, work: Callable[[], Found]) -> Found:
+        """What depends neither on the time nor on the share: worked out once for all variants of this light."""
+        if key not in self._kept:
+            self._kept[key] = work()
+        found: Found = self._kept[key]
+        return found
+
+    @property
+    def duty(self) -> float:
+        """The part of the time that is lit."""
+        return float(self.pulses.duty)
+
+    @property
+    def skin_W_m2(self) -> Array:
+        """Mean irradiance of the skin. -> [draw, patch, channel]"""
+        return np.asarray(self.skin_on_W_m2 * (self.share * self.duty))
+
+    @property
+    def eye_W_m2(self) -> Array:
+        """Mean irradiance at the eye. -> [draw, channel]"""
+        return np.asarray(self.eye_on_W_m2 * (self.share * self.duty))
+
+    def brightest_W_m2(self, weight: Array) -> Array:
+        """The weighted mean irradiance of the patch that gets most of it. [channel] -> [draw]"""
+        return self.brightest_on_W_m2(weight) * self.duty
+
+    def brightest_on_W_m2(self, weight: Array) -> Array:
+        """The same while a pulse is on. [channel] -> [draw]"""
+        most = self.once(("skin", tuple(weight)), lambda: np.einsum("dpc,c->dp", self.skin_on_W_m2, weight).max(axis=1))
+        return most * self.share
+
+    def at_eye_W_m2(self, weight: Array) -> Array:
+        """The weighted mean irradiance at the eye. [channel] -> [draw]"""
+        return np.einsum("dc,c->d", self.eye_on_W_m2, weight) * (self.share * self.duty)
+
+    def seen_W_m2_sr(self, weight: Array) -> Array:
+        """The weighted mean radiance in the brightest direction; E / pi where light fills the view. -> [draw]"""
+        return self.at_eye_W_m2(weight * self.eye_peak) / np.pi
+
     @property
     def visible(self) -> bool:
         """Whether any lit channel can be seen."""
         return any(nm < INFRARED_nm for channel in self.channels for nm in channel.screened_nm)
+
+    @property
+    def infrared(self) -> Array:
+        """The infrared share of each channel. -> [channel]"""
+        return shares(self.channels, INFRARED_nm, END_nm)
 
     @property
     def pulsed(self) -> bool:
@@ -65,18 +122,16 @@ def exposure(settings: Settings, footprint: Footprint, person: Person, skin_retu
     """
     lit = footprint.drive(settings) > 0
     channels = tuple(channel for channel, on in zip(footprint.channels, lit, strict=True) if on)
-    peak = footprint.irradiance_mW_cm2(settings, skin_returns)[..., lit] * W_m2_PER_mW_cm2
-    mean = peak * settings.pulses.duty
+    on_skin = footprint.irradiance_mW_cm2(settings, skin_returns)[..., lit] * W_m2_PER_mW_cm2
     if footprint.eyes is None:
-        at_eyes = mean.max(axis=1) * footprint.eye_share
+        before_eyes = on_skin.max(axis=1) * footprint.eye_share
     else:
-        before_eyes = footprint.eyes.irradiance_mW_cm2(settings, skin_returns)[..., lit] * W_m2_PER_mW_cm2
-        at_eyes = before_eyes.max(axis=1) * settings.pulses.duty
+        places = footprint.eyes.irradiance_mW_cm2(settings, skin_returns)[..., lit] * W_m2_PER_mW_cm2
+        before_eyes = places.max(axis=1)
     leak = np.array([eye_leak(person, channel) for channel in channels])
     return Exposure(
-        skin_W_m2=mean,
-        peak_skin_W_m2=peak,
-        eye_W_m2=at_eyes * leak,
+        skin_on_W_m2=on_skin,
+        eye_on_W_m2=before_eyes * leak,
         channels=channels,
         duration_s=settings.duration_s,
         pulses=settings.pulses,

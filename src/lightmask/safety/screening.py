@@ -12,7 +12,7 @@ from lightmask.mask.leds import Channel
 from lightmask.person import Answer, Medicine, Person
 from lightmask.safety import medicines
 from lightmask.safety.exposure import INFRARED_nm, rule
-from lightmask.safety.limits import ita_deg
+from lightmask.safety.colouring import ita_deg
 
 Severity = Literal["STOP", "PRO", "CAUTION", "none"]
 ORDER = ("none", "CAUTION", "PRO", "STOP")

@@ -1,0 +1,202 @@
+"""How a session stands to each limit, and what to do about those it breaks.
+
+A rule asks one limit of an exposure, for every draw. No rule eases with time or with light, so the longest time and
+the highest drive that keep it can be searched for, and both are rounded to the safe side.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightmask import tables
+from lightmask.errors import BadInput
+from lightmask.safety.exposure import Exposure, rule
+from lightmask.units import s_PER_min
+
+Array = np.ndarray
+STEP_s = 6.0  # a remedy is a whole number of tenths of a minute
+HUNDREDTHS = 100  # and a whole number of hundredths of every drive
+SHORTEST_s, LAST_s = 1e-3, 30000.0  # times to a limit are looked for between these; the limits end there
+CLOSE = 1e-7
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """One limit, asked of an exposure.
+
+    id        a row of the table of limits
+    value     what is limited, in the unit of the row  -> [draw]
+    allowed   the limit in that unit for a session of so many seconds
+    use       exposure over limit, 1 at the limit; value / allowed when left out  -> [draw]
+    share     the share of the draws that must keep it; the house's quantile when None, 1 for every draw
+    asked     whether the limit concerns this light at all
+    otherwise what to do when neither a shorter time nor less light helps
+    """
+
+    id: str
+    value: Callable[[Exposure], Array]
+    allowed: Callable[[float], float]
+    use: Callable[[Exposure], Array] | None = None
+    share: float | None = None
+    at_the_eye: bool = False
+    asked: Callable[[Exposure], bool] = lambda exposure: True
+    otherwise: str = ""
+
+    def used(self, exposure: Exposure) -> float:
+        """Exposure over limit in the draw that the wanted share stays below; NaN when any draw is unknown."""
+        if self.use is not None:
+            return self.cautious(self.use(exposure))
+        return self.cautious(self.value(exposure) / self.allowed(exposure.duration_s))
+
+    def cautious(self, draws: Array) -> float:
+        """The value that the wanted share of the draws stays below; NaN stays NaN."""
+        if draws.size == 0:
+            raise BadInput("There is no draw to judge. Give a footprint with at least one draw.")
+        return float(np.quantile(draws, rule("quantile") if self.share is None else self.share))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One limit and how this session stands to it. ``use`` is exposure over limit; NaN when it cannot be known.
+
+    longest_s        longest time at this drive that keeps the limit, rounded down; None when no time would
+    highest_drive    factor on every drive that keeps it at this time, rounded down; None when none would
+    time_to_limit_s  when this light reaches the limit; infinite when it never does, NaN when that cannot be known
+    """
+
+    id: str
+    limit: str
+    clause: str
+    value: float
+    allowed: float
+    unit: str
+    use: float
+    longest_s: float | None
+    highest_drive: float | None
+    time_to_limit_s: float = math.nan
+    remedy: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Proven to be within the limit; what cannot be known is not proven."""
+        return bool(self.use <= 1.0)
+
+    @property
+    def margin(self) -> float:
+        """What part of the limit is left; negative when it is broken, NaN when that cannot be known."""
+        return 1.0 - self.use
+
+    @property
+    def sentence(self) -> str:
+        """What was found, what is allowed, what to do."""
+        if math.isnan(self.use):
+            return f"{self.limit} ({self.clause}): cannot be shown to be kept. {self.remedy}"
+        return (
+            f"{self.limit} ({self.clause}): {_said(self.value)} {self.unit}, at most {_said(self.allowed)} {self.unit} "
+            f"({self.use:.2f} times the limit). {self.remedy}"
+        )
+
+
+def findings(exposure: Exposure, rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
+    """How the exposure stands to every rule that concerns its light."""
+    return tuple(_finding(one, exposure) for one in rules if one.asked(exposure))
+
+
+def _finding(one: Rule, exposure: Exposure) -> Finding:
+    row = next((row for row in tables.read("safety/limits").rows() if row["id"] == one.id), None)
+    if row is None:
+        raise BadInput(f"There is no limit '{one.id}' in the table of limits. Add its row.")
+    use = one.used(exposure)
+    longest_s, drive = _longest_s(one, exposure, use), _highest_drive(one, exposure, use)
+    return Finding(
+        id=one.id,
+        limit=row["limit"],
+        clause=row["clause"],
+        value=one.cautious(one.value(exposure)),
+        allowed=one.allowed(exposure.duration_s),
+        unit=row["unit"],
+        use=use,
+        longest_s=longest_s,
+        highest_drive=drive,
+        time_to_limit_s=time_to_limit_s(one, exposure),
+        remedy=_remedy(one, use, longest_s, drive),
+    )
+
+
+def _longest_s(one: Rule, exposure: Exposure, use: float) -> float | None:
+    """The longest time, in whole steps, that keeps a broken limit."""
+    if use <= 1:
+        return exposure.duration_s
+    steps = math.ceil(exposure.duration_s / STEP_s)
+    found = 0 if math.isnan(use) else _most(steps, lambda n: one.used(exposure.lasting(n * STEP_s)) <= 1)
+    return found * STEP_s if found else None
+
+
+def _highest_drive(one: Rule, exposure: Exposure, use: float) -> float | None:
+    """The largest part of the light, in whole hundredths, that keeps a broken limit."""
+    if use <= 1:
+        return 1.0
+    found = 0 if math.isnan(use) else _most(HUNDREDTHS, lambda n: one.used(exposure.dimmed(n / HUNDREDTHS)) <= 1)
+    return found / HUNDREDTHS if found else None
+
+
+def _most(broken: int, kept: Callable[[int], bool]) -> int:
+    """The largest whole number below ``broken`` that is kept, by halving; 0 when none is."""
+    low, high = 0, broken
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if kept(middle) else (low, middle)
+    return low
+
+
+def time_to_limit_s(one: Rule, exposure: Exposure) -> float:
+    """When this light reaches the limit, to 1e-7 and never late. Infinite: not within the limits' 30 000 s."""
+
+    def over(duration_s: float) -> float:
+        return math.log(max(one.used(exposure.lasting(duration_s)), 1e-300))
+
+    at_last = over(LAST_s) if not math.isnan(one.used(exposure.lasting(LAST_s))) else math.nan
+    if math.isnan(at_last):
+        return math.nan
+    if at_last <= 0:
+        return math.inf
+    at_first = over(SHORTEST_s)
+    return 0.0 if at_first > 0 else _crossing_s(over, at_first, at_last)
+
+
+def _crossing_s(over: Callable[[float], float], at_low: float, at_high: float) -> float:
+    """Where log(use) crosses zero, by the Illinois rule on log(time): two steps for a power of time."""
+    low, high, kept_s = math.log(SHORTEST_s), math.log(LAST_s), SHORTEST_s
+    while high - low > CLOSE:
+        middle = low + (high - low) * at_low / (at_low - at_high)
+        middle = min(max(middle, low + CLOSE / 2), high - CLOSE / 2)
+        found = over(math.exp(middle))
+        if found <= 0:
+            low, at_low, at_high, kept_s = middle, min(found, -1e-12), at_high / 2, math.exp(middle)
+        else:
+            high, at_high, at_low = middle, found, at_low / 2
+    return kept_s
+
+
+def _remedy(one: Rule, use: float, longest_s: float | None, drive: float | None) -> str:
+    """What to do about it, on the safe side; nothing when the limit is kept."""
+    if use <= 1:
+        return ""
+    if math.isnan(use):
+        return "Find out the mask's irradiance on the skin (measure it, or ask the maker) and write it into its file."
+    ways = [f"at most {longest_s / s_PER_min:.1f} minutes"] if longest_s else []
+    ways += [f"every drive times {drive:.2f}"] if drive else []
+    if one.at_the_eye:
+        ways += [f"opaque goggles that pass at most {math.floor(1000 / use) / 1000:.3f} of what now reaches the eye"]
+    if ways:
+        return f"Choose one: {', or '.join(ways)}."
+    return one.otherwise or "Do not use this light."
+
+
+def _said(value: float) -> str:
+    """Three digits that a person can read."""
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
