@@ -15,6 +15,7 @@ from lightmask.mask.shining import fit as fits
 from lightmask.mask.shining import lit, stated
 from lightmask.mask.shining.exchange import RETURNS
 from lightmask.mask.shining.fit import Fit
+from lightmask.mask.thermal import Thermal
 
 Array = np.ndarray
 DRAWS = 200
@@ -41,6 +42,7 @@ class Footprint:
     rests_on           in words, what the irradiance rests on
     pulsed, pulse_Hz   whether the mask pulses by itself ('yes', 'no', 'unknown'), and how fast; None when unknown
     setting            where the mask is meant to be used: 'home', 'office' or 'unknown'
+    thermal            what lies between skin and LEDs, and how warm it gets
     """
 
     full_drive_mW_cm2: Any
@@ -56,6 +58,7 @@ class Footprint:
     pulsed: Literal["yes", "no", "unknown"] = "unknown"
     pulse_Hz: float | None = None
     setting: str = "unknown"
+    thermal: Thermal = Thermal()
 
     def __post_init__(self) -> None:
         array = np.array(self.full_drive_mW_cm2, dtype=float)
@@ -214,6 +217,7 @@ def _by_sheet(mask: Mask, face: Face | None, draws: int | None, rng: np.random.G
         pulsed=mask.pulsed,
         pulse_Hz=mask.pulse_Hz.value,
         setting=mask.setting,
+        thermal=mask.thermal,
     )
 
 
@@ -249,6 +253,7 @@ def _by_led(mask: Mask, face: Face, draws: int | None, rng: np.random.Generator,
         pulsed=mask.pulsed,
         pulse_Hz=mask.pulse_Hz.value,
         setting=mask.setting,
+        thermal=mask.thermal,
     )
     if mask.eye_share.known:
         return whole

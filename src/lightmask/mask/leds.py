@@ -13,6 +13,7 @@ from lightmask.errors import BadInput, fraction, positive, within
 from lightmask.mask import bands
 from lightmask.mask.lamp import Beam, Leds, Lining
 from lightmask.mask.stated import UNKNOWN, Indication, Stated
+from lightmask.mask.thermal import Thermal
 from lightmask.spectra import Spectrum, line
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ class Mask:
     zones            parts that can be driven alone; each LED belongs to one
     leds, lining     as worn on the average face; None when nobody says where the LEDs sit
     layout           how they are laid on a face, when they come from a file
+    thermal          what lies between skin and LEDs, and how warm it gets
     """
 
     name: str
@@ -159,6 +161,7 @@ class Mask:
     leds: Leds | None = None
     lining: Lining | None = None
     layout: Layout | None = None
+    thermal: Thermal = Thermal()
 
     def __post_init__(self) -> None:
         names = [channel.name for channel in self.channels]

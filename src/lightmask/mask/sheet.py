@@ -18,6 +18,7 @@ from lightmask.mask.layout.laid import Places, each, lay
 from lightmask.mask.layout.spacing import refuse_overlaps
 from lightmask.mask.photometry.beams import lambert
 from lightmask.mask.stated import Indication
+from lightmask.mask.thermal import Contact, Thermal
 from lightmask.mask.written import (
     NOTHING,
     Area,
@@ -31,6 +32,7 @@ from lightmask.mask.written import (
     Rate,
     Spread,
     Time,
+    Warmth,
     Wavelength,
     YesNo,
 )  # fmt: skip
@@ -83,6 +85,15 @@ class EyesForm(Part):
     share: Plain = Field(NOTHING, description="irradiance at the eyes as a share of that on the skin")
 
 
+class ThermalForm(Part):
+    """What lies between skin and LEDs, and how warm it gets."""
+
+    contact: Contact = Field("unknown", description="open panel, rigid mask over an air gap, silicone in contact")
+    gap: Distance = Field(NOTHING, description="thickness of the air or the silicone before the LEDs: '7 mm'")
+    board_temperature: Warmth = Field(NOTHING, description="of the side that faces the skin, when warm: '38 °C'")
+    efficiency: Plain = Field(NOTHING, description="light over electricity, 0 to 1")
+
+
 class IndicationForm(Part):
     """One use that the maker or a filing names."""
 
@@ -106,6 +117,7 @@ class MaskFile(Part):
     irradiance: Irradiance | None = None
     session: Session = Session()
     eyes: EyesForm = EyesForm()
+    thermal: ThermalForm = ThermalForm()
     channels: Annotated[list[ChannelForm], Field(min_length=1)]
     layout: LayoutForm | None = Field(None, description="where every LED sits")
     shape: Shape | None = Field(None, description="what a flat layout is wrapped on")
@@ -166,6 +178,7 @@ def _fields(form: MaskFile, folder: Path) -> dict[str, Any]:
         "notes": tuple(form.notes),
         "sources": tuple(form.sources),
         **_session(form.session, default),
+        "thermal": _thermal(form.thermal, default),
         **_placed_apart(form, _places(form, folder)),
     }
 
@@ -178,6 +191,15 @@ def _session(form: Session, default: str) -> dict[str, Any]:
         "pulsed": form.pulsed,
         "pulse_Hz": form.pulse_rate.stated("Hz", default),
     }
+
+
+def _thermal(form: ThermalForm, default: str) -> Thermal:
+    return Thermal(
+        contact=form.contact,
+        gap_mm=form.gap.stated("mm", default),
+        board_C=form.board_temperature.stated("C", default),
+        efficiency=form.efficiency.stated("", default),
+    )
 
 
 def _places(form: MaskFile, folder: Path) -> dict[str, Any]:

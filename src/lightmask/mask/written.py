@@ -86,6 +86,7 @@ Time = Annotated[Maybe, _in_unit("s")]
 Rate = Annotated[Maybe, _in_unit("Hz")]
 Area = Annotated[Maybe, _in_unit("cm2")]
 Distance = Annotated[Maybe, _in_unit("mm")]
+Warmth = Annotated[Maybe, _in_unit("C")]
 Plain = Annotated[Maybe, _in_unit("")]
 
 
