@@ -5,6 +5,7 @@ Pydantic lives behind this door only; what comes out is handed to frozen nouns.
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import json
 import re
@@ -192,7 +193,7 @@ def _a_kind(part: Any) -> bool:
 
 
 def _short(value: Any) -> str:
-    shown = repr(value)
+    shown = str(value) if isinstance(value, (datetime.date, datetime.time)) else repr(value)
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 

@@ -6,9 +6,19 @@ import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
-from lightmask import forms
+from lightmask import forms, units
 from lightmask.person import words
 
 YesNo = Literal["yes", "no", "unknown"]
@@ -78,6 +88,9 @@ class Recent(Part):
     benzoyl_peroxide_days_ago: Days | None = None
     hydroquinone_days_ago: Days | None = None
     sunburn_days_ago: Days | None = None
+    filler_days_ago: Days | None = Field(None, description="filler or botulinum toxin")
+    eye_surgery_days_ago: Days | None = Field(None, description="an operation or laser of an eye")
+    radiotherapy_days_ago: Days | None = Field(None, description="radiotherapy to the face")
 
 
 class Eyes(Part):
@@ -103,6 +116,9 @@ class Screening(Part):
     no: list[str] = []
     rest: YesNo = Field("unknown", description="'no' when the whole list was gone through and the rest answered no")
     asked_by: str = Field("", description="who asked; needed with rest = 'no'")
+    asked_on: Annotated[datetime.date | None, Unsure] = Field(
+        None, description="the day the whole form was gone through; it is due again after 90 days"
+    )
 
     @model_validator(mode="after")
     def _keys_are_on_the_list(self) -> Screening:
@@ -118,12 +134,64 @@ class Screening(Part):
 
 
 class Decided(Part):
-    """A professional's recorded decision."""
+    """A named professional's recorded decision."""
 
     about: Annotated[str, Field(min_length=1, description="a row of the screening list (C42) or a medicine's name")]
-    by: Annotated[str, Field(min_length=1)]
+    by: Annotated[str, Field(min_length=1, description="the professional's name")]
     on: datetime.date
-    note: str = ""
+    reason: Annotated[str, Field(min_length=1, description="why light may be used all the same")]
+    role: str = Field("", description="what the professional is, such as 'dermatologist'")
+
+
+def _moment(value: Any) -> datetime.datetime:
+    """A date and time with its offset, as TOML writes it or as text of the same look."""
+    if isinstance(value, str):
+        try:
+            value = datetime.datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"this is no date and time; write it {words.MOMENT}") from None
+    if not isinstance(value, datetime.datetime):
+        raise ValueError(f"give the date and the time with its offset from UTC, {words.MOMENT}")
+    if value.utcoffset() is None:
+        raise ValueError(f"no time zone is given; add the offset from UTC, {words.MOMENT}")
+    return value
+
+
+def _dose_J_cm2(value: Any) -> float:
+    """A dose that says its unit; a bare number is refused, for it may be mJ/cm2 or minutes."""
+    if not isinstance(value, str):
+        raise ValueError("a dose says its unit; write it as in '12 J/cm2'")
+    return units.parse(value, "J_cm2")
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
+Fluence = Annotated[
+    Annotated[FiniteFloat, Field(ge=0)], BeforeValidator(_dose_J_cm2), WithJsonSchema({"type": "string"})
+]
+
+
+class Doses(Part):
+    """Light on the skin by band, each with its unit: '12 J/cm2'."""
+
+    blue: Fluence | None = Field(None, description="380 to 570 nm: violet, blue and green")
+    amber: Fluence | None = Field(None, description="570 to 600 nm")
+    red: Fluence | None = Field(None, description="600 to 780 nm")
+    nir: Fluence | None = Field(None, description="from 780 nm")
+
+
+class Light(Part):
+    """One time that the treated skin had light before."""
+
+    at: Moment = Field(description="when it ended, with the offset from UTC: 2026-05-03T19:30:00+02:00")
+    doses: Doses = Field(description="on the skin: { red = '12 J/cm2', nir = '8 J/cm2' }")
+    where: str = Field("", description="a note; every dose counts, whatever it says")
+    origin: Literal["recorded", "reported"] = Field("reported", description="by a mask, or told by the person")
+
+    @model_validator(mode="after")
+    def _some_dose(self) -> Light:
+        if all(dose is None for _, dose in self.doses):
+            raise ValueError("doses names no band; give at least one, or leave the entry out")
+        return self
 
 
 def _medicine(value: Any) -> Any:
@@ -147,10 +215,14 @@ class PersonFile(Part):
     eyes: Eyes = Eyes()
     screening: Screening = Screening()
     decisions: list[Decided] = []
+    light: Annotated[list[Light] | None, Unsure] = Field(
+        None,
+        description="light that the treated skin has had in the last 7 days; [] means none, left out means unknown",
+    )
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The content of a file as the fields of a person; medicines and decisions as fields of their own nouns."""
+    """The content of a file as the fields of a person; medicines, decisions and light as fields of their own."""
     form = forms.fill(path, PersonFile, ".person.toml")
     skin = form.skin
     return {
@@ -163,8 +235,16 @@ def read(path: Path) -> dict[str, Any]:
         "medicines": None if form.medicines is None else [dict(medicine) for medicine in form.medicines],
         "recent_days": {key.removesuffix("_days_ago"): days for key, days in form.recent if days is not None},
         "screening": dict.fromkeys(form.screening.no, "no") | dict.fromkeys(form.screening.yes, "yes"),
+        "asked_on": form.screening.asked_on.isoformat() if form.screening.asked_on else "",
         "rest_answered_no_by": form.screening.asked_by if form.screening.rest == "no" else "",
         "shields": form.eyes.shields,
         "shield_transmittance": form.eyes.shield_transmittance,
         "decisions": [{**dict(decision), "on": decision.on.isoformat()} for decision in form.decisions],
+        "light": None if form.light is None else [_past(entry) for entry in form.light],
     }
+
+
+def _past(entry: Light) -> dict[str, Any]:
+    """One entry as the fields of a PastLight."""
+    doses = {band: dose for band, dose in entry.doses if dose is not None}
+    return {"at": entry.at, "dose_J_cm2": doses, "where": entry.where, "origin": entry.origin}

@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from numbers import Real
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
 from lightmask.errors import BadInput, fraction, not_negative, within
-from lightmask.person import words
+from lightmask.person import decision, past_light, words
+from lightmask.person.decision import Decision
+from lightmask.person.medicine import Medicine
+from lightmask.person.past_light import PastLight
 
 Answer = Literal["yes", "no", "unknown"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Medicine:
-    """A medicine or supplement as the person names it. ``stopped_days_ago`` is None while it is taken."""
-
-    name: str
-    stopped_days_ago: float | None = None
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.name, str) or not self.name.strip():
-            raise BadInput("A medicine has no name. Write its name, or leave the entry out.")
-        if self.stopped_days_ago is not None:
-            not_negative("stopped_days_ago", self.stopped_days_ago)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decision:
-    """A professional's recorded decision: light may be used in spite of one PRO row or one unlisted medicine."""
-
-    about: str
-    by: str
-    on: str
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        for name in ("about", "by"):
-            if not isinstance(getattr(self, name), str) or not getattr(self, name).strip():
-                raise BadInput(f"A decision does not say '{name}'. Give what it is about, by whom, and the date.")
-        try:
-            date.fromisoformat(self.on)
-        except (TypeError, ValueError):
-            raise BadInput(f"on={self.on!r} is not a date. Write it as in '2026-05-03'.") from None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +27,8 @@ class Person:
     conditions and on_skin are names that the skin room knows; screening maps keys of the screening list to
     answers, and a key that is absent is unknown.  recent_days maps a care ("peel", ...) to days since.
     shield_transmittance is the share of the infrared that the goggles let through, leaks included.
+    asked_on is the day of the whole form, answered_on that of the last short form, as '2026-05-03'; '' is unknown.
+    light is what the treated skin has had before, the oldest first; () is none, None is that nobody knows.
     """
 
     name: str = ""
@@ -81,18 +52,27 @@ class Person:
     shields: str = "unknown"
     shield_transmittance: float | None = None
     decisions: tuple[Decision, ...] = ()
+    asked_on: str = ""
+    answered_on: str = ""
+    light: tuple[PastLight, ...] | None = None
 
     def __post_init__(self) -> None:
+        for name in ("recent_days", "screening"):
+            object.__setattr__(self, name, _mapped(self, name))
         _said_in_known_words(self)
         _in_range(self)
         _made_of(self, "decisions", Decision)
         if self.medicines is not None:
             _made_of(self, "medicines", Medicine)
+        if self.light is not None:
+            _made_of(self, "light", PastLight)
+            object.__setattr__(self, "light", past_light.in_order(self.light))
         object.__setattr__(self, "conditions", tuple(words.condition(name) for name in _several(self, "conditions")))
         object.__setattr__(self, "on_skin", _several(self, "on_skin"))
         words.agree(self.conditions, self.screening)
-        for name in ("recent_days", "screening"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        _light_agrees(self)
+        decision.about_something(self.decisions, self.medicines or ())
+        decision.by_another(self.decisions, self.name)
 
     @classmethod
     def load(cls, path: str | Path) -> Person:
@@ -100,9 +80,10 @@ class Person:
         from lightmask.person import assessment
 
         said = assessment.read(Path(path))
-        medicines, decisions = said.pop("medicines"), said.pop("decisions")
+        medicines, decisions, light = said.pop("medicines"), said.pop("decisions"), said.pop("light")
         try:
             return cls(
+                light=None if light is None else tuple(PastLight(**entry) for entry in light),
                 medicines=None if medicines is None else tuple(Medicine(**medicine) for medicine in medicines),
                 decisions=tuple(Decision(**decision) for decision in decisions),
                 **said,
@@ -117,10 +98,13 @@ class Person:
             return said
         return "no" if self.rest_answered_no_by else "unknown"
 
-    def decided(self, about: str) -> Decision | None:
-        """The recorded decision about a row of the list (or a medicine by name), if there is one."""
-        wanted = about.casefold()
-        return next((decision for decision in self.decisions if decision.about.casefold() == wanted), None)
+    def decided(self, *abouts: str, by_day: date | None = None) -> Decision | None:
+        """The latest decision about a row, key or medicine by any of its names; none made after ``by_day`` counts."""
+        wanted = {about.strip().casefold() for about in abouts}
+        found = [one for one in self.decisions if one.about.strip().casefold() in wanted]
+        return max(
+            (one for one in found if by_day is None or one.made_on <= by_day), key=lambda one: one.on, default=None
+        )
 
     @property
     def implied(self) -> tuple[str, ...]:
@@ -153,29 +137,42 @@ def _said_in_known_words(person: Person) -> None:
     for key, answer in person.screening.items():
         words.one_of(f"screening[{key}]", answer, words.ANSWERS)
     for kind in person.recent_days:
-        words.one_of("a key of recent_days", kind, words.RECENT)
+        words.one_of("a key of recent_days", kind, words.recent())
     for name in ("name", "region", "rest_answered_no_by"):
         if not isinstance(getattr(person, name), str):
             raise BadInput(f"{name}={getattr(person, name)!r} is not text. Write it in quotes.")
+        words.one_line(name, getattr(person, name))
+    for name in ("asked_on", "answered_on"):
+        if getattr(person, name) != "":
+            words.day(name, getattr(person, name))
+
+
+def _light_agrees(person: Person) -> None:
+    """No light in the past, and light today by the screening list, cannot both be."""
+    if person.light == () and person.screening.get(words.LIGHT_TODAY) == "yes":
+        raise BadInput(
+            f"light = [] says that there was no light before, and the screening answer to '{words.LIGHT_TODAY}' is "
+            "yes. Write that light as [[light]], or correct the answer."
+        )
 
 
 def _in_range(person: Person) -> None:
     """Every number is one that a person can have."""
     if person.age_y is not None:
-        within("age_y", _number("age_y", person.age_y), 0, 120, "years")
+        within("age_y", words.number("age_y", person.age_y), 0, 120, "years")
     if person.ita_deg is not None:
-        within("ita_deg", _number("ita_deg", person.ita_deg), -90, 90, "degrees")
+        within("ita_deg", words.number("ita_deg", person.ita_deg), -90, 90, "degrees")
     if person.monk is not None and (isinstance(person.monk, bool) or person.monk not in range(1, 11)):
         raise BadInput(f"monk={person.monk!r} is not a Monk tone. Give a whole number from 1 to 10.")
     if person.lab is not None:
-        if len(person.lab) != 3:
+        if not isinstance(person.lab, Sequence) or len(person.lab) != 3:
             raise BadInput(f"lab={person.lab!r} is not a colour. Give L*, a* and b*.")
-        within("lab: L*", _number("lab", person.lab[0]), 0, 100)
-        within("lab: a* and b*", [_number("lab", value) for value in person.lab[1:]], -128, 128)
+        within("lab: L*", words.number("lab", person.lab[0]), 0, 100)
+        within("lab: a* and b*", [words.number("lab", value) for value in person.lab[1:]], -128, 128)
     for kind, days in person.recent_days.items():
-        not_negative(f"recent_days[{kind}]", _number(f"recent_days[{kind}]", days))
+        not_negative(f"recent_days[{kind}]", words.number(f"recent_days[{kind}]", days))
     if person.shield_transmittance is not None:
-        passed = _number("shield_transmittance", person.shield_transmittance)
+        passed = words.number("shield_transmittance", person.shield_transmittance)
         fraction("shield_transmittance", passed)
         most = words.most_through_goggles()
         if person.shields == "opaque goggles" and passed > most:
@@ -184,17 +181,22 @@ def _in_range(person: Person) -> None:
             )
 
 
-def _number(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise BadInput(f"{name}={value!r} is not a number. Give one, or leave it out.")
-    return float(value)
-
-
 def _several(person: Person, name: str) -> tuple[Any, ...]:
     """A field that holds several things, as a tuple; a lone text is refused, for its letters are not names."""
     if isinstance(getattr(person, name), str):
         raise BadInput(f"{name}={getattr(person, name)!r} is one text. Give a list of names.")
-    return tuple(getattr(person, name))
+    try:
+        return tuple(getattr(person, name))
+    except TypeError:
+        raise BadInput(f"{name}={getattr(person, name)!r} is no list. Give a list; () for none.") from None
+
+
+def _mapped(person: Person, name: str) -> Mapping[str, Any]:
+    """A field that maps names to answers or days, as a mapping that cannot be changed."""
+    given = getattr(person, name)
+    if not isinstance(given, Mapping):
+        raise BadInput(f"{name}={given!r} is no mapping. Give names with their values; {{}} when nothing is known.")
+    return MappingProxyType(dict(given))
 
 
 def _made_of(person: Person, name: str, kind: type) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import date
+from numbers import Real
 from typing import Any
 
 from lightmask import tables
@@ -14,7 +17,10 @@ PHOTOTYPES = ("I", "II", "III", "IV", "V", "VI")
 SHIELDS = ("opaque goggles", "closed lids", "none", "unknown")
 SEXES = ("F", "M")
 CARES = ("home", "office")
-RECENT = ("peel", "microneedling", "laser", "retinoid", "acid", "benzoyl_peroxide", "hydroquinone", "sunburn")
+ORIGINS = ("recorded", "reported")
+LIGHT_TODAY = "other-light-today"  # of the screening list
+MOMENT = "as in 2026-05-03T19:30:00+02:00"
+STEERS = ("Cc", "Cs", "Zl", "Zp")  # kinds of signs that break a line or steer a terminal
 
 
 def one_of(name: str, value: Any, allowed: tuple[str, ...]) -> None:
@@ -23,9 +29,41 @@ def one_of(name: str, value: Any, allowed: tuple[str, ...]) -> None:
         raise BadInput(f"{name}={value!r} is not known. Give one of: {', '.join(allowed)}.")
 
 
+def number(name: str, value: Any) -> float:
+    """A number, and no text or truth that Python would take for one."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise BadInput(f"{name}={value!r} is not a number. Give one, or leave it out.")
+    return float(value)
+
+
+def day(name: str, value: Any) -> date:
+    """A date written as text."""
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise BadInput(f"{name}={value!r} is not a date. Write it as in '2026-05-03'.") from None
+
+
+def one_line(name: str, text: str) -> None:
+    """Refuse signs that break a line or steer a terminal: what is shown must read as it was written."""
+    bad = next((sign for sign in text if unicodedata.category(sign) in STEERS), None)
+    if bad is not None:
+        raise BadInput(f"{name} holds the sign U+{ord(bad):04X}, which breaks a line. Write it on one line without.")
+
+
+def recent() -> tuple[str, ...]:
+    """The kinds of recent care whose days are counted."""
+    return tables.read("safety/waits").text("care")
+
+
 def screening_keys() -> tuple[str, ...]:
     """The keys of the screening list."""
     return tables.read("safety/contraindications").text("key")
+
+
+def light_bands() -> tuple[str, ...]:
+    """The bands that light is counted in: those that the screening list judges."""
+    return tuple(dict.fromkeys(tables.read("mask/bands").text("screened_as")))
 
 
 def on_the_list(keys: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from lightmask.mask.footprint import Footprint
 from lightmask.mask.leds import Channel
 from lightmask.mask.settings import Pulses, Settings
 from lightmask.person import Person
+from lightmask.safety.past import Already
 from lightmask.safety.weighting import INFRARED_nm as INFRARED_nm
 from lightmask.safety.weighting import shares
 from lightmask.units import W_m2_PER_mW_cm2
@@ -32,6 +33,7 @@ class Exposure:
     eye_peak      [channel]               brightest direction over a field that is filled evenly, at least 1
     share         what part of that light there is: 1 unless dimmed
     duration_s    from start to end, dark parts of pulses included
+    already       light that the skin has had before; None as unknown
     """
 
     skin_on_W_m2: Any
@@ -41,6 +43,7 @@ class Exposure:
     pulses: Any
     eye_peak: Any = 1.0
     share: float = 1.0
+    already: Already | None = None
     _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def lasting(self, duration_s: float) -> Exposure:

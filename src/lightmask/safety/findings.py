@@ -22,6 +22,7 @@ STEP_s = 6.0  # a remedy is a whole number of tenths of a minute
 HUNDREDTHS = 100  # and a whole number of hundredths of every drive
 SHORTEST_s, LAST_s = 1e-3, 30000.0  # times to a limit are looked for between these; the limits end there
 CLOSE = 1e-7
+TABLES = ("safety/limits", "safety/ceilings")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +45,7 @@ class Rule:
     share: float | None = None
     at_the_eye: bool = False
     asked: Callable[[Exposure], bool] = lambda exposure: True
-    otherwise: str = ""
+    otherwise: str | Callable[[Exposure], str] = ""
 
     def used(self, exposure: Exposure) -> float:
         """Exposure over limit in the draw that the wanted share stays below; NaN when any draw is unknown."""
@@ -107,7 +108,7 @@ def findings(exposure: Exposure, rules: tuple[Rule, ...]) -> tuple[Finding, ...]
 
 
 def _finding(one: Rule, exposure: Exposure) -> Finding:
-    row = next((row for row in tables.read("safety/limits").rows() if row["id"] == one.id), None)
+    row = next((row for name in TABLES for row in tables.read(name).rows() if row["id"] == one.id), None)
     if row is None:
         raise BadInput(f"There is no limit '{one.id}' in the table of limits. Add its row.")
     use = one.used(exposure)
@@ -123,7 +124,7 @@ def _finding(one: Rule, exposure: Exposure) -> Finding:
         longest_s=longest_s,
         highest_drive=drive,
         time_to_limit_s=time_to_limit_s(one, exposure),
-        remedy=_remedy(one, use, longest_s, drive),
+        remedy=_remedy(one, exposure, use, longest_s, drive),
     )
 
 
@@ -182,7 +183,7 @@ def _crossing_s(over: Callable[[float], float], at_low: float, at_high: float) -
     return kept_s
 
 
-def _remedy(one: Rule, use: float, longest_s: float | None, drive: float | None) -> str:
+def _remedy(one: Rule, exposure: Exposure, use: float, longest_s: float | None, drive: float | None) -> str:
     """What to do about it, on the safe side; nothing when the limit is kept."""
     if use <= 1:
         return ""
@@ -194,7 +195,8 @@ def _remedy(one: Rule, use: float, longest_s: float | None, drive: float | None)
         ways += [f"opaque goggles that pass at most {math.floor(1000 / use) / 1000:.3f} of what now reaches the eye"]
     if ways:
         return f"Choose one: {', or '.join(ways)}."
-    return one.otherwise or "Do not use this light."
+    otherwise = one.otherwise(exposure) if callable(one.otherwise) else one.otherwise
+    return otherwise or "Do not use this light."
 
 
 def _said(value: float) -> str:
