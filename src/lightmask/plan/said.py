@@ -12,7 +12,7 @@ from lightmask.mask.leds import Mask
 from lightmask.mask.stated import Stated
 from lightmask.person import Person
 from lightmask.safety import Finding, Review, Verdict
-from lightmask.safety.clearance import edition
+from lightmask.safety.fingerprints import edition
 from lightmask.skin import Skin
 from lightmask.units import s_PER_min
 

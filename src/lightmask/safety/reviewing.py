@@ -1,0 +1,136 @@
+"""review(...) -> Review: everything that is asked about one session; nothing is refused here, only found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from lightmask.dose import reach
+from lightmask.errors import BadInput
+from lightmask.mask.footprint import Footprint
+from lightmask.mask.settings import Settings
+from lightmask.person import Person
+from lightmask.safety import flicker, optical, screening
+from lightmask.safety.colouring import of_colour
+from lightmask.safety.exposure import Exposure, exposure, rule
+from lightmask.safety.findings import Finding, Rule, findings
+from lightmask.safety.screening import Verdict
+from lightmask.skin import Skin
+from lightmask.units import s_PER_min
+
+NAMED = 6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Review:
+    """Everything that was asked about one session: limits, screening, and what else was found."""
+
+    findings: tuple[Finding, ...]
+    verdicts: tuple[Verdict, ...]
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def broken(self) -> tuple[Finding, ...]:
+        """The limits that are not proven to be kept."""
+        return tuple(finding for finding in self.findings if not finding.kept)
+
+    @property
+    def stops(self) -> tuple[str, ...]:
+        """What refuses the light as things stand, one sentence each."""
+        over = tuple(finding.sentence for finding in self.broken)
+        return over + tuple(verdict.sentence for verdict in self.verdicts if verdict.stops) + self.refusals
+
+    @property
+    def to_ask(self) -> tuple[Verdict, ...]:
+        """Questions whose answers could refuse the light, not answered yet."""
+        return tuple(verdict for verdict in self.verdicts if verdict.must_be_asked)
+
+    @property
+    def breaches(self) -> tuple[str, ...]:
+        """What refuses the light, open questions included, and what would keep every limit at once."""
+        return self.stops + ((_to_ask_sentence(self.to_ask),) if self.to_ask else ()) + self._together
+
+    @property
+    def cautions(self) -> tuple[Verdict, ...]:
+        """What asks for care without refusing: cautions, and what a professional has decided."""
+        return tuple(v for v in self.verdicts if v.state != "ask" and not v.stops)
+
+    @property
+    def longest_s(self) -> float | None:
+        """The longest time at this drive that keeps every broken limit; None when no time does, or none is broken."""
+        times = [finding.longest_s for finding in self.broken]
+        return min((one for one in times if one), default=None) if all(times) else None
+
+    @property
+    def highest_drive(self) -> float | None:
+        """The factor on every drive that keeps every broken limit; None when none does, or none is broken."""
+        drives = [finding.highest_drive for finding in self.broken]
+        return min((one for one in drives if one), default=None) if all(drives) else None
+
+    @property
+    def _together(self) -> tuple[str, ...]:
+        if len(self.broken) < 2:
+            return ()
+        ways = [f"at most {self.longest_s / s_PER_min:.1f} minutes"] if self.longest_s else []
+        ways += [f"every drive times {self.highest_drive:.2f}"] if self.highest_drive else []
+        return (f"All these limits are kept by {', or by '.join(ways)}.",) if ways else ()
+
+
+def review(
+    settings: Settings, footprint: Footprint, skin: Skin, person: Person, *, at: datetime | None = None,
+    room_C: float | None = None,
+) -> Review:  # fmt: skip
+    """Every limit and every screening row for one session that starts ``at`` (now when left out)."""
+    _made_of(settings, footprint, skin, person)
+    lining = footprint.returned_mW_cm2 is not None
+    exposed = exposure(settings, footprint, person, reach(footprint.channels, skin).returned if lining else None)
+    return Review(
+        findings=findings(exposed, tuple(_rules(exposed, person))),
+        verdicts=screening.screen(person, exposed.channels, "yes" if exposed.pulsed else footprint.pulsed),
+        refusals=tuple(_refusals(exposed, footprint, person)),
+    )
+
+
+def _made_of(settings: Settings, footprint: Footprint, skin: Skin, person: Person) -> None:
+    """Refuse what is not one of the four nouns: nothing else has been checked at its birth."""
+    for name, given, kind in (
+        ("settings", settings, Settings), ("footprint", footprint, Footprint), ("skin", skin, Skin),
+        ("person", person, Person),
+    ):  # fmt: skip
+        if not isinstance(given, kind):
+            raise BadInput(f"{name} is a {type(given).__name__}. Give a {kind.__name__}.")
+
+
+def _rules(exposed: Exposure, person: Person) -> Iterator[Rule]:
+    """Every limit that is asked of this person's session."""
+    yield from optical.rules(aphakic=person.answer("no-natural-lens") != "no")
+    yield optical.red_rule(of_colour(person))
+
+
+def _refusals(exposed: Exposure, footprint: Footprint, person: Person) -> list[str]:
+    """Light that no one should get, whoever they are, and a clinic's lamp at home."""
+    said = flicker.refusals(exposed, footprint)
+    if footprint.setting == "office" and person.care == "home":
+        said.append(
+            "This mask is meant for a clinic, and the care is at home. A professional may plan and give the session "
+            "(care = 'office'); at home, choose a mask that is made for it."
+        )
+    shortest_nm = rule("shortest violet peak")
+    for channel in exposed.channels:
+        if channel.peak_nm < shortest_nm and channel.measured_spectrum is None:
+            said.append(
+                f"Channel '{channel.name}' peaks at {channel.peak_nm:g} nm, below {shortest_nm:g} nm, and its "
+                "ultraviolet tail is not known. Give its measured spectrum (spectrum_csv)."
+            )
+    return said
+
+
+def _to_ask_sentence(open_questions: tuple[Verdict, ...]) -> str:
+    names = [verdict.key for verdict in open_questions[:NAMED]]
+    more = f" and {len(open_questions) - NAMED} more" if len(open_questions) > NAMED else ""
+    count = len(open_questions)
+    return (
+        f"{count} question{'s' if count > 1 else ''} that could stop the treatment {'have' if count > 1 else 'has'} "
+        f"no answer: {', '.join(names)}{more}. Ask them ('lightmask safety' lists them) and write the answers down."
+    )
