@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ Array = np.ndarray
 NODES = 5
 REACH_nm = (350.0, 1100.0)
 LEAST_INSIDE = 0.75
+KEPT = 16  # skins that a plan or a face asks about again and again
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -127,8 +129,12 @@ def per_layer(settings: Settings, footprint: Footprint, skin: Skin | Mapping[str
     )
 
 
+@lru_cache(maxsize=KEPT)
 def reach(channels: tuple[Channel, ...], skin: Skin) -> Reach:
-    """One unit of diffuse incident light of each channel in a skin: one solve for all draws and wavelengths."""
+    """One unit of diffuse incident light of each channel in a skin: one solve for all draws and wavelengths.
+
+    Channels and skins never change, so the last few answers are kept.
+    """
     nodes = [within_reach(channel).nodes(NODES) for channel in channels]
     wavelength_nm = np.concatenate([node_nm for node_nm, _ in nodes])
     passed = skin.film.transmittance(wavelength_nm)  # what lies on the skin takes its share first
@@ -197,4 +203,6 @@ def within_reach(channel: Channel) -> Spectrum:
 def _averaged(values: Any, weight: Array) -> Array:
     """Spectral mean for each channel: [(draw,) wavelength, x] and [channel, node] -> [draw, channel, x]"""
     by_node = np.asarray(values).reshape(-1, *weight.shape, np.shape(values)[-1])
-    return np.einsum("dcnx,cn->dcx", by_node, weight)
+    mean = np.einsum("dcnx,cn->dcx", by_node, weight)
+    mean.setflags(write=False)
+    return mean
