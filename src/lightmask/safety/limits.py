@@ -30,6 +30,7 @@ def limit(name: str, duration_s: float = 1.0) -> float:
 
 def infrared_limit_W_m2(duration_s: float) -> float:
     """Cornea and lens: 18000 t^-0.75 below 1000 s, 100 from there (ICNIRP 2013 Eq 20-21, unweighted)."""
+    positive("duration_s", duration_s)
     return limit("X09", duration_s) if duration_s < LONG_IR_s else limit("X10")
 
 
@@ -41,6 +42,7 @@ def infrared_longest_s(irradiance_W_m2: float) -> float:
 
 def blue_limit_J_m2_sr(name: str, duration_s: float) -> float:
     """A dose below 1e4 s (X01, or X03 for the eye without its lens); from there the steady radiance times the time."""
+    positive("duration_s", duration_s)
     return limit(name) if duration_s < LONG_BLUE_s else limit("X02") * duration_s
 
 
@@ -52,6 +54,7 @@ def blue_longest_s(radiance_W_m2_sr: float) -> float:
 
 def blue_small_limit_J_m2(duration_s: float) -> float:
     """A source below 0.011 rad, at the cornea: 100 J/m2 below 100 s, 1 W/m2 from there (X04, X05)."""
+    positive("duration_s", duration_s)
     return limit("X04") if duration_s < limit("X04") / limit("X05") else limit("X05") * duration_s
 
 
@@ -88,6 +91,7 @@ def unseen_limit_W_m2_sr(duration_s: float, angle_rad: float = 0.1) -> float:
 
 def ultraviolet_limit_J_m2(duration_s: float) -> float:
     """Near ultraviolet at the eye: a dose below 1000 s; from there the steady irradiance times the time."""
+    positive("duration_s", duration_s)
     return limit("E04-dose") if duration_s < LONG_IR_s else limit("E04") * duration_s
 
 
@@ -97,5 +101,5 @@ def skin_limit_J_m2(duration_s: float) -> float:
 
 
 def laser_factor(wavelength_nm: Array) -> Array:
-    """C_A of the laser guideline: 1 to 700 nm, 10^(0.002 (nm - 700)) to 1050 nm, 5 beyond. Same shape."""
-    return np.where(wavelength_nm > 1050, 5.0, 10 ** (0.002 * np.clip(wavelength_nm - 700, 0, 350)))
+    """C_A of the laser guideline: 1 to 700 nm, 10^(0.002 (nm - 700)) to 1050 nm, 5 from there. Same shape."""
+    return np.asarray(np.minimum(10 ** (0.002 * np.maximum(wavelength_nm - 700, 0)), 5.0))
