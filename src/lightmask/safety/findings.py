@@ -22,7 +22,7 @@ STEP_s = 6.0  # a remedy is a whole number of tenths of a minute
 HUNDREDTHS = 100  # and a whole number of hundredths of every drive
 SHORTEST_s, LAST_s = 1e-3, 30000.0  # times to a limit are looked for between these; the limits end there
 CLOSE = 1e-7
-TABLES = ("safety/limits", "safety/ceilings")
+TABLES = ("safety/ceilings", "safety/limits")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
