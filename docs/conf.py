@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
 
 import generate  # noqa: E402  (the path above comes first)
+import matrix  # noqa: E402
 
 import lightmask  # noqa: E402
 
@@ -57,4 +58,5 @@ def setup(app):
     """Draw formulas; write the look-up pages before the pages are counted; let docstrings keep their columns."""
     app.add_html_math_renderer("mathml", (inline_math, None), (math_block, None))
     app.connect("builder-inited", lambda app: generate.write(HERE / "look-up" / "generated"))
+    app.connect("builder-inited", lambda app: matrix.write(HERE / "risk" / "generated"))
     app.connect("autodoc-process-docstring", generate.docstring)

@@ -14,6 +14,8 @@ from lightmask import cli
 settings.register_profile("lightmask", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("lightmask")
 
+pytest_plugins = ["house.risk"]
+
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference"
 
 

@@ -5,6 +5,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +20,7 @@ def test_the_lock_names_only_public_addresses():
     assert {address for address in strangers if not address.startswith(PUBLIC)} == set()
 
 
+@pytest.mark.hazard("HZ42")
 def test_every_dependency_is_locked_in_a_version_that_fits():
     locked = {}
     for package in LOCK["package"]:
@@ -30,6 +32,7 @@ def test_every_dependency_is_locked_in_a_version_that_fits():
         assert all(version in requirement.specifier for version in versions), requirement
 
 
+@pytest.mark.hazard("HZ42")
 def test_pip_is_held_to_the_lock():
     spec = importlib.util.spec_from_file_location("locked", ROOT / "tools" / "locked.py")
     locked = importlib.util.module_from_spec(spec)

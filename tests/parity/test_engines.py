@@ -117,6 +117,7 @@ def scores():
     return found
 
 
+@pytest.mark.hazard("HZ22")
 def test_200_slabs_agree_within_three_standard_errors(scores):
     """At most as many beyond three as chance would leave in one test of a thousand."""
     z = np.concatenate(scores)

@@ -191,6 +191,7 @@ def sphere(of_lining, height_share=0.5, finer=4):
     return skin(*below), mask([5.0, -8.0, 10.0], axis, lining=shell(*above, of_lining))
 
 
+@pytest.mark.hazard("HZ23")
 @pytest.mark.parametrize(("reflectance", "share"), [(0.3, 0.5), (0.6, 0.5), (0.5, 0.5), (0.4, 0.8)])
 def test_integrating_sphere(reflectance, share):
     """Any light that a sphere has sent back falls on all of it alike: behind the first, direct light it is
@@ -205,6 +206,7 @@ def test_integrating_sphere(reflectance, share):
     assert np.percentile(after / known, [5, 95]) == pytest.approx([1, 1], abs=0.02)
 
 
+@pytest.mark.hazard("HZ23")
 def test_a_sphere_of_two_reflectances():
     """With r_s on the share a of the sphere and r_l on the rest, what is sent back first is r_s flux_s + r_l flux_l,
     and each further time it meets the mean a r_s + (1 - a) r_l: E = (r_s flux_s + r_l flux_l) / (area (1 - mean)).

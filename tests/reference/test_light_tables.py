@@ -19,6 +19,7 @@ def answer(known, solver=None):
 # Converged solutions of skin --------------------------------------------------------------------------------------
 
 
+@pytest.mark.hazard("HZ22")
 @each_known
 def test_default_mode_keeps_its_promise(known):
     """Fluence to 0.3 %, however faint it has become (to 1e-25 of the incident light); layer means to 0.15 %."""
@@ -130,6 +131,7 @@ def our(row, nodes):
     return float(light.fluence[0] * loss)
 
 
+@pytest.mark.hazard("HZ22")
 @each_published
 def test_published_total(row):
     """Where a converged value stands beside the published one, within 1e-4 of it. Where the row has an uncertainty,

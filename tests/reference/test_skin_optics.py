@@ -16,6 +16,7 @@ def layered(row, name):
     return np.array([float(row[f"{name}_{layer}"]) for layer in LAYERS])
 
 
+@pytest.mark.hazard("HZ22")
 @pytest.mark.parametrize("row", skin_cases.rows("solver_reference_cases"), ids=lambda row: f"{row['wavelength_nm']} nm")
 def test_the_reference_solutions(row):
     slab = light.Slab(

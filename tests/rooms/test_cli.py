@@ -64,6 +64,7 @@ def test_plan_as_json_is_a_plan(run):
     assert said["status"] == "cleared"
 
 
+@pytest.mark.hazard("HZ63")
 def test_out_writes_both_files_or_none(run, tmp_path, monkeypatch):
     code, out, _ = run("plan", CLAIRE, CONTOUR, "--out", tmp_path / "new" / "out")
     assert code == 0
@@ -320,6 +321,7 @@ def test_a_folder_in_the_way_of_one_file_stops_both(run, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["claire.plan.json"]
 
 
+@pytest.mark.hazard("HZ63")
 def test_when_the_second_rename_fails_the_first_is_taken_back(tmp_path, monkeypatch):
     here = [tmp_path / name for name in ("old", "new", "last")]
     here[0].write_text("before")
@@ -337,6 +339,7 @@ def test_when_the_second_rename_fails_the_first_is_taken_back(tmp_path, monkeypa
     assert here[0].read_text() == "before"
 
 
+@pytest.mark.hazard("HZ63")
 def test_another_persons_plan_is_not_written_over(run, tmp_path):
     person = tmp_path / "claire.person.toml"
     assert run("plan", CLAIRE, CONTOUR, "--out", tmp_path)[0] == 0

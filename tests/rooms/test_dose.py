@@ -77,6 +77,7 @@ def test_the_tail_beyond_the_tables_is_shared_out_but_not_a_whole_line():
         reach((Channel(name="far", peak_nm=1200),), SKIN)
 
 
+@pytest.mark.hazard("HZ57")
 def test_a_film_takes_its_share_first():
     bare, covered = reach((RED,), SKIN), reach((RED,), with_film(SKIN, "make-up"))
     assert np.all(covered.fluence < 0.9 * bare.fluence)

@@ -259,6 +259,7 @@ def test_an_led_inside_the_head_is_refused(deep_mm, draws):
         shine(mask([tip - deep_mm * out, tip + 20.0 * out]), FACE, draws=draws)
 
 
+@pytest.mark.hazard("HZ13", "HZ23")
 def test_positions_in_metres_are_found_out():
     small = replace(STIFF, leds=replace(STIFF.leds, position_mm=STIFF.leds.position_mm / 1000), lining=None)
     with pytest.raises(BadInput, match=r"LEDs lie inside the head.*millimetres"):

@@ -58,6 +58,7 @@ def test_maps_have_their_axes(nine):
     assert list(nine.unevenness) == ["surface", *SKIN.layer_names, "0.3 mm", "0.5 mm", "1 mm"]
 
 
+@pytest.mark.hazard("HZ56")
 def test_the_irradiance_is_that_of_the_leds(nine):
     """The same inverse squares as the footprint takes, apart from the size of the die."""
     lamp = mask(*GRID)
@@ -150,6 +151,7 @@ def test_the_axes_of_a_patch_are_square(normal):
     assert axes[2] == pytest.approx(np.array(normal) / np.linalg.norm(normal))
 
 
+@pytest.mark.hazard("HZ56")
 def test_a_real_mask_on_a_face():
     face, lamp = Face.load("average-adult"), Mask.load("home-3")
     patch = FlatPatch.on(face, (35.0, -40.0, 0.0), width_mm=12.0, step_mm=0.3)

@@ -99,6 +99,7 @@ def test_a_measured_spectrum_replaces_the_line(tmp_path):
         Mask.load(tmp_path / "x.mask.toml")
 
 
+@pytest.mark.hazard("HZ33")
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -137,6 +138,7 @@ def test_bands():
         band_of(2000)
 
 
+@pytest.mark.hazard("HZ13", "HZ14")
 def test_settings_refuse_nonsense_and_carry_a_fingerprint():
     good = Settings(drive={"red": 1.0}, duration_s=600)
     assert good.pulses is CONTINUOUS
@@ -187,6 +189,7 @@ def test_a_sheet_says_whether_it_pulses_and_how_fast(tmp_path):
         Mask.load(path)
 
 
+@pytest.mark.hazard("HZ49")
 def test_a_sheet_whose_spectrum_lies_elsewhere_is_refused(tmp_path):
     (tmp_path / "s.csv").write_text("wavelength_nm,value\n405,0\n415,1\n425,0\n")
     path = tmp_path / "x.mask.toml"

@@ -71,6 +71,7 @@ def test_decisions_are_found_by_row_or_medicine(written):
     assert person.decided("C43") is None
 
 
+@pytest.mark.hazard("HZ33")
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -142,6 +143,7 @@ def test_the_noun_itself_refuses_nonsense():
         Medicine(name=" ")
 
 
+@pytest.mark.hazard("HZ33", "HZ58")
 @pytest.mark.parametrize(
     ("said", "says"),
     [

@@ -98,6 +98,7 @@ def test_who_must_not_be_lit_gets_no_plan(medicine):
         choose(WRINKLES, replace(CLAIRE, medicines=(Medicine(name=medicine),)), CONTOUR)
 
 
+@pytest.mark.hazard("HZ35")
 def test_blue_on_melasma_is_refused():
     with pytest.raises(Unsafe, match="melasma"):
         choose(Goal.named("acne"), AMINA, Mask.load("omnilux-clear"))
@@ -241,6 +242,7 @@ def test_a_week_brings_no_more_than_trials_gave_in_a_week(session_J_cm2, per_wee
     assert bool(found.notes) == (per_week != 5)
 
 
+@pytest.mark.hazard("HZ28")
 @pytest.mark.parametrize("goal", [goal.name for goal in goals() if not goal.office_only])
 @pytest.mark.parametrize("mask", ["omnilux-contour-face", "higherdose-face", "currentbody-series-2"])
 def test_at_home_once_a_day_at_most_and_a_week_within_the_studied_one(goal, mask):
@@ -295,6 +297,7 @@ def test_the_document_is_canonical_and_its_hash_tells(course):
     assert said["schedule"]["sessions"] == said["schedule"]["sessions_per_week"] * said["schedule"]["weeks"]
 
 
+@pytest.mark.hazard("HZ36")
 def test_nothing_about_the_person_is_said_that_the_plan_does_not_rest_on(course):
     assert set(paper.person_said(CLAIRE)) <= {
         "name", "age_y", "sex", "care", "region", "colour_from", "phototype", "conditions", "medicines", "shields",

@@ -128,6 +128,7 @@ def test_skins_for_a_face_are_one_persons():
 # -- exposure ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.hazard("HZ23")
 def test_eyes_get_what_falls_before_them_not_a_share_of_the_skin(worn):
     found = exposure(session(), worn, replace(CLAIRE, shields="none"))
     before_eyes = worn.eyes.irradiance_mW_cm2(session())[..., :2] * W_m2_PER_mW_cm2
@@ -143,6 +144,7 @@ def test_dark_channels_are_left_out(worn):
     assert found.skin_W_m2.shape == (DRAWS, FACE.patches, 1)
 
 
+@pytest.mark.hazard("HZ23")
 def test_what_the_skin_sends_back_counts_on_skin_and_eyes(worn):
     of_skin = reach(worn.channels, SKIN).returned
     black, found = exposure(session(), worn, CLAIRE), exposure(session(), worn, CLAIRE, of_skin)
@@ -151,6 +153,7 @@ def test_what_the_skin_sends_back_counts_on_skin_and_eyes(worn):
     assert (found.eye_W_m2 > black.eye_W_m2).all()
 
 
+@pytest.mark.hazard("HZ23")
 def test_the_brightest_patch_sets_the_limits_of_the_skin(worn):
     """Doubling one patch that is not the brightest changes nothing until it is."""
     faint, bright = use(worn), use(worn)

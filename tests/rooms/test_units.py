@@ -7,6 +7,7 @@ from lightmask import units
 from lightmask.errors import BadInput, OutOfRange
 
 
+@pytest.mark.hazard("HZ13")
 @pytest.mark.parametrize(
     ("text", "suffix", "value"),
     [
@@ -49,6 +50,7 @@ def test_a_plain_number_passes_because_its_field_names_the_unit():
     assert units.parse(0.25, "mm") == 0.25
 
 
+@pytest.mark.hazard("HZ13")
 @pytest.mark.parametrize(
     "text", ["", "4", "4 J", "4 mW", "J/cm2", "4 5 J/cm2", "four J/cm2", None, True, [4], "1e999 J/cm2", "4 MJ/cm2"]
 )
