@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from lightmask import tables
 from lightmask.errors import BadInput, fraction
 from lightmask.mask.footprint import Footprint
 from lightmask.mask.leds import Channel
 from lightmask.mask.settings import Pulses, Settings
 from lightmask.person import Person
+from lightmask.safety.house import rule as rule
 from lightmask.safety.past import Already
+from lightmask.safety.warming import Warming
 from lightmask.safety.weighting import INFRARED_nm as INFRARED_nm
 from lightmask.safety.weighting import shares
 from lightmask.units import W_m2_PER_mW_cm2
@@ -34,6 +35,7 @@ class Exposure:
     share         what part of that light there is: 1 unless dimmed
     duration_s    from start to end, dark parts of pulses included
     already       light that the skin has had before; None as unknown
+    warming       how warm the skin gets for each unit of this light; None when nobody has worked it out
     """
 
     skin_on_W_m2: Any
@@ -44,6 +46,7 @@ class Exposure:
     eye_peak: Any = 1.0
     share: float = 1.0
     already: Already | None = None
+    warming: Warming | None = None
     _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def lasting(self, duration_s: float) -> Exposure:
@@ -109,14 +112,6 @@ class Exposure:
         return isinstance(self.pulses, Pulses)
 
 
-def rule(name: str) -> float:
-    """One number of the house rules, see the table."""
-    table = tables.read("safety/rules")
-    if name not in table.text("rule"):
-        raise BadInput(f"There is no house rule '{name}'. There are: {', '.join(table.text('rule'))}.")
-    return float(table.column("value")[table.text("rule").index(name)])
-
-
 def exposure(settings: Settings, footprint: Footprint, person: Person, skin_returns: Any = None) -> Exposure:
     """What one session does to skin and eyes; channels that stay dark are left out.
 
@@ -124,8 +119,11 @@ def exposure(settings: Settings, footprint: Footprint, person: Person, skin_retu
     lining falls on it again.
     """
     lit = footprint.drive(settings) > 0
+    if not lit.any():
+        raise BadInput("The settings drive every channel with 0: there is no light to judge. Drive at least one.")
     channels = tuple(channel for channel, on in zip(footprint.channels, lit, strict=True) if on)
     on_skin = footprint.irradiance_mW_cm2(settings, skin_returns)[..., lit] * W_m2_PER_mW_cm2
+    _refuse_absurd(on_skin)
     if footprint.eyes is None:
         before_eyes = on_skin.max(axis=1) * footprint.eye_share
     else:
@@ -139,6 +137,18 @@ def exposure(settings: Settings, footprint: Footprint, person: Person, skin_retu
         duration_s=settings.duration_s,
         pulses=settings.pulses,
     )
+
+
+def _refuse_absurd(on_skin_W_m2: Array) -> None:
+    """Refuse nothing at all, and light that no LED gives: a wrong unit. NaN passes: it is unknown, not absurd."""
+    if on_skin_W_m2.size == 0:
+        raise BadInput(f"The footprint has the shape {on_skin_W_m2.shape}: no draw or no patch. Give one at least.")
+    most = rule("brightest LED light") * W_m2_PER_mW_cm2
+    if (on_skin_W_m2 > most).any():
+        raise BadInput(
+            f"The mask would give {np.nanmax(on_skin_W_m2) / W_m2_PER_mW_cm2:.3g} mW/cm2 on the skin; no mask of LEDs "
+            f"gives more than {most / W_m2_PER_mW_cm2:g}. Check the unit, and how far the LEDs are from the skin."
+        )
 
 
 def eye_leak(person: Person, channel: Channel) -> float:

@@ -30,6 +30,15 @@ def _temperature(name: str, value: Array) -> None:
         raise OutOfRange(f"{name}={bad:g} is no temperature of tissue. Give degrees Celsius (was it kelvin?).")
 
 
+def cut(thickness_mm: Any, cells: tuple[int, ...], growth: tuple[float, ...]) -> Array:
+    """Layers cut into cells, each larger than the one above it by its layer's growth. [..., layer] -> [..., cell] mm"""
+    parts = [ratio ** np.arange(count) for count, ratio in zip(cells, growth, strict=True)]
+    shares = np.concatenate([part / part.sum() for part in parts])
+    thickness = np.asarray(thickness_mm, dtype=float)
+    whole = np.broadcast_to(thickness, (*thickness.shape[:-1], len(cells)))
+    return np.asarray(np.repeat(whole, cells, axis=-1) * shares)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Stack:
     """Plane layers, top first. Every field may carry leading axes [case, ...]; they broadcast.
@@ -76,9 +85,7 @@ class Stack:
     @property
     def cell_mm(self) -> Array:
         """Thickness of each cell. -> [..., cell] mm"""
-        parts = [ratio ** np.arange(count) for count, ratio in zip(self.cells, self.growth, strict=True)]
-        shares = np.concatenate([part / part.sum() for part in parts])
-        return self.by_cell(self.thickness_mm) * shares
+        return cut(self.thickness_mm, self.cells, self.growth)
 
     @property
     def node_mm(self) -> Array:
