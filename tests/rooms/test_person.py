@@ -66,7 +66,7 @@ def test_the_rest_answered_no_needs_a_name(written):
 
 
 def test_decisions_are_found_by_row_or_medicine(written):
-    person = Person.load(written('[[decisions]]\nabout = "C42"\nby = "Dr. A"\non = 2026-05-03'))
+    person = Person.load(written('[[decisions]]\nabout = "C42"\nby = "Dr. A"\non = 2026-05-03\nreason = "red only"'))
     assert person.decided("c42").on == "2026-05-03"
     assert person.decided("C43") is None
 
@@ -192,7 +192,7 @@ def test_the_file_is_held_to_the_same_words(written):
         Person.load(written("[skin]\nconditions = ['Melasma']\n[screening]\nno = ['melasma']"))
 
 
-@pytest.mark.parametrize(("field", "value"), [("by", " "), ("about", ""), ("on", "yesterday")])
+@pytest.mark.parametrize(("field", "value"), [("by", " "), ("about", ""), ("on", "yesterday"), ("reason", " "), ("role", 3), ("by", "Dr.\u2028A")])
 def test_a_decision_is_whole(field, value):
     with pytest.raises(BadInput, match=field):
-        Decision(**({"about": "C42", "by": "Dr. A", "on": "2026-05-03"} | {field: value}))
+        Decision(**({"about": "C42", "by": "Dr. A", "on": "2026-05-03", "reason": "red only"} | {field: value}))

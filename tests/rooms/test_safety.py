@@ -98,11 +98,11 @@ def test_missing_answers_are_questions_not_permission():
 
 def test_a_decision_lifts_pro_but_never_stop():
     footprint = light(RED)
-    pregnant = replace(WELL, pregnant="yes", decisions=(Decision(about="C42", by="Dr. A", on="2026-05-03"),))
+    pregnant = replace(WELL, pregnant="yes", decisions=(Decision(about="C42", by="Dr. A", on="2026-05-03", reason="second trimester"),))
     clearance = check(session(footprint), footprint, SKIN, pregnant)
     assert any("Decided by Dr. A" in verdict.sentence for verdict in clearance.review.cautions)
     spot = replace(
-        WELL, screening={"suspicious-spot": "yes"}, decisions=(Decision(about="C20", by="x", on="2026-05-03"),)
+        WELL, screening={"suspicious-spot": "yes"}, decisions=(Decision(about="C20", by="x", on="2026-05-03", reason="r"),)
     )
     with pytest.raises(Unsafe, match="C20"):
         check(session(footprint), footprint, SKIN, spot)
@@ -153,14 +153,14 @@ def test_output_that_nobody_knows_is_not_cleared():
     [
         ("doxycycline", {"PS11"}, True),
         ("DOXYCYCLINE hyclate 100 mg", {"PS11"}, True),
-        ("Doxycyclin", {"PS11"}, False),
+        ("Doxycyclin", {"PS11"}, True),
         ("a tetracycline", {"PS11"}, True),
         ("fluoroquinolone", {"PS12"}, True),
         ("St. John's Wort", {"PS09"}, True),
         ("Roaccutane", {"PS25"}, True),
         ("hydroxychloroquine", {"PS29"}, True),
         ("methylene-blue", {"PS06"}, True),
-        ("amiodaron", {"PS15"}, False),
+        ("amiodarome", {"PS15"}, False),
         ("Lasix", {"PS14"}, True),
         ("ramipril + metylene blue", {"PS40", "PS06"}, None),
         ("doxycycline, Claravis", {"PS11", "PS25"}, True),
@@ -197,7 +197,7 @@ def test_a_stopped_medicine_counts_until_its_time_is_over():
 def test_an_unlisted_medicine_may_be_decided():
     person = replace(WELL, medicines=(Medicine(name="levothyroxine"),))
     assert verdicts(person, RED)["levothyroxine"].stops
-    decided = replace(person, decisions=(Decision(about="Levothyroxine", by="Dr. A", on="2026-05-03"),))
+    decided = replace(person, decisions=(Decision(about="Levothyroxine", by="Dr. A", on="2026-05-03", reason="not photosensitising"),))
     assert not verdicts(decided, RED)["levothyroxine"].stops
 
 
@@ -356,7 +356,7 @@ def test_whether_a_mask_pulses_is_asked_of_whom_it_matters_to():
     assert [v.key for v in review(session(footprint), footprint, SKIN, shaken).to_ask] == ["mask-pulsed"]
     steady = replace(footprint, pulsed="no")
     check(session(steady), steady, SKIN, shaken)
-    decided = replace(WELL, screening={"seizures": "yes"}, decisions=(Decision(about="C17", by="Dr", on="2026-05-03"),))
+    decided = replace(WELL, screening={"seizures": "yes"}, decisions=(Decision(about="C17", by="Dr", on="2026-05-03", reason="r"),))
     check(session(footprint), footprint, SKIN, decided)
     nobody = replace(WELL, rest_answered_no_by="")
     assert "seizures-from-light" in {v.key for v in review(session(footprint), footprint, SKIN, nobody).to_ask}

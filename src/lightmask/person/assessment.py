@@ -178,6 +178,12 @@ class Doses(Part):
     red: Fluence | None = Field(None, description="600 to 780 nm")
     nir: Fluence | None = Field(None, description="from 780 nm")
 
+    @model_validator(mode="after")
+    def _some_dose(self) -> Doses:
+        if all(dose is None for _, dose in self):
+            raise ValueError("no band is named; give at least one, or leave the entry out")
+        return self
+
 
 class Light(Part):
     """One time that the treated skin had light before."""
@@ -186,12 +192,6 @@ class Light(Part):
     doses: Doses = Field(description="on the skin: { red = '12 J/cm2', nir = '8 J/cm2' }")
     where: str = Field("", description="a note; every dose counts, whatever it says")
     origin: Literal["recorded", "reported"] = Field("reported", description="by a mask, or told by the person")
-
-    @model_validator(mode="after")
-    def _some_dose(self) -> Light:
-        if all(dose is None for _, dose in self.doses):
-            raise ValueError("doses names no band; give at least one, or leave the entry out")
-        return self
 
 
 def _medicine(value: Any) -> Any:

@@ -102,9 +102,8 @@ class Person:
         """The latest decision about a row, key or medicine by any of its names; none made after ``by_day`` counts."""
         wanted = {about.strip().casefold() for about in abouts}
         found = [one for one in self.decisions if one.about.strip().casefold() in wanted]
-        return max(
-            (one for one in found if by_day is None or one.made_on <= by_day), key=lambda one: one.on, default=None
-        )
+        in_time = [one for one in found if by_day is None or one.made_on <= by_day]
+        return max(in_time, key=lambda one: one.made_on, default=None)
 
     @property
     def implied(self) -> tuple[str, ...]:

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from lightmask import tables
 from lightmask.person import Medicine
+from lightmask.safety import spelling
+from lightmask.safety.spelling import plain as plain
+from lightmask.safety.waits import days_left
 
 SCORED_nm = {"s415": 415.0, "s450": 450.0, "s590": 590.0, "s633": 633.0, "s660": 660.0, "s830": 830.0}
 NEIGHBOUR_nm = 25.0
-SALTS = ("hydrochloride", "hcl", "hydrobromide", "maleate", "besylate", "sodium", "potassium", "hyclate", "monohydrate",
-         "tablets", "tablet", "capsules", "capsule", "cream", "gel", "mg", "mcg", "ml", "oral",
-         "topical")  # fmt: skip
-SAY_NOTHING = ("a", "an", "the", "my", "some", "for", "on", "of", "in", "at", "daily", "nightly", "weekly", "once",
-               "twice", "day", "night", "morning", "evening", "low", "high", "dose", "acne", "rosacea")  # fmt: skip
-DENIED = ("no", "not", "never", "none", "nothing", "non", "pas")
-SEVERAL = re.compile(r"[,;+/&\n]|\b(?:and|with|et)\b", re.IGNORECASE)
 NEAR = 0.82
 LONGEST_WORDS = 6
+KEPT = 4096
+GENERIC = {"other", "oral", "topical", "systemic", "endogenous", "phototherapy", "raised"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Match:
-    """A row of the list that a medicine was read as; ``sure`` unless the spelling differed."""
+    """A row of the list that a medicine was read as; ``sure`` unless the spelling differed.
+
+    means is the substance or class that the name ``read_as`` stands for.
+    """
 
     row: dict[str, str]
     read_as: str
+    means: str
     sure: bool
 
 
@@ -40,53 +42,40 @@ class Reading:
     unread: tuple[str, ...] = ()
 
 
-def plain(name: str) -> str:
-    """A name without case, accents, dose, salt and punctuation."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    words = re.sub(r"[^a-z0-9]+", " ", letters.replace("'", "")).split()
-    kept = [word for word in words if word not in SALTS and not re.fullmatch(r"\d+(mg|ml|mcg|g)?", word)]
-    return " ".join(kept or words)
-
-
 def find(name: str) -> tuple[Match, ...]:
     """Every row that an entry names, by name, class or near spelling; empty when the list knows none of it."""
     return read(name).matches
 
 
+@lru_cache(KEPT)
 def read(name: str) -> Reading:
     """An entry taken apart: one may name several medicines, and a word that matches nothing is kept as unread."""
     known = _known()
-    unread = [word for word in name.split() if _foreign(word)]
+    unread = [word for word in name.split() if spelling.foreign(word)]
     whole = plain(name)
     if whole in known and not unread:
-        return Reading(matches=_matches({whole: True}, known))
-    parts = [words for part in SEVERAL.split(name) if (words := _telling(part))]
+        return Reading(matches=_matches({whole: True}))
+    parts = [words for part in spelling.parts(name) if (words := spelling.telling(part))]
     found: dict[str, bool] = {}
     for words in parts or [name.split()]:
-        if words[0].casefold() in DENIED:
+        if denied(words[0]):
             unread.append(" ".join(words))
             continue
-        exact, rest = _within(words, known)
-        near, lost = _alike(rest, known)
+        exact, rest = _within(words)
+        near, lost = _alike(rest)
         found |= dict.fromkeys(near, False) | dict.fromkeys(exact, True)
         unread += lost
-    return Reading(matches=_matches(found, known), unread=tuple(dict.fromkeys(unread)))
+    return Reading(matches=_matches(found), unread=tuple(dict.fromkeys(unread)))
 
 
-def _foreign(word: str) -> bool:
-    """Whether a word has letters that the list cannot hold, of another script: nobody has read it then."""
-    lost = [sign for sign in word if sign.isalpha() and not plain(sign)]
-    return any(not unicodedata.normalize("NFKD", sign).isascii() for sign in lost)
+def denied(word: str) -> bool:
+    """Whether a word leaves open whether what follows is taken: 'no', 'kein'."""
+    return word.casefold() in spelling.words_of("denies")
 
 
-def _telling(part: str) -> list[str]:
-    """The words of one part that could name a medicine; none when it holds a dose and little words only."""
-    words = [word for word in plain(part).split() if word not in SAY_NOTHING]
-    return [] if all(word in SALTS or word.isdigit() for word in words) else words
-
-
-def _within(words: list[str], known: dict[str, list[dict[str, str]]]) -> tuple[list[str], list[list[str]]]:
+def _within(words: list[str]) -> tuple[list[str], list[list[str]]]:
     """Names spelled as the list spells them, the longest first, and the runs of words between them."""
+    known = _known()
     found: list[str] = []
     rest: list[list[str]] = [[]]
     at = 0
@@ -102,7 +91,7 @@ def _within(words: list[str], known: dict[str, list[dict[str, str]]]) -> tuple[l
     return found, [run for run in rest if run]
 
 
-def _alike(runs: list[list[str]], known: dict[str, list[dict[str, str]]]) -> tuple[list[str], list[str]]:
+def _alike(runs: list[list[str]]) -> tuple[list[str], list[str]]:
     """Names that runs of words are near to, the longest stretch first, and what is near to nothing."""
     found: list[str] = []
     lost: list[str] = []
@@ -110,9 +99,9 @@ def _alike(runs: list[list[str]], known: dict[str, list[dict[str, str]]]) -> tup
         stretches = [(at, size) for size in range(min(LONGEST_WORDS, len(run)), 0, -1)
                      for at in range(len(run) - size + 1)]  # fmt: skip
         for at, size in stretches:
-            near = difflib.get_close_matches(" ".join(run[at : at + size]), known, n=1, cutoff=NEAR)
+            near = difflib.get_close_matches(" ".join(run[at : at + size]), _known(), n=1, cutoff=NEAR)
             if near:
-                inner, left = _alike([part for part in (run[:at], run[at + size :]) if part], known)
+                inner, left = _alike([part for part in (run[:at], run[at + size :]) if part])
                 found += near + inner
                 lost += left
                 break
@@ -121,32 +110,48 @@ def _alike(runs: list[list[str]], known: dict[str, list[dict[str, str]]]) -> tup
     return found, lost
 
 
-def _known() -> dict[str, list[dict[str, str]]]:
-    """Every name of the list with the rows that answer to it."""
-    known: dict[str, list[dict[str, str]]] = {}
-    for row in tables.read("safety/photosensitisers").rows():
-        if row["screened"] == "yes":
-            for name in _names(row):
-                known.setdefault(name, []).append(row)
+@cache
+def _known() -> dict[str, dict[str, str]]:
+    """Every name that is understood -> the rows that answer to it, each with what the name means there."""
+    known: dict[str, dict[str, str]] = {}
+    for row_id, row in _rows().items():
+        for name in _names(row):
+            known.setdefault(name, {}).setdefault(row_id, name)
+    for entry in tables.read("safety/medicine_names").rows():
+        for name in spelling.spellings(entry["name"]):
+            known.setdefault(name, {})[entry["row"]] = entry["means"]
     return known
 
 
-def _matches(found: dict[str, bool], known: dict[str, list[dict[str, str]]]) -> tuple[Match, ...]:
+@cache
+def _rows() -> dict[str, dict[str, str]]:
+    """The rows of the list that screening asks about, by id."""
+    return {row["id"]: row for row in tables.read("safety/photosensitisers").rows() if row["screened"] == "yes"}
+
+
+def _matches(found: dict[str, bool]) -> tuple[Match, ...]:
     """A row named twice is sure when one of its names was."""
     by_row: dict[str, Match] = {}
     for name, sure in sorted(found.items(), key=lambda item: item[1]):
-        by_row |= {row["id"]: Match(row=row, read_as=name, sure=sure) for row in known[name]}
+        for row_id, means in _known()[name].items():
+            by_row[row_id] = Match(row=_rows()[row_id], read_as=name, means=means, sure=sure)
     return tuple(by_row.values())
 
 
 def _names(row: dict[str, str]) -> list[str]:
-    """What a row answers to: its class in singular and plural, its examples, what they are also called."""
-    parts = re.split(r",|/| and ", row["medicine_class"]) + row["examples"].split(",") + row["also_called"].split(",")
+    """What a row itself answers to: its class in singular and plural, and its examples."""
+    parts = [*re.split(r",|/| and ", row["medicine_class"]), *row["examples"].split(",")]
     found = [plain(part) for part in [*parts, row["medicine_class"]] if plain(part)]
-    generic = {"other", "oral", "topical", "systemic", "endogenous", "phototherapy", "raised"}
     return [
-        name for name in dict.fromkeys([*found, *(name.removesuffix("s") for name in found)]) if name not in generic
+        name for name in dict.fromkeys([*found, *(name.removesuffix("s") for name in found)]) if name not in GENERIC
     ]
+
+
+def implied(taken: tuple[Medicine, ...] | None) -> dict[str, str]:
+    """Keys of the screening list that medicines answer with yes, each with the medicine's name."""
+    substances = {match.means: medicine.name for medicine in taken or () for match in find(medicine.name)}
+    rows = tables.read("safety/medicine_implies").rows()
+    return {row["key"]: substances[row["substance"]] for row in rows if row["substance"] in substances}
 
 
 def score(row: dict[str, str], peak_nm: float) -> int:
@@ -160,9 +165,9 @@ def severity(row: dict[str, str], peak_nm: float, screened_as: str, care: str) -
     """STOP, PRO or CAUTION: the stricter of the list of substances and rows C24-C26 of the screening list.
 
     The list: score 3 STOP; 2 STOP at home, PRO in a clinic; 1 PRO for blue, CAUTION else. Row C25 makes 2 a STOP
-    outside infrared in a clinic too, and row C26 makes 0 a PRO for blue.
+    outside infrared in a clinic too, and row C26 makes 0 a PRO for blue. A row may name a band that it forbids.
     """
-    if row["photodynamic"] == "yes":
+    if row["photodynamic"] == "yes" or row["stricter"] == f"{screened_as} STOP":
         return "STOP"
     strength = score(row, peak_nm)
     if strength == 3:
@@ -172,8 +177,8 @@ def severity(row: dict[str, str], peak_nm: float, screened_as: str, care: str) -
     return "PRO" if screened_as == "blue" else "CAUTION"
 
 
-def still_there(medicine: Medicine, row: dict[str, str]) -> bool:
-    """Whether a stopped medicine may still act; without a known waiting time it may."""
+def left_days(medicine: Medicine, row: dict[str, str]) -> int | None:
+    """Whole days until a stopped medicine no longer counts; 0 when it is over, None without a known waiting time."""
     if medicine.stopped_days_ago is None or not row["wait_days"]:
-        return True
-    return medicine.stopped_days_ago < float(row["wait_days"])
+        return None
+    return days_left(float(row["wait_days"]), medicine.stopped_days_ago)

@@ -1,0 +1,65 @@
+"""What a person's file answers to one row of the screening list, from wherever it says it."""
+
+from __future__ import annotations
+
+from lightmask.person import Answer, Person
+from lightmask.safety import medicines, waits
+from lightmask.safety.colouring import ita_deg
+from lightmask.safety.exposure import rule
+
+PHOTOTYPES = ("I", "II", "III", "IV", "V", "VI")
+
+
+def answer(row: dict[str, str], person: Person) -> Answer:
+    """yes, no or unknown. Of two answers to one question the worse one counts."""
+    by, key = row["answered_by"], row["key"]
+    if by in ("pregnant", "breast_feeding"):
+        return getattr(person, by)
+    if by == "age":
+        return _below(person.age_y, 18 if key == "under-18" else 12)
+    if by == "skin":
+        return _dark(person, "III" if key == "darker-skin-and-blue" else "IV")
+    if by == "eyes":
+        return {"opaque goggles": "no", "unknown": "unknown"}.get(person.shields, "yes")  # type: ignore[return-value]
+    if by == "nobody":
+        return "no"
+    if by == "session":  # asked before a session only: a file that has not been through one says nothing
+        return person.screening.get(key, "no")
+    return _said(key, person)
+
+
+def because_of(row: dict[str, str], person: Person) -> str:
+    """The medicine that answers a question with yes, in words; empty when none does."""
+    name = medicines.implied(person.medicines).get(row["key"])
+    return f"Because of the medicine '{name}'." if name else ""
+
+
+def _said(key: str, person: Person) -> Answer:
+    if key in person.implied or key in medicines.implied(person.medicines):
+        return "yes"
+    recent, said = waits.recent_answer(key, person.recent_days), person.answer(key)
+    if "yes" in (recent, said):
+        return "yes"
+    return recent or said
+
+
+def _below(age_y: float | None, limit_y: float) -> Answer:
+    if age_y is None:
+        return "unknown"
+    return "yes" if age_y < limit_y else "no"
+
+
+def _dark(person: Person, from_type: str) -> Answer:
+    """Whether skin is of this phototype or darker, by the darkest of the readings there are."""
+    name = "ITA of colour" if from_type == "IV" else "ITA of phototype III"
+    monk = "Monk tone of colour" if from_type == "IV" else "Monk tone of phototype III"
+    ita = ita_deg(person)
+    says = [
+        None if person.phototype is None else PHOTOTYPES.index(person.phototype) >= PHOTOTYPES.index(from_type),
+        None if ita is None else ita < rule(name),
+        None if person.monk is None else person.monk >= rule(monk),
+    ]
+    known = [said for said in says if said is not None]
+    if not known:
+        return "unknown"
+    return "yes" if any(known) else "no"
