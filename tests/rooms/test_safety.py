@@ -21,7 +21,7 @@ SKIN = Skin.typical(ita_deg=40)
 BLUE, RED, NIR = (Channel(name=n, peak_nm=nm) for n, nm in (("blue", 415), ("red", 633), ("nir", 830)))
 WELL = Person(
     name="well", age_y=40, sex="F", pregnant="no", breast_feeding="no", phototype="II", medicines=(),
-    rest_answered_no_by="test", shields="opaque goggles", shield_transmittance=0.01,
+    rest_answered_no_by="test", shields="opaque goggles", shield_transmittance=0.01, light=(),
 )  # fmt: skip
 
 

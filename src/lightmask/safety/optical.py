@@ -11,12 +11,13 @@ import numpy as np
 from lightmask.safety import limits
 from lightmask.safety.exposure import Exposure, rule
 from lightmask.safety.findings import Rule
+from lightmask.safety.first_seconds import first_seconds_use
+from lightmask.safety.flicker import laser_factors, pulse_use
 from lightmask.safety.limits import limit
 from lightmask.safety.weighting import shares, weights
-from lightmask.units import J_m2_PER_J_cm2, s_PER_min
+from lightmask.units import s_PER_min
 
 Array = np.ndarray
-RED_nm = (600.0, 700.0)
 ULTRAVIOLET_nm = (315.0, 400.0)
 
 
@@ -67,11 +68,16 @@ def rules(aphakic: bool) -> tuple[Rule, ...]:
         ),
         Rule(id="X12", value=skin_W_m2, allowed=lambda t: limit("X12")),
         Rule(
-            id="X13",
-            value=lambda light: pulse_use(light) * limit("X13", light.pulses.on_s),
-            allowed=lambda t: limit("X13"),
-            use=pulse_use,
+            id="X13-train",
+            value=pulse_use,
+            allowed=lambda t: limit("X13-train"),
             asked=lambda light: light.pulsed,
+        ),
+        Rule(
+            id="X11",
+            value=lambda light: first_seconds_use(light) * limits.skin_limit_J_m2(light.duration_s),
+            allowed=limits.skin_limit_J_m2,
+            use=first_seconds_use,
         ),
         Rule(id="session", value=_minutes, allowed=lambda t: rule("longest session") / s_PER_min),
     )
@@ -102,11 +108,6 @@ def skin_W_m2(light: Exposure) -> Array:
     return light.brightest_W_m2(1 / laser_factors(light))
 
 
-def laser_factors(light: Exposure) -> Array:
-    """C_A of each channel, the smallest of its wavelengths. -> [channel]"""
-    return np.array([limits.laser_factor(np.array(channel.screened_nm)).min() for channel in light.channels])
-
-
 def _ultraviolet(light: Exposure) -> Array:
     return shares(light.channels, *ULTRAVIOLET_nm)
 
@@ -117,19 +118,3 @@ def _actinic(light: Exposure) -> Array:
 
 def _minutes(light: Exposure) -> Array:
     return np.array([light.duration_s / s_PER_min])
-
-
-def pulse_use(light: Exposure) -> Array:
-    """One pulse against the laser limit for its length. -> [draw]"""
-    on_s = min(light.pulses.on_s, limits.PULSE_s)
-    return light.brightest_on_W_m2(1 / laser_factors(light)) * on_s / limit("X13", on_s)
-
-
-def red_rule(of_colour: bool) -> Rule:
-    """The most red light that was tolerated in one session, on the brightest patch."""
-    ceiling = "MTD-colour" if of_colour else "MTD"
-
-    def red_J_cm2(light: Exposure) -> Array:
-        return light.brightest_W_m2(shares(light.channels, *RED_nm)) * light.duration_s / J_m2_PER_J_cm2
-
-    return Rule(id=ceiling, value=red_J_cm2, allowed=lambda t: limit(ceiling))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from lightmask.dose import reach
 from lightmask.errors import BadInput
 from lightmask.mask.footprint import Footprint
 from lightmask.mask.settings import Settings
 from lightmask.person import Person
-from lightmask.safety import flicker, optical, screening
-from lightmask.safety.colouring import of_colour
+from lightmask.person.past_light import moment
+from lightmask.safety import ceilings, first_seconds, flicker, optical, screening
 from lightmask.safety.exposure import Exposure, exposure, rule
 from lightmask.safety.findings import Finding, Rule, findings
 from lightmask.safety.screening import Verdict
@@ -83,12 +83,18 @@ def review(
 ) -> Review:  # fmt: skip
     """Every limit and every screening row for one session that starts ``at`` (now when left out)."""
     _made_of(settings, footprint, skin, person)
-    lining = footprint.returned_mW_cm2 is not None
-    exposed = exposure(settings, footprint, person, reach(footprint.channels, skin).returned if lining else None)
+    when = datetime.now(UTC) if at is None else moment("at", at)
+    returns = reach(footprint.channels, skin).returned if footprint.returned_mW_cm2 is not None else None
+    exposed = replace(exposure(settings, footprint, person, returns), already=ceilings.already(person, when))
+    verdicts = screening.screen(person, exposed.channels, "yes" if exposed.pulsed else footprint.pulsed)
     return Review(
         findings=findings(exposed, tuple(_rules(exposed, person))),
-        verdicts=screening.screen(person, exposed.channels, "yes" if exposed.pulsed else footprint.pulsed),
-        refusals=tuple(_refusals(exposed, footprint, person)),
+        verdicts=(*verdicts, *ceilings.questions(person, exposed.channels)),
+        refusals=(
+            *_refusals(exposed, footprint, person),
+            *flicker.refusals(exposed, footprint),
+            *first_seconds.refusals(exposed, footprint, returns),
+        ),
     )
 
 
@@ -105,12 +111,12 @@ def _made_of(settings: Settings, footprint: Footprint, skin: Skin, person: Perso
 def _rules(exposed: Exposure, person: Person) -> Iterator[Rule]:
     """Every limit that is asked of this person's session."""
     yield from optical.rules(aphakic=person.answer("no-natural-lens") != "no")
-    yield optical.red_rule(of_colour(person))
+    yield from ceilings.rules(person, exposed.channels)
 
 
 def _refusals(exposed: Exposure, footprint: Footprint, person: Person) -> list[str]:
     """Light that no one should get, whoever they are, and a clinic's lamp at home."""
-    said = flicker.refusals(exposed, footprint)
+    said = []
     if footprint.setting == "office" and person.care == "home":
         said.append(
             "This mask is meant for a clinic, and the care is at home. A professional may plan and give the session "
