@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -149,6 +150,10 @@ def test_output_that_nobody_knows_is_not_kept():
     assert "Find out" in unknown["MTD-24h"].remedy
 
 
+def test_each_band_of_a_mixed_light_is_asked():
+    assert set(found(LIGHT_SKIN, BLUE, AMBER, RED, NIR, J_cm2=5)) == {"BLUE", "AMBER", "MTD", "NIR"}
+
+
 def test_past_light_is_added_in_its_window_only():
     person = replace(LIGHT_SKIN, light=(had(3, red=100), had(30, red=200), had(200, red=400)))
     theirs = found(person, RED, J_cm2=50)
@@ -231,6 +236,7 @@ def test_unknown_past_light_is_a_question_and_not_nothing():
         ({"phototype": "I"}, "I-II"),
         ({"phototype": "III"}, "III-VI"),
         ({"phototype": None}, "III-VI"),
+        ({"phototype": "II", "reflectance_csv": Path("cheek.csv")}, "III-VI"),
         ({"phototype": None, "ita_deg": 41.0}, "I-II"),
         ({"phototype": None, "ita_deg": 40.9}, "III-VI"),
         ({"phototype": "II", "ita_deg": 20.0}, "III-VI"),
