@@ -41,9 +41,8 @@ class Ledger:
         """What is wrong, one sentence for each kind; none when every control is shown."""
         controlled = [hazard.id for hazard in hazards.read(self.config.rootpath) if hazard.control_in]
         unshown = [hazard for hazard in controlled if hazard not in self.passed]
-        broken = [
-            f"{hazard} ({', '.join(sorted(self.others[hazard]))})" for hazard in controlled if hazard in self.others
-        ]
+        others = {hazard: ", ".join(sorted(self.others[hazard])) for hazard in controlled if hazard in self.others}
+        broken = "; ".join(f"{hazard} ({tests})" for hazard, tests in others.items())
         return [
             *([f"Hazards that no passing test shows: {', '.join(unshown)}. {REMEDY}"] if unshown else []),
             *([f"Hazards with a test that did not pass: {broken}. Mend what it shows."] if broken else []),
