@@ -56,7 +56,7 @@ def found(person, *channels, **how):
             {"BLUE": 48, "BLUE-24h": 48, "BLUE-colour-7d": 48, "PIG": 10, "PIG-24h": 10, "PIG-7d": 20},
         ),
         (LIGHT_SKIN, NIR, {"NIR": 66, "NIR-24h": 66, "NIR-7d": 189}),
-        (DARK_SKIN, NIR, {"NIR-colour": 44, "NIR-colour-24h": 44, "NIR-colour-7d": 126}),
+        (DARK_SKIN, NIR, {"NIR": 66, "NIR-24h": 66, "NIR-colour-7d": 132}),
         (
             replace(LIGHT_SKIN, conditions=("melasma",)),
             BLUE,
