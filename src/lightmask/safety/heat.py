@@ -15,7 +15,7 @@ from lightmask.person import Person
 from lightmask.safety.exposure import Exposure, rule
 from lightmask.safety.findings import Rule
 from lightmask.safety.limits import limit
-from lightmask.safety.thermal_dose import cem43_min, equivalent
+from lightmask.safety.thermal_dose import cem43_min, constant, equivalent
 from lightmask.safety.warming import KNOTS_s, Warming
 from lightmask.units import s_PER_min
 
@@ -63,7 +63,7 @@ def _at_the_end(exposure: Exposure) -> tuple[Array, Array]:
     before_C, after_C = course.now_C[:, knot], course.now_C[:, knot + 1]
     gone_s = time_s - KNOTS_s[knot]
     end_C = before_C + (after_C - before_C) * (gone_s / (KNOTS_s[knot + 1] - KNOTS_s[knot]))
-    dose = course.dose_min[:, knot] + equivalent(before_C, end_C) * gone_s / s_PER_min
+    dose = course.dose_min[:, knot] + equivalent(_dosed(before_C), _dosed(end_C)) * gone_s / s_PER_min
     return np.maximum(course.so_far_C[:, knot], end_C), dose
 
 
@@ -75,7 +75,14 @@ def _course(exposure: Exposure, warming: Warming) -> Course:
     now_C = (warming.base_C + rise_K * (exposure.share * exposure.duty)).max(axis=1)
     if np.isnan(now_C).any():
         return Course(now_C=now_C, so_far_C=now_C, dose_min=now_C)
-    return Course(now_C=now_C, so_far_C=np.maximum.accumulate(now_C, axis=1), dose_min=cem43_min(now_C, KNOTS_s))
+    return Course(
+        now_C=now_C, so_far_C=np.maximum.accumulate(now_C, axis=1), dose_min=cem43_min(_dosed(now_C), KNOTS_s)
+    )
+
+
+def _dosed(now_C: Array) -> Array:
+    """Temperatures up to where the model ends: beyond, the dose would be too large for a number."""
+    return np.minimum(now_C, constant("end of the model"))
 
 
 def rules(person: Person) -> tuple[Rule, ...]:
