@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from lightmask.cli import outputs
 from lightmask.cli.dose import Minutes
 from lightmask.cli.plan import FaceName, Json, MaskFile, PersonFile
 
+Why = Annotated[bool, typer.Option("--why", help="Show what each screening verdict rests on.")]
+
 
 def safety(
-    person: PersonFile, mask: MaskFile, minutes: Minutes, face: FaceName = None, json: Json = False
+    person: PersonFile, mask: MaskFile, minutes: Minutes, face: FaceName = None, why: Why = False, json: Json = False
 ) -> None:  # fmt: skip
     """Every limit with its margin and every screening answer; exit code 3 when the session is refused."""
     duration_s = outputs.minutes_s(minutes)
@@ -33,7 +39,7 @@ def safety(
         else:
             from lightmask.cli import terminal
 
-            outputs.show(terminal.safety_page(said))
+            outputs.show(terminal.safety_page(said, why))
     finally:  # a reader that left early changes nothing about the verdict
         if found.breaches:
             raise Unsafe(found.breaches)

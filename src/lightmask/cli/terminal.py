@@ -6,6 +6,7 @@ from typing import Any
 
 from rich import box
 from rich.console import Group
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -54,7 +55,11 @@ def plan_page(said: Said) -> Group:
         _evidence(said),
         limits_table(said["safety"]),
     ]
-    parts += [*_screening(said["safety"]), _advice(said), Text(f"\n{said['notice']}", style="italic")]
+    parts += [
+        *_screening(said["safety"], _for_a_professional(said)),
+        _advice(said),
+        Text(f"\n{said['notice']}", style="italic"),
+    ]
     return Group(*(part for part in parts if part is not None))
 
 
@@ -137,7 +142,12 @@ def limits_table(safety: Said) -> Figures:
     return table
 
 
-def _screening(safety: Said) -> list[Any]:
+def _for_a_professional(said: Said) -> bool:
+    """Whether the page is read in a clinic: it shows what a verdict rests on."""
+    return bool(said["person"]["care"] == "office")
+
+
+def _screening(safety: Said, why: bool) -> list[Any]:
     parts: list[Any] = []
     if safety["breaches"]:
         parts += [_heading("Still open", "bold red"), _bullets(safety["breaches"])]
@@ -146,8 +156,18 @@ def _screening(safety: Said) -> list[Any]:
         parts += [_heading("Questions to ask first"), _bullets(asked)]
     if safety["screening"]:
         parts.append(_heading("Screening"))
-    parts += [_bullets([row["sentence"]], STYLE[row["severity"]]) for row in safety["screening"]]
+    for row in safety["screening"]:
+        parts.append(_bullets([row["sentence"]], STYLE[row["severity"]]))
+        parts += [Padding(Text(_rests_on(row), style="dim"), (0, 0, 0, 3))] if why else []
     return parts
+
+
+def _rests_on(row: Said) -> str:
+    """The two views of a verdict, apart, and where it comes from."""
+    origin = [row["source"]] if row["source"] != "-" else []
+    origin += ["remembered, not re-read"] if row["remembered"] else []
+    lines = [f"Leaflets: {row['leaflets']['sentence']}", f"In this light: {row['acting']}"]
+    return "\n".join(lines + ([f"From: {', '.join(origin)}."] if origin else []))
 
 
 def _advice(said: Said) -> Group:
@@ -181,15 +201,21 @@ def _spots_table(said: Said) -> Figures:
     return table
 
 
-def safety_page(said: Said) -> Group:
-    """Every limit and answer on one page."""
+def safety_page(said: Said, why: bool = False) -> Group:
+    """Every limit and answer on one page; with ``why``, and in a clinic, what each verdict rests on."""
     safety = said["safety"]
     verdict = Text(
         "Cleared" if safety["cleared"] else "Not cleared", style="bold green" if safety["cleared"] else "bold red"
     )
     asking = [f"{row['question']} ({row['key']})" for row in safety["worth_asking"]]
     more: list[Any] = [_heading("Worth asking too"), _bullets(asking, "dim")] if asking else []
-    return Group(verdict, limits_table(safety), *_screening(safety), *more, Text(f"\n{said['notice']}", style="italic"))
+    return Group(
+        verdict,
+        limits_table(safety),
+        *_screening(safety, why or _for_a_professional(said)),
+        *more,
+        Text(f"\n{said['notice']}", style="italic"),
+    )
 
 
 def slab_page(said: Said) -> Group:

@@ -10,7 +10,7 @@ import numpy as np
 from lightmask.dose import Dose, Spots
 from lightmask.mask.leds import Mask
 from lightmask.mask.stated import Stated
-from lightmask.person import Person
+from lightmask.person import Decision, Person
 from lightmask.safety import Finding, Review, Verdict
 from lightmask.safety.fingerprints import edition
 from lightmask.skin import Skin
@@ -148,9 +148,28 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "question": verdict.question,
         "reason": verdict.reason,
         "source": verdict.source,
-        "remembered": verdict.reliability == "M",
+        "reliability": verdict.reliability,
+        "remembered": verdict.remembered,
+        "grade": verdict.grade or None,
+        "leaflets": {
+            "exclude": {"yes": True, "no": False}.get(verdict.leaflets.exclude),
+            "named": list(verdict.leaflets.named),
+            "sentence": verdict.leaflets.sentence,
+        },
+        "acts": [{"band": one.band, "severity": one.severity, "score": one.score} for one in verdict.acts],
+        "acts_at": verdict.acts_at,
+        "acting": verdict.acting,
+        "wait_days_left": verdict.wait_days_left,
+        "decision": _decision(verdict.decision),
         "sentence": verdict.sentence,
     }
+
+
+def _decision(decision: Decision | None) -> dict[str, str] | None:
+    """Who lifted it, when and why."""
+    if decision is None:
+        return None
+    return {"by": decision.by, "role": decision.role, "on": decision.on, "reason": decision.reason}
 
 
 def spots_said(spots: Spots) -> dict[str, Any]:

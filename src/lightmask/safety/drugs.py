@@ -72,7 +72,7 @@ def _listed(
     found = judged(acts, person, (medicine.name, row["id"]), by_day)
     notes = (
         _read_as(match, medicine),
-        _both_views(row, acts),
+        _both_views(found.severity, acts),
         _eyes(row, person),
         _stopped(medicine, left),
         found.note,
@@ -82,7 +82,7 @@ def _listed(
         severity=found.severity, bands=tuple(one.band for one in acts if one.severity == found.severity),
         state=found.state,
         question="", reason=row["note"] or row["acts_at"], source=LIST, reliability=row["reliability"],
-        note=" ".join(filter(None, (*notes, found.note))),
+        note=" ".join(filter(None, notes)),
         leaflets=Leaflets.written(row["leaflets"] or ALL, of_medicines=True),
         acts=acts, acts_at=row["acts_at"], grade=row["grade"], decision=found.decision, wait_days_left=left or None,
     )  # fmt: skip
@@ -99,10 +99,10 @@ def _acting(row: dict[str, str], channels: tuple[Channel, ...], person: Person, 
         yield Acting(band=band, severity="CAUTION" if over else severity, score=score)
 
 
-def _both_views(row: dict[str, str], acts: tuple[Acting, ...]) -> str:
+def _both_views(severity: str, acts: tuple[Acting, ...]) -> str:
     """Both views in one short sentence: that leaflets exclude it, and where it does nothing that is known."""
     idle = [one.band for one in acts if one.score == 0]
-    if not idle or row["photodynamic"] == "yes":
+    if not idle or severity == "STOP":
         return "Leaflets exclude it."
     where = spoken(idle)
     return f"Leaflets exclude it; no action in {' or '.join(where.rsplit(', ', 1))} is known."
@@ -123,5 +123,6 @@ def _eyes(row: dict[str, str], person: Person) -> str:
 def _stopped(medicine: Medicine, left: int | None) -> str:
     if medicine.stopped_days_ago is None:
         return ""
-    when = f"Stopped {medicine.stopped_days_ago:g} days ago; its label rules."
+    days = f"{medicine.stopped_days_ago:g} day{'' if medicine.stopped_days_ago == 1 else 's'}"
+    when = f"Stopped {days} ago; its label rules."
     return when if left is not None else f"{when} No waiting time is known, so it counts still."

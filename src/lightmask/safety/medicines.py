@@ -52,10 +52,11 @@ def read(name: str) -> Reading:
     """An entry taken apart: one may name several medicines, and a word that matches nothing is kept as unread."""
     known = _known()
     unread = [word for word in name.split() if spelling.foreign(word)]
-    whole = plain(name)
+    parts = [words for part in spelling.parts(name) if (words := spelling.telling(part))]
+    lone_salt = len(parts) > 1 and any(spelling.words_of("salt").issuperset(words) for words in parts)
+    whole = spelling.whole(name) if lone_salt else plain(name)
     if whole in known and not unread:
         return Reading(matches=_matches({whole: True}))
-    parts = [words for part in spelling.parts(name) if (words := spelling.telling(part))]
     found: dict[str, bool] = {}
     for words in parts or [name.split()]:
         if denied(words[0]):
@@ -81,9 +82,9 @@ def _within(words: list[str]) -> tuple[list[str], list[list[str]]]:
     at = 0
     while at < len(words):
         sizes = range(min(LONGEST_WORDS, len(words) - at), 0, -1)
-        size = next((size for size in sizes if " ".join(words[at : at + size]) in known), 0)
+        size = next((size for size in sizes if spelling.in_order(words[at : at + size]) in known), 0)
         if size:
-            found.append(" ".join(words[at : at + size]))
+            found.append(spelling.in_order(words[at : at + size]))
             rest.append([])
         else:
             rest[-1].append(words[at])
@@ -116,7 +117,8 @@ def _known() -> dict[str, dict[str, str]]:
     known: dict[str, dict[str, str]] = {}
     for row_id, row in _rows().items():
         for name in _names(row):
-            known.setdefault(name, {}).setdefault(row_id, name)
+            for form in spelling.spellings(name):
+                known.setdefault(form, {}).setdefault(row_id, name)
     for entry in tables.read("safety/medicine_names").rows():
         for name in spelling.spellings(entry["name"]):
             known.setdefault(name, {})[entry["row"]] = entry["means"]

@@ -52,9 +52,20 @@ def foreign(word: str) -> bool:
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """A name of the list as it may be typed: with ä as a, or as ae."""
+    """A name of the list as it may be typed: with ä as a or as ae, without little words, its words in another order."""
     typed = name.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    return tuple(dict.fromkeys((plain(name), plain(typed))))
+    found = [form for way in (name, typed) for form in (plain(way), " ".join(telling(way)))]
+    return tuple(dict.fromkeys(form for one in found if one for form in (one, in_order(one.split()))))
+
+
+def in_order(words: list[str]) -> str:
+    """Words in the order of the alphabet: the same for every order in which they are written."""
+    return " ".join(sorted(words))
+
+
+def whole(name: str) -> str:
+    """All words of a name, salts and doses too."""
+    return _letters(name)
 
 
 def _letters(name: str) -> str:
