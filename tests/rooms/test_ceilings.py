@@ -90,6 +90,22 @@ def test_every_row_is_whole_and_no_longer_window_is_stricter():
             assert theirs["session"] <= theirs["24 h"] <= theirs["7 d"], band
 
 
+def test_the_page_shows_the_walls_of_the_table():
+    page = (Path(__file__).resolve().parents[2] / "docs/do/count-earlier-light.md").read_text(encoding="utf-8")
+    shown = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:2] == "| "]
+    walls = {row["id"]: row["J_cm2"] for row in tables.read("safety/ceilings").rows()}
+    ends = ("", "-24h", "-7d")
+    rows = {
+        "red": "MTD", "blue": "BLUE", "amber": "AMBER", "infrared": "NIR",
+        "light that darkens skin, phototype III-VI": "PIG",
+        "light that darkens skin, melasma or dark marks": "PIG-marks",
+    }  # fmt: skip
+    for name, *cells in shown[1:]:
+        own = rows[name.removesuffix(", skin of colour")]
+        dark = f"{own}-colour" if name.endswith("colour") else own
+        assert cells == [walls.get(f"{dark}{end}", walls.get(f"{own}{end}")) for end in ends], name
+
+
 def test_what_is_too_little_to_be_asked_about_stays_below_every_wall():
     rows = [row for row in tables.read("safety/ceilings").rows() if row["window"] == "session"]
     walls = [float(row["J_cm2"]) for row in rows]
