@@ -113,7 +113,7 @@ def test_a_fit_is_told_in_words():
 
 def test_looser_fits_spread_the_light_more():
     def doubt(fit):
-        found = lit.over_draws(BOARD, FLAT, drawn(fit, 40), fit.clear_mm).first[:, :-2]
+        found = lit.over_draws(BOARD, FLAT, drawn(fit, 40), fit.clear_mm).first[:, : FLAT.patches]
         return np.median(found.std(axis=0) / found.mean(axis=0))
 
     assert doubt(Fit(shift_mm=1)) < doubt(Fit(shift_mm=4))
@@ -127,7 +127,7 @@ def test_a_larger_face_is_lit_as_large_as_it_is():
     found = lit.over_draws(PANEL, FACE, seats, 0.5).first
     for draw in range(2):
         alone = lit.once(PANEL, sized(FACE, seats.size[draw])).first[0]
-        apart = np.abs(found[draw] - alone)[:-2][FACE.region >= 0]
+        apart = np.abs(found[draw] - alone)[: FACE.patches][FACE.region >= 0]
         assert apart.max() < 0.05 * alone.max()
         assert apart.mean() < 2e-3 * alone.mean()
 
@@ -218,8 +218,8 @@ def errors(lamp, draws=10, seed=3):
     for draw, (face, _, placed, _) in enumerate(seated(lamp, FACE, fit, draws, seed)):
         there = replace(lamp.leds, position_mm=placed.position_mm, axis=placed.axis)
         exact = totals(lit.once(replace(lamp, leds=there, lining=placed.lining, layout=None), face), 0)
-        found, area = totals(quick, draw)[:-2], face.area_cm2[:, None]
-        exact = exact[:-2]
+        found, area = totals(quick, draw)[: FACE.patches], face.area_cm2[:, None]
+        exact = exact[: FACE.patches]
         whole.append((found * area).sum() / (exact * area).sum() - 1)
         rms.append(np.sqrt((np.square(found - exact) * area).sum() / (np.square(exact) * area).sum()))
         of_region = [FACE.within(name)[:, None] * area for name in REGIONS]

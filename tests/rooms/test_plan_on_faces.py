@@ -8,7 +8,7 @@ import pytest
 
 from lightmask.dose import reach, treated
 from lightmask.errors import BadInput, Unsafe
-from lightmask.mask import Face, Footprint, Mask, Settings, shine
+from lightmask.mask import Face, Footprint, Mask, Settings, eye_places, shine
 from lightmask.person import Person
 from lightmask.plan import choose, document
 from lightmask.plan.persons_skin import skin_of, skins_of
@@ -59,7 +59,7 @@ def test_a_mask_known_by_its_leds_gets_a_plan(course):
 def test_the_plan_holds_the_light_on_the_whole_face_and_at_the_eyes(course):
     assert isinstance(course.footprint.eyes, Footprint)
     assert course.footprint.full_drive_mW_cm2.shape == (DRAWS, FACE.patches, 3, 1)
-    assert course.footprint.eyes.full_drive_mW_cm2.shape == (DRAWS, 2, 3, 1)
+    assert course.footprint.eyes.full_drive_mW_cm2.shape == (DRAWS, len(eye_places.names()), 3, 1)
     assert course.footprint.face.name == FACE.name
     assert "LEDs one by one" in course.footprint.rests_on
 

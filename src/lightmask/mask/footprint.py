@@ -8,6 +8,8 @@ from typing import Any, Literal
 import numpy as np
 
 from lightmask.errors import BadInput, fraction, within
+from lightmask.mask import eye_places
+from lightmask.mask.eye_peak import EyePeak
 from lightmask.mask.face import Face
 from lightmask.mask.leds import Channel, Mask
 from lightmask.mask.settings import Settings
@@ -21,7 +23,6 @@ Array = np.ndarray
 DRAWS = 200
 MOST_DRAWS = 100_000
 EYES_APART_mm = (30.0, 100.0)
-EYES = ("right eye", "left eye")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -33,7 +34,9 @@ class Footprint:
     returned_mW_cm2    [return, draw, patch, channel, zone]  what the skin sent back once, twice ... and gets again from
                        lining and skin, per unit of its reflectance each time; None when nothing is known of a lining
     later_returns      [draw, channel]  what part of a return the next one is, after those followed
-    eyes               the same before the lids of the right and the left eye, looking ahead; None when not worked out
+    eyes               the same before the lids of both eyes, at the places of ``eye_places`` that its ``patches`` name:
+                       the most on any of them is the worst point and gaze; None when not worked out
+    eye_peak           the brightest direction that those eyes see; None when not worked out
     channels           [channel]
     zones              [zone]   parts of the mask that can be driven alone
     patches            [patch]  their names, or the regions they lie in
@@ -52,6 +55,7 @@ class Footprint:
     returned_mW_cm2: Any = None
     later_returns: Any = None
     eyes: Footprint | None = None
+    eye_peak: EyePeak | None = None
     face: Face | None = None
     eye_share: float = 1.0
     rests_on: str = ""
@@ -241,8 +245,8 @@ def _by_led(mask: Mask, face: Face, draws: int | None, rng: np.random.Generator,
     first = found.first.reshape(*found.first.shape[:2], *shape) * scale
     again = found.again.reshape(*found.again.shape[:3], *shape) * scale
     whole = Footprint(
-        full_drive_mW_cm2=first[:, :-2],
-        returned_mW_cm2=again[:, :, :-2],
+        full_drive_mW_cm2=first[:, : face.patches],
+        returned_mW_cm2=again[:, :, : face.patches],
         later_returns=lit.later(found.again, face, len(mask.channels)),
         channels=mask.channels,
         zones=mask.zones,
@@ -258,9 +262,10 @@ def _by_led(mask: Mask, face: Face, draws: int | None, rng: np.random.Generator,
     if mask.eye_share.known:
         return whole
     eyes = replace(
-        whole, full_drive_mW_cm2=first[:, -2:], returned_mW_cm2=again[:, :, -2:], patches=EYES, face=None
+        whole, full_drive_mW_cm2=first[:, face.patches :], returned_mW_cm2=again[:, :, face.patches :],
+        patches=eye_places.names(), face=None,
     )  # fmt: skip
-    return replace(whole, eyes=eyes)
+    return replace(whole, eyes=eyes, eye_peak=found.peak)
 
 
 def _names(face: Face) -> tuple[str, ...]:

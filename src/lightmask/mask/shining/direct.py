@@ -114,6 +114,73 @@ def irradiance(points_mm: Any, normals: Any, lamps: Sites, shadows: Shadows | No
     return out * mm2_PER_cm2
 
 
+def turned(points_mm: Any, normals: Any, lamps: Sites, shadows: Shadows) -> Array:
+    """The same on a few points in the open that each look several ways. -> [point and way, group] mW/cm2
+
+    ``normals`` is [point, way, 3]. What hides an LED from a point hides it whichever way that looks.
+    """
+    points, towards = np.asarray(points_mm, np.float32), np.asarray(normals, np.float32)
+    ways = towards.shape[1]
+    out = np.empty((len(points), ways, lamps.power_mW.shape[1]), np.float32)
+
+    def piece(rows: slice) -> None:
+        per_mm2 = _turned(points[rows], towards[rows], lamps)
+        point, site = np.nonzero(per_mm2.max(axis=1) > 0)
+        hidden = shadows.blocked(points[rows][point], lamps.position_mm[site])
+        per_mm2[point[hidden], :, site[hidden]] = 0.0
+        out[rows] = np.einsum("pws,sg->pwg", per_mm2, lamps.power_mW)
+
+    in_pieces(piece, len(points), ways * len(lamps.position_mm))
+    return out.reshape(-1, lamps.power_mW.shape[1]) * mm2_PER_cm2
+
+
+def facing(points_mm: Any, normals: Any, lamps: Sites, shadows: Shadows) -> Array:
+    """What each LED, taken as a point, gives a few points in the open when they look straight at it.
+
+    ``normals`` is [point, way, 3]; an LED that lies behind a point in all of its ways gives it nothing.
+    -> [point, site] per mm2
+    """
+    points, towards = np.asarray(points_mm, np.float32), np.asarray(normals, np.float32)
+    way = lamps.position_mm - points[:, None]
+    squared = np.maximum(np.einsum("psi,psi->ps", way, way), np.float32(1e-12))
+    ahead = np.maximum(-np.einsum("psi,si->ps", way, lamps.axis) / np.sqrt(squared), 0)
+    before = np.einsum("psi,pwi->pws", way, towards).max(axis=1) > 0
+    per_mm2 = np.where(before, _per_sr(ahead, lamps) / squared, np.float32(0))
+    point, site = np.nonzero(per_mm2)
+    hidden = shadows.blocked(points[point], lamps.position_mm[site])
+    per_mm2[point[hidden], site[hidden]] = 0.0
+    return np.asarray(per_mm2)
+
+
+def _turned(points: Array, normals: Array, lamps: Sites) -> Array:
+    """Irradiance per flux of each site on each point, for each way it looks. -> [point, way, site] per mm2"""
+    way = lamps.position_mm - points[:, None]
+    squared = np.maximum(np.einsum("psi,psi->ps", way, way), np.float32(1e-12))
+    apart = np.sqrt(squared)
+    ahead = np.maximum(-np.einsum("psi,si->ps", way, lamps.axis) / apart, 0)
+    falls = np.maximum(sum(way[:, None, :, axis] * normals[:, :, None, axis] for axis in range(3)), 0)
+    _refuse_touching(squared, falls.max(axis=1) + ahead)
+    per_mm2 = falls * (_per_sr(ahead, lamps) / (squared * apart))[:, None]
+    point, site = np.nonzero(_near_enough(squared, lamps))
+    for looks in range(normals.shape[1] if len(point) else 0):
+        per_mm2[point, looks, site] = _near(points[point], normals[point, looks], site, lamps, apart[point, site])
+    return per_mm2
+
+
+def _near_enough(squared: Array, lamps: Sites) -> Array:
+    """Whether a die is so near that it is no point. -> [point, site]"""
+    return np.asarray(squared < (POINT_LIKE * lamps.die_mm.astype(np.float32)) ** 2)
+
+
+def _refuse_touching(squared: Array, meets: Array) -> None:
+    """Refuse places within LEDs, unless they look away from each other."""
+    if ((squared < TOUCHING_mm**2) & (meets >= 0)).any():
+        raise BadInput(
+            f"An LED lies less than {TOUCHING_mm:g} mm from a patch, as good as exactly on the skin. Lift it off by a "
+            "fraction of a millimetre."
+        )
+
+
 def _geometry(points: Array, normals: Array, lamps: Sites) -> Array:
     """Irradiance per flux of each site on each point. -> [point, site] per mm2"""
     way = [points[:, None, axis] - lamps.position_mm[None, :, axis] for axis in range(3)]
@@ -125,18 +192,14 @@ def _geometry(points: Array, normals: Array, lamps: Sites) -> Array:
     on_skin = dots(normals, lamps.position_mm) - np.einsum("pi,pi->p", points, normals)[:, None]
     np.maximum(from_axis, 0, out=from_axis)
     np.maximum(on_skin, 0, out=on_skin)
-    if ((squared < TOUCHING_mm**2) & (on_skin + from_axis >= 0)).any():
-        raise BadInput(
-            f"An LED lies less than {TOUCHING_mm:g} mm from a patch, as good as exactly on the skin. Lift it off by a "
-            "fraction of a millimetre."
-        )
+    _refuse_touching(squared, on_skin + from_axis)
     inverse = 1 / squared
     if (lamps.beam < 0).all():
         per_mm2 = from_axis * on_skin * inverse * inverse * np.float32(1 / np.pi)
     else:
         apart = np.sqrt(inverse)
         per_mm2 = _per_sr(from_axis * apart, lamps) * on_skin * apart * inverse
-    near = squared < (POINT_LIKE * lamps.die_mm.astype(np.float32)) ** 2
+    near = _near_enough(squared, lamps)
     if near.any():
         point, site = np.nonzero(near)
         per_mm2[point, site] = _near(points[point], normals[point], site, lamps, np.sqrt(squared[point, site]))

@@ -76,7 +76,9 @@ class Bare:
 class Whole:
     """One way back, lining and skin summed up in one matrix for each reflectance: worth it for many draws.
 
-    parts  (groups that the lining reflects alike, [patch, patch] what comes back to one patch from each)
+    parts  (groups that the lining reflects alike, [place, patch] what comes back to one place from each patch)
+
+    Places without area, which send nothing, stand after the patches and have no column.
 
     Light of many draws may lie side by side, group by group.
     """
@@ -88,14 +90,15 @@ class Whole:
         out = np.empty_like(light)
         for groups, matrix in self.parts:
             some = np.repeat(groups, light.shape[1] // len(groups))
-            out[:, some] = matrix @ light[:, some]
+            out[:, some] = matrix @ light[: matrix.shape[1], some]
         return out
 
 
 def whole(cavity: Cavity) -> Whole:
     """The way back as matrices: seen (1 - r F)^-1 r seen' + skin, with r and F of the lining."""
-    to_lining = cavity.seen.T * (cavity.area_mm2 / cavity.piece_mm2[:, None])
-    skin = np.zeros((len(cavity.seen), len(cavity.seen)), np.float32)
+    patches = np.count_nonzero(cavity.area_mm2)
+    to_lining = cavity.seen[:patches].T * (cavity.area_mm2[:patches] / cavity.piece_mm2[:, None])
+    skin = np.zeros((len(cavity.seen), patches), np.float32)
     np.add.at(skin, (cavity.skin.patch, cavity.skin.other), cavity.skin.share)
     parts = []
     for value in np.unique(cavity.reflects):

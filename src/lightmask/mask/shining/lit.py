@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lightmask.mask.eye_peak import EyePeak
+from lightmask.mask.eye_places import EyePlaces
 from lightmask.mask.face import Face
 from lightmask.mask.lamp import Leds, Lining
-from lightmask.mask.shining import direct, exchange, form_factors, seat
+from lightmask.mask.shining import blur, direct, exchange, form_factors, seat
 from lightmask.mask.shining.direct import Sites
 from lightmask.mask.shining.exchange import Bare, Cavity, Whole
 from lightmask.mask.shining.fit import Seats
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from lightmask.mask.leds import Mask
 
 Array = np.ndarray
-EYE_LIFT_mm = 1.0  # the place of an eye lies before the lid
 FAINT = 1e-5  # LEDs that give a patch less than this share of its brightest one are not asked for shadows
 
 
@@ -30,33 +31,54 @@ FAINT = 1e-5  # LEDs that give a patch less than this share of its brightest one
 class Lit:
     """Light at full drive, as if each channel's LEDs gave what they are said to.
 
-    first  [draw, place, group]          on black skin; places are the patches, then the right and the left eye
+    first  [draw, place, group]          on black skin; places are the patches, then those of the eyes
     again  [return, draw, place, group]  sent back by the skin once, twice ... per unit of its reflectance each time
+    peak   the brightest direction that the eyes see, as the mask is meant to sit
     """
 
     first: Array
     again: Array
+    peak: EyePeak
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Places:
-    """Where light is asked for: every patch, then both eyes (which have no area and send nothing back)."""
+    """Where light is asked for: every patch, then those before the eyes (without area: they send nothing back).
+
+    patches  how many patches there are
+    eyes_mm  [point, 3]       the points before the eyes
+    gazes    [point, gaze, 3]  each of them is a place for every way to look
+    """
 
     points_mm: Array
     normals: Array
     area_mm2: Array
+    patches: int
+    eyes_mm: Array
+    gazes: Array
 
     @classmethod
-    def of(cls, face: Face, size: Array | None = None) -> Places:
+    def of(cls, face: Face, size: Array | None = None, eyes: EyePlaces | None = None) -> Places:
         """The places of a face, each axis of it made larger by a factor."""
         factor = np.ones(3) if size is None else size
         sized = face if size is None else replace(face, vertices_mm=face.vertices_mm * factor, twin=None)
-        forward = np.array([[0.0, 0.0, 1.0]] * 2)
+        eyes = eyes or EyePlaces.of(face)
+        eyes_mm = eyes.sized_mm(factor)
+        each = np.repeat(eyes_mm, eyes.gazes.shape[1], axis=0)
         return cls(
-            points_mm=np.concatenate([sized.vertices_mm, face.eyes_mm * factor + EYE_LIFT_mm * forward]),
-            normals=np.concatenate([sized.normals, forward]),
-            area_mm2=np.append(sized.area_cm2 * mm2_PER_cm2, [0.0, 0.0]),
+            points_mm=np.concatenate([sized.vertices_mm, each]),
+            normals=np.concatenate([sized.normals, eyes.normals]),
+            area_mm2=np.append(sized.area_cm2 * mm2_PER_cm2, np.zeros(len(each))),
+            patches=face.patches,
+            eyes_mm=eyes_mm,
+            gazes=eyes.gazes,
         )
+
+    def straight(self, lamps: Sites, shadows: Shadows) -> Array:
+        """Light straight from the LEDs. -> [place, group]"""
+        skin = slice(self.patches)
+        on_skin = direct.irradiance(self.points_mm[skin], self.normals[skin], lamps, shadows, FAINT)
+        return np.concatenate([on_skin, direct.turned(self.eyes_mm, self.gazes, lamps, shadows)])
 
 
 def once(mask: Mask, face: Face) -> Lit:
@@ -66,15 +88,20 @@ def once(mask: Mask, face: Face) -> Lit:
     lamps = direct.sites(leds, mask.channels, len(mask.zones))
     places = Places.of(face)
     shadows = Shadows.of(face.vertices_mm, face.triangles, lining)
-    first = direct.irradiance(places.points_mm, places.normals, lamps, shadows, FAINT)
-    skin = _skin_views(face, places, shadows)
-    if lining is None:
-        again = exchange.returns(Bare(skin=skin), first)
-    else:
-        cavity = _cavity(places, lining, shadows, len(mask.zones), skin)
-        first = cavity.first(first, _on_lining(lining, lamps, shadows))
-        again = exchange.returns(cavity, first)
-    return Lit(first=first[None], again=again[:, None])
+    straight, skin = places.straight(lamps, shadows), _skin_views(face, places, shadows)
+    by_lining: Array = np.zeros_like(straight)
+    around: Cavity | Bare = Bare(skin=skin)
+    if lining is not None:
+        around = _cavity(places, lining, shadows, len(mask.zones), skin)
+        by_lining = around.first(0.0, _on_lining(lining, lamps, shadows))
+    first = straight + by_lining
+    peak = _peak(places, lamps, shadows, straight[face.patches :], by_lining[face.patches :], mask)
+    return Lit(first=first[None], again=exchange.returns(around, first)[:, None], peak=peak)
+
+
+def _peak(places: Places, lamps: Sites, shadows: Shadows, straight: Array, by_lining: Array, mask: Mask) -> EyePeak:
+    """The brightest direction that the eyes see. Two of [place of the eyes, group]"""
+    return blur.peak(places.eyes_mm, places.gazes, lamps, shadows, straight, by_lining, len(mask.channels))
 
 
 def _cavity(places: Places, lining: Lining, shadows: Shadows, zones: int, skin: SkinViews) -> Cavity:
@@ -108,7 +135,7 @@ def later(again: Array, face: Face, channels: int) -> Array:
     By then light has the shape in which it goes on falling (the first eigenvector of the way back), so that each later
     return is this part of the one before, everywhere.
     """
-    by_channel = again[:, :, :-2].reshape(*again.shape[:2], face.patches, channels, -1).sum(axis=-1)
+    by_channel = again[:, :, : face.patches].reshape(*again.shape[:2], face.patches, channels, -1).sum(axis=-1)
     power = np.einsum("kdpc,p->kdc", by_channel[-2:], face.area_cm2)
     return np.divide(power[1], power[0], out=np.zeros_like(power[1]), where=power[0] > 0)
 
@@ -121,13 +148,13 @@ def over_draws(mask: Mask, face: Face, seats: Seats, clear_mm: float) -> Lit:
     """
     draws, groups = len(seats.shift_mm), len(mask.channels) * len(mask.zones)
     usual = _usual(mask, face)
-    first = np.empty((draws, face.patches + 2, groups), np.float32)
+    first = np.empty((draws, face.patches + len(usual.eyes.normals), groups), np.float32)
 
     def work(draw: int) -> None:
         first[draw] = _first(mask, face, usual, seats, draw, clear_mm)
 
     at_once(work, list(range(draws)))
-    return Lit(first=first, again=_all_returns(usual.around, first))
+    return Lit(first=first, again=_all_returns(usual.around, first), peak=usual.peak)
 
 
 def _all_returns(around: Whole | Bare, first: Array) -> Array:
@@ -147,38 +174,44 @@ class _Usual:
     lamps: Sites
     site: Array
     apart_mm: Array
+    eyes: EyePlaces
+    peak: EyePeak
     around: Whole | Bare
-    by_lining: Array | float
+    by_lining: Array
 
 
 def _usual(mask: Mask, face: Face) -> _Usual:
     leds, lining = mask.worn(face)
     seat.refuse_inside(leds, face)
     lamps = direct.sites(leds, mask.channels, len(mask.zones))
-    places = Places.of(face)
+    eyes = EyePlaces.of(face)
+    places = Places.of(face, eyes=eyes)
     shadows = Shadows.of(face.vertices_mm, face.triangles, lining)
     skin = _skin_views(face, places, shadows)
     around: Whole | Bare = Bare(skin=skin)
-    by_lining: Array | float = 0.0
+    by_lining: Array = np.zeros((len(places.points_mm), lamps.power_mW.shape[1]), np.float32)
     if lining is not None:
         cavity = _cavity(places, lining, shadows, len(mask.zones), skin)
         around = exchange.whole(cavity)
         by_lining = cavity.first(0.0, _on_lining(lining, lamps, shadows))
+    straight = direct.turned(places.eyes_mm, places.gazes, lamps, shadows)
     return _Usual(
         leds=leds, lining=lining, lamps=lamps, site=direct.site_of(leds, mask.channels),
         apart_mm=seat.standoff_mm(leds, Shadows((face.vertices_mm, face.triangles))),
+        eyes=eyes, peak=_peak(places, lamps, shadows, straight, by_lining[face.patches :], mask),
         around=around, by_lining=by_lining,
     )  # fmt: skip
 
 
 def _first(mask: Mask, face: Face, usual: _Usual, seats: Seats, draw: int, clear_mm: float) -> Array:
     """What falls on black skin in one draw. -> [place, group]"""
-    places = Places.of(face, seats.size[draw])
-    skin = Shadows((places.points_mm[:-2], face.triangles))
+    places = Places.of(face, seats.size[draw], usual.eyes)
+    skin_mm = places.points_mm[: places.patches]
+    skin = Shadows((skin_mm, face.triangles))
     placed = _placed(mask, usual, seats, draw, skin, clear_mm)
-    shadows = skin if placed.lining is None else Shadows.of(places.points_mm[:-2], face.triangles, placed.lining)
+    shadows = skin if placed.lining is None else Shadows.of(skin_mm, face.triangles, placed.lining)
     lamps = usual.lamps.moved(placed.position_mm[usual.site], placed.axis[usual.site])
-    return direct.irradiance(places.points_mm, places.normals, lamps, shadows, FAINT) + usual.by_lining
+    return places.straight(lamps, shadows) + usual.by_lining
 
 
 def _placed(mask: Mask, usual: _Usual, seats: Seats, draw: int, skin: Shadows, clear_mm: float) -> seat.Placed:
