@@ -16,7 +16,7 @@ from lightmask.errors import BadInput, finite, not_negative
 from lightmask.units import s_PER_min
 
 Array = np.ndarray
-FLAT = 1e-5  # a piece whose ends differ by less, in K or in the logarithm, is taken at its middle
+SMALL = 1e-3  # below it sinh(h) / h is its series
 
 
 def constant(quantity: str) -> float:
@@ -35,19 +35,30 @@ def cem43_min(temperature_C: Any, time_s: Any) -> Array:
 
 
 def equivalent(from_C: Array, to_C: Array) -> Array:
-    """Mean of R^(43 - T) while the temperature runs straight from one to the other. Same shape."""
-    change = to_C - from_C
-    flat = np.abs(change) < FLAT
-    middle = _rate((from_C + to_C) / 2)[0]
-    return np.where(flat, middle, (_rate(to_C)[1] - _rate(from_C)[1]) / np.where(flat, 1.0, change))
+    """Mean of R^(43 - T) while the temperature runs straight from one to the other. Same shape.
+
+    Below and above 43 C the integrand is one exponential each, and each part counts by its share of the way.
+    """
+    turn = constant("CEM43 reference")
+    low, high = np.minimum(from_C, to_C), np.maximum(from_C, to_C)
+    way = high - low
+    below = np.divide(np.minimum(high, turn) - np.minimum(low, turn), way, out=(low < turn) * 1.0, where=way > 0)
+    cool = _mean(np.minimum(low, turn) - turn, np.minimum(high, turn) - turn, "below it")
+    hot = _mean(np.maximum(low, turn) - turn, np.maximum(high, turn) - turn, "from the reference")
+    return below * cool + (1 - below) * hot
 
 
-def _rate(temperature_C: Array) -> tuple[Array, Array]:
-    """R^(43 - T), and its integral over T from 43 C."""
-    over = temperature_C - constant("CEM43 reference")
-    hot, cool = (-math.log(constant(f"CEM43 ratio {name}")) for name in ("from the reference", "below it"))
-    steep = np.where(over >= 0, hot, cool)
-    return np.exp(steep * over), np.expm1(steep * over) / steep
+def _mean(from_K: Array, to_K: Array, side: str) -> Array:
+    """Mean of R^-x for x from one to the other, both on one side of the reference."""
+    steep = -math.log(constant(f"CEM43 ratio {side}"))
+    return _mean_exp(steep * from_K, steep * to_K)
+
+
+def _mean_exp(start: Array, end: Array) -> Array:
+    """Mean of exp(x) for x from start to end: exp(middle) sinh(h) / h, h half the way."""
+    half = np.abs(end - start) / 2
+    small = half < SMALL
+    return np.exp((start + end) / 2) * np.where(small, 1 + half**2 / 6, np.sinh(half) / np.where(small, 1.0, half))
 
 
 def burn_index(temperature_C: Any, time_s: Any) -> Array:
@@ -58,11 +69,7 @@ def burn_index(temperature_C: Any, time_s: Any) -> Array:
     temperature, time = _history(temperature_C, time_s)
     kelvin = temperature + constant("zero Celsius")
     exponent = math.log(constant("Arrhenius factor")) - constant("Arrhenius energy") / constant("gas constant") / kelvin
-    change = np.diff(exponent)
-    flat = np.abs(change) < FLAT
-    ends = np.exp(exponent)
-    mean = np.where(flat, (ends[..., 1:] + ends[..., :-1]) / 2, np.diff(ends) / np.where(flat, 1.0, change))
-    return _summed(mean * np.diff(time))
+    return _summed(_mean_exp(exponent[..., :-1], exponent[..., 1:]) * np.diff(time))
 
 
 def _history(temperature_C: Any, time_s: Any) -> tuple[Array, Array]:
