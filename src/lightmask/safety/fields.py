@@ -12,6 +12,9 @@ PARTNERS = 24  # neighbours of a die with which circles are pinned
 CELLS = 2_000_000  # of one piece of work
 SAME_rad = 1e-9
 ROUNDING = 1e-9
+RIMS = 5
+HALVINGS = 16
+WAYS = np.array([[x, y] for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y], float)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -51,21 +54,66 @@ def _corner(x: Array, y: Array) -> Array:
     return np.where(x * x + y * y < 1, within, beyond)
 
 
-def brightest(dies: Dies, field_rad: float) -> tuple[Array, Array]:
-    """The largest mean radiance over a circle of view, anywhere; and over circles that hold dies of several places.
+def brightest(dies: Dies, field_rad: float) -> Array:
+    """The largest mean radiance over a circle of view, anywhere. -> [weight] W/m2/sr
 
-    Circles are tried on every die, midway between neighbours, and with two neighbours on or just inside their rim.
-    That finds the true maximum where the dies are small beside the circle; for circles about as large as the gaps
-    between dies it may stay a few per cent below. -> two of [weight], W/m2/sr
+    Circles are tried on every die, midway between neighbours, and with two neighbours on or just inside their rim; the
+    best is then moved as long as it gets brighter. For small dies this is the true maximum; where a circle cuts many
+    dies it may stay two per cent below.
     """
-    dies = _reached(dies, field_rad)
+    dies, radius, found = _reached(dies, field_rad), field_rad / 2, []
+    for rows in _pieces(dies):
+        centre = _circles(dies.offset_rad[rows], dies.side_rad[rows, 0], radius)
+        held = _held(dies, rows, centre, radius)
+        best = held.reshape(-1, held.shape[2]).argmax(axis=0)
+        place, circle = np.unravel_index(best, held.shape[:2])
+        found.append([
+            _moved(dies, rows.start + int(at), centre[at, number], radius, weight)
+            for weight, (at, number) in enumerate(zip(place, circle, strict=True))
+        ])  # fmt: skip
+    return np.asarray(np.max(found, axis=0) / (np.pi * radius**2))
+
+
+def brightest_group(dies: Dies, field_rad: float) -> Array:
+    """The same over circles that hold dies of several places, as `brightest` first tries them. -> [weight] W/m2/sr"""
+    dies, radius, found = _reached(dies, field_rad), field_rad / 2, [np.zeros(dies.W_m2.shape[2])]
+    if dies.offset_rad.shape[1] == 1:
+        return found[0]
+    others = np.hypot(dies.offset_rad[..., 0], dies.offset_rad[..., 1]) > SAME_rad
+    for rows in _pieces(dies):
+        centre = _circles(dies.offset_rad[rows], dies.side_rad[rows, 0], radius)
+        share = _shares(dies.offset_rad[rows], dies.side_rad[rows], centre, radius)
+        several = np.einsum("pcn,pn->pc", share, others[rows].astype(float)) > 0
+        held = np.einsum("pcn,pnw->pcw", share, dies.W_m2[rows]) * several[..., None]
+        found.append(held.max(axis=(0, 1)))
+    return np.asarray(np.max(found, axis=0) / (np.pi * radius**2))
+
+
+def _pieces(dies: Dies) -> list[slice]:
+    """The places, few enough at a time for the memory of a small machine."""
     near = dies.offset_rad.shape[1]
-    circles = 1 + 7 * min(near - 1, PARTNERS)
-    rows = max(1, CELLS // (circles * near))
-    found = [_piece(dies, slice(start, start + rows), field_rad / 2) for start in range(0, len(dies.side_rad), rows)]
-    solid_angle_sr = np.pi * field_rad**2 / 4
-    any_, several = np.max([pair[0] for pair in found], axis=0), np.max([pair[1] for pair in found], axis=0)
-    return any_ / solid_angle_sr, several / solid_angle_sr
+    rows = max(1, CELLS // ((1 + RIMS * 2 * min(near, PARTNERS)) * near))
+    return [slice(start, min(start + rows, len(dies.side_rad))) for start in range(0, len(dies.side_rad), rows)]
+
+
+def _held(dies: Dies, rows: slice, centre: Array, radius: float) -> Array:
+    """Light in each circle. -> [place, circle, weight] W/m2"""
+    share = _shares(dies.offset_rad[rows], dies.side_rad[rows], centre, radius)
+    return np.asarray(np.einsum("pcn,pnw->pcw", share, dies.W_m2[rows]))
+
+
+def _moved(dies: Dies, place: int, centre: Array, radius: float, weight: int) -> float:
+    """Light in a circle that is moved, by ever smaller steps, to where it holds most."""
+    rows, step = slice(place, place + 1), radius / 4
+    best = float(_held(dies, rows, centre[None, None], radius)[0, 0, weight])
+    for _ in range(HALVINGS):
+        around = centre + step * WAYS
+        held = _held(dies, rows, around[None], radius)[0, :, weight]
+        if held.max() > best:
+            best, centre = float(held.max()), around[held.argmax()]
+        else:
+            step /= 2
+    return best
 
 
 def alone(dies: Dies, field_rad: float) -> tuple[Array, Array]:
@@ -90,24 +138,12 @@ def _reached(dies: Dies, field_rad: float) -> Dies:
     )  # fmt: skip
 
 
-def _piece(dies: Dies, rows: slice, radius: float) -> tuple[Array, Array]:
-    """Most light in one circle, over some places. -> two of [weight] W/m2"""
-    offset, side, light = dies.offset_rad[rows], dies.side_rad[rows], dies.W_m2[rows]
-    share = _shares(offset, side, _circles(offset, side[:, 0], radius), radius)
-    held = np.einsum("pcn,pnw->pcw", share, light)
-    others = np.hypot(offset[..., 0], offset[..., 1]) > SAME_rad
-    shared = np.einsum("pcn,pn->pc", share, others.astype(float)) > 0
-    return held.max(axis=(0, 1)), (held * shared[..., None]).max(axis=(0, 1))
-
-
 def _circles(offset: Array, side: Array, radius: float) -> Array:
     """Centres to try for each place. -> [place, circle, 2]"""
     pair = offset[:, 1 : 1 + PARTNERS]
     apart = np.hypot(pair[..., 0], pair[..., 1])[..., None]
-    rim = np.stack(
-        [np.full_like(apart, radius), np.broadcast_to((radius - side / np.sqrt(2))[:, None, None], apart.shape),
-         np.minimum(apart / np.sqrt(3), radius)], axis=-1,
-    )  # fmt: skip
+    inside = [np.broadcast_to((radius - part * side)[:, None, None], apart.shape) for part in (0, 0.5, 0.5**0.5)]
+    rim = np.stack([*inside, np.minimum(apart / np.sqrt(3), radius)], axis=-1)
     usable = (apart[..., None] > SAME_rad) & (rim > 0) & (4 * rim**2 >= apart[..., None] ** 2)
     up = np.sqrt(np.where(usable, rim**2 - apart[..., None] ** 2 / 4, 0.0))[:, :, 0]
     across = np.stack([-pair[..., 1], pair[..., 0]], axis=-1) / np.maximum(apart, SAME_rad)
@@ -120,11 +156,14 @@ def _circles(offset: Array, side: Array, radius: float) -> Array:
 
 def _shares(offset: Array, side: Array, centre: Array, radius: float) -> Array:
     """The share of each die in each circle. -> [place, circle, near]"""
-    away = offset[:, None, :, :] - centre[:, :, None, :]
-    apart = np.hypot(away[..., 0], away[..., 1])
+    x = offset[:, None, :, 0] - centre[:, :, None, 0]
+    y = offset[:, None, :, 1] - centre[:, :, None, 1]
+    squared = x * x + y * y
     corner = (side / np.sqrt(2))[:, None, :]
-    share = (apart <= (radius - corner) + radius * ROUNDING).astype(float)
-    cut = (share == 0) & (apart < radius + corner) & (corner > 0)
-    sides = np.broadcast_to(side[:, None, :], apart.shape)
-    share[cut] = overlap(away[cut], sides[cut], radius)
+    inside = np.where(radius >= corner, (radius - corner + radius * ROUNDING) ** 2, -1.0)
+    whole = squared <= inside
+    share = whole.astype(float)
+    cut = (squared < (radius + corner) ** 2) & ~whole & (corner > 0)
+    sides = np.broadcast_to(side[:, None, :], x.shape)
+    share[cut] = overlap(np.stack([x[cut], y[cut]], axis=-1), sides[cut], radius)
     return share

@@ -57,6 +57,11 @@ class Hazard:
     steps: tuple[Step, ...]
     why_unknown: str = ""
 
+    def times(self, factor: float) -> Hazard:
+        """The same hazard of so many times the light."""
+        brighter = (replace(step, value=None if step.value is None else step.value * factor) for step in self.steps)
+        return replace(self, steps=tuple(brighter))
+
     @property
     def group(self) -> str:
         """The lowest group whose limit is met for certain; beyond all of them RG3; else unknown."""

@@ -11,7 +11,7 @@ from lightmask import tables
 from lightmask.errors import BadInput, not_negative, positive, within
 from lightmask.mask.lamp import Beam, Leds
 from lightmask.mask.leds import Channel
-from lightmask.safety.fields import Dies, alone, brightest, overlap
+from lightmask.safety.fields import Dies, alone, brightest, brightest_group, overlap
 from lightmask.units import W_m2_PER_mW_cm2, mm2_PER_cm2
 
 Array = np.ndarray
@@ -68,7 +68,7 @@ class Look:
 
     def radiance_W_m2_sr(self, weighted_mW: Array, field_rad: float) -> Array:
         """Mean over the brightest circle of view. ``weighted_mW`` is [weight, channel]. -> [weight]"""
-        return brightest(self.dies(weighted_mW), field_rad)[0]
+        return brightest(self.dies(weighted_mW), field_rad)
 
     def as_source(self, weighted_mW: Array, least_rad: float) -> tuple[Array, Array]:
         """The part of the light that is worst as a source of its own: what has most radiance times alpha.
@@ -81,7 +81,7 @@ class Look:
         lone_rad = np.clip(side_rad, least_rad, most_rad)
         place = (lone * lone_rad[:, None]).argmax(axis=0)
         fields_rad = np.geomspace(least_rad, most_rad, round(rule("nested fields")))
-        groups = [brightest(dies, float(field))[1] for field in fields_rad]
+        groups = [brightest_group(dies, float(field)) for field in fields_rad]
         radiance = np.array([lone[place, np.arange(len(place))], *groups])
         alpha = np.array([lone_rad[place], *(np.full(len(place), field) for field in fields_rad)])
         worst = (radiance * alpha).argmax(axis=0), np.arange(len(place))

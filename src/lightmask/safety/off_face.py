@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
@@ -49,16 +49,13 @@ def seen(mask: Mask, distance_mm: float) -> Seen:
     )  # fmt: skip
 
 
-def brighter(found: Seen, mask: Mask) -> Light:
-    """The same light at the upper end of its doubt: each figure as high as the house quantile of its spread."""
-    if isinstance(found.light, Looked):
-        factor = np.array([_upper(channel.flux_mW) for channel in mask.channels])
-        return replace(found.light, flux_mW=found.light.flux_mW * factor)
-    if isinstance(found.light, Bounded):
-        each = [_upper(channel.irradiance_mW_cm2) for channel in mask.channels]
-        factor = np.full(len(each), _upper(mask.total_mW_cm2)) if _by_total(mask) else np.array(each)
-        return replace(found.light, irradiance=found.light.irradiance * factor)
-    return found.light
+def doubt(light: Light, mask: Mask) -> Array:
+    """By what factor each channel may be brighter: its figure at the house quantile of its spread. -> [channel]"""
+    if isinstance(light, Looked):
+        return np.array([_upper(channel.flux_mW) for channel in mask.channels])
+    if _by_total(mask):
+        return np.full(len(mask.channels), _upper(mask.total_mW_cm2))
+    return np.array([_upper(channel.irradiance_mW_cm2) for channel in mask.channels])
 
 
 def _upper(stated: Stated) -> float:

@@ -78,12 +78,17 @@ def of(mask: Mask, distance_mm: float | None = None, edition: str = weighting.IE
     pulse is on.
     """
     seen = off_face.seen(mask, rule("distance") if distance_mm is None else distance_mm)
-    upper = _hazards(off_face.brighter(seen, mask), mask.channels, edition, mask.separable)
     found = RiskGroups(
-        hazards=_hazards(seen.light, mask.channels, edition, mask.separable), distance_mm=seen.distance_mm,
-        edition=edition, rests_on=seen.rests_on, notes=seen.notes,
-    )  # fmt: skip
-    return _with_doubt(found, upper)
+        hazards=_hazards(seen.light, mask.channels, edition, mask.separable),
+        distance_mm=seen.distance_mm,
+        edition=edition,
+        rests_on=seen.rests_on,
+        notes=seen.notes,
+    )
+    factor = off_face.doubt(seen.light, mask)
+    if (factor == factor[0]).all():
+        return _with_doubt(found, tuple(hazard.times(float(factor[0])) for hazard in found.hazards))
+    return _with_doubt(found, _hazards(seen.light.times(factor), mask.channels, edition, mask.separable))
 
 
 def worn(

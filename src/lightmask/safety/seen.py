@@ -6,7 +6,7 @@ much it gives is left out of the answer, and ``missing`` says so; None is an ans
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,10 @@ class Looked:
     look: Look
     flux_mW: Any
     at_most: bool = False
+
+    def times(self, factor: Array) -> Looked:
+        """The same with so many times the light of each channel."""
+        return replace(self, flux_mW=self.flux_mW * factor)
 
     @property
     def alpha_rad(self) -> float | None:
@@ -82,6 +86,10 @@ class Even:
     alpha_rad: float
     at_most: bool = False
 
+    def times(self, factor: Array) -> Even:
+        """The same with so many times the light of each channel."""
+        return replace(self, radiance=self.radiance * factor, irradiance=self.irradiance * factor)
+
     def irradiance_W_m2(self, weights: Array, narrow: bool = False) -> float | None:
         """On the eye; all of it is taken to come from within the narrow view: an upper bound."""
         return float(_weighted(weights, self.irradiance).sum())
@@ -118,6 +126,10 @@ class Bounded:
     shared: bool = False
     alpha_rad: float | None = None
     at_most: bool = True
+
+    def times(self, factor: Array) -> Bounded:
+        """The same with so many times the light of each channel."""
+        return replace(self, irradiance=self.irradiance * factor)
 
     def irradiance_W_m2(self, weights: Array, narrow: bool = False) -> float | None:
         """At most this, whoever of the channels gives the light."""
