@@ -6,8 +6,6 @@ Where the warming of an exposure is not known, nothing is shown to be kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from lightmask.errors import BadInput
@@ -22,67 +20,56 @@ from lightmask.units import s_PER_min
 Array = np.ndarray
 SCREENED = "fever"  # the key of row C47: fever, or trouble bearing warmth
 UNKNOWN = np.full(1, np.nan)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Course:
-    """The hottest place of the skin, at the times ``KNOTS_s`` and straight between them.
-
-    now_C      [draw, time]
-    so_far_C   [draw, time]  the most until then
-    dose_min   [draw, time]  CEM43 until then
-    """
-
-    now_C: Array
-    so_far_C: Array
-    dose_min: Array
+UNKNOWN.setflags(write=False)
 
 
 def hottest_C(exposure: Exposure) -> Array:
-    """The highest temperature of the session. NaN where it cannot be known. -> [draw]"""
-    return _at_the_end(exposure)[0]
+    """The highest temperature of the session, of the hottest place. NaN where it cannot be known. -> [draw]"""
+    warming = exposure.warming
+    if warming is None:
+        return UNKNOWN
+    now_C = _course_C(exposure, warming)
+    so_far_C = exposure.once(("so far", id(warming), exposure.share), lambda: np.maximum.accumulate(now_C, axis=1))
+    knot, _, end_C = _end(now_C, exposure.duration_s)
+    return np.maximum(so_far_C[:, knot], end_C)
 
 
 def dose_min(exposure: Exposure) -> Array:
-    """Equivalent minutes at 43 C of the session, of the hottest place at each moment. -> [draw]"""
-    return _at_the_end(exposure)[1]
-
-
-def _at_the_end(exposure: Exposure) -> tuple[Array, Array]:
-    """Highest temperature and dose at the end of the session."""
+    """Equivalent minutes at 43 C of the session, of the hottest place at each moment. NaN as above. -> [draw]"""
     warming = exposure.warming
     if warming is None:
-        return UNKNOWN, UNKNOWN
-    time_s = exposure.duration_s
-    if not 0 < time_s <= KNOTS_s[-1]:
-        raise BadInput(f"A session of {time_s:g} s cannot be followed. Give up to {KNOTS_s[-1]:g} s.")
-    course = exposure.once(("heat", id(warming), exposure.share), lambda: _course(exposure, warming))
-    if np.isnan(course.now_C).any():
-        return UNKNOWN, UNKNOWN
-    knot = int(np.searchsorted(KNOTS_s, time_s, side="left")) - 1
-    before_C, after_C = course.now_C[:, knot], course.now_C[:, knot + 1]
-    gone_s = time_s - KNOTS_s[knot]
-    end_C = before_C + (after_C - before_C) * (gone_s / (KNOTS_s[knot + 1] - KNOTS_s[knot]))
-    dose = course.dose_min[:, knot] + equivalent(_dosed(before_C), _dosed(end_C)) * gone_s / s_PER_min
-    return np.maximum(course.so_far_C[:, knot], end_C), dose
+        return UNKNOWN
+    now_C = _course_C(exposure, warming)
+    if np.isnan(now_C[0, 0]):
+        return UNKNOWN
+    dosed_C = np.minimum(now_C, constant("end of the model"))  # beyond, the dose would be too large for a number
+    until_min = exposure.once(("dose", id(warming), exposure.share), lambda: cem43_min(dosed_C, KNOTS_s))
+    knot, gone_s, end_C = _end(dosed_C, exposure.duration_s)
+    return np.asarray(until_min[:, knot] + equivalent(dosed_C[:, knot], end_C) * gone_s / s_PER_min)
 
 
-def _course(exposure: Exposure, warming: Warming) -> Course:
-    """Base and rise together; the patches' largest rise serves every share of the light."""
+def _course_C(exposure: Exposure, warming: Warming) -> Array:
+    """The hottest place at the times ``KNOTS_s``: NaN throughout, or nowhere. -> [draw, time]
+
+    Base and rise together; the largest rise of the patches serves every share of the light.
+    """
     rise_K = exposure.once(
         ("warmest", id(warming)), lambda: warming.hottest_rise_K(exposure.skin_on_W_m2, exposure.channels)
     )
-    now_C = (warming.base_C + rise_K * (exposure.share * exposure.duty)).max(axis=1)
-    if np.isnan(now_C).any():
-        return Course(now_C=now_C, so_far_C=now_C, dose_min=now_C)
-    return Course(
-        now_C=now_C, so_far_C=np.maximum.accumulate(now_C, axis=1), dose_min=cem43_min(_dosed(now_C), KNOTS_s)
+    return exposure.once(
+        ("heat", id(warming), exposure.share),
+        lambda: (warming.base_C + rise_K * (exposure.share * exposure.duty)).max(axis=1),
     )
 
 
-def _dosed(now_C: Array) -> Array:
-    """Temperatures up to where the model ends: beyond, the dose would be too large for a number."""
-    return np.minimum(now_C, constant("end of the model"))
+def _end(now_C: Array, duration_s: float) -> tuple[int, float, Array]:
+    """The last knot before the end, the time gone since, and the temperature at the end: straight between knots."""
+    if not 0 < duration_s <= KNOTS_s[-1]:
+        raise BadInput(f"A session of {duration_s:g} s cannot be followed. Give up to {KNOTS_s[-1]:g} s.")
+    knot = int(np.searchsorted(KNOTS_s, duration_s)) - 1
+    gone_s = float(duration_s - KNOTS_s[knot])
+    share = gone_s / float(KNOTS_s[knot + 1] - KNOTS_s[knot])
+    return knot, gone_s, now_C[:, knot] + (now_C[:, knot + 1] - now_C[:, knot]) * share
 
 
 def rules(person: Person) -> tuple[Rule, ...]:

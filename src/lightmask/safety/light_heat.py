@@ -22,12 +22,14 @@ class Heated:
     """Shares of one unit of incident light, averaged over each channel's spectrum; together they are 1.
 
     surface   [draw, channel]        taken up by what lies on the skin
-    cells     [draw, channel, cell]  taken up in each cell of the skin, and below it in the cell that follows
+    cells     [draw, channel, cell]  taken up in each cell of the skin
+    below     [draw, channel]        leaves the skin downwards
     returned  [draw, channel]        comes back out
     """
 
     surface: Array
     cells: Array
+    below: Array
     returned: Array
 
 
@@ -38,35 +40,33 @@ def heated(channels: tuple[Channel, ...], skin: Skin) -> Heated:
     A channel that lies where nothing is known of skin heats the surface with all of its light, the worst it could do.
     """
     known = [channel.spectrum.share_within(*REACH_nm) >= LEAST_INSIDE for channel in channels]
-    found = _solved(tuple(c for c, is_known in zip(channels, known, strict=True) if is_known), skin)
-    draws, cells = found.cells.shape[0], found.cells.shape[-1]
-    surface, inside, returned = (
-        np.ones((draws, len(channels))), np.zeros((draws, len(channels), cells)), np.zeros((draws, len(channels)))
-    )  # fmt: skip
-    surface[:, known], inside[:, known], returned[:, known] = found.surface, found.cells, found.returned
-    return Heated(surface=surface, cells=inside, returned=returned)
+    draws, cells = skin.draws or 1, sum(skin_heat.layout()[1][:-1])
+    surface, inside = np.ones((draws, len(channels))), np.zeros((draws, len(channels), cells))
+    below, returned = np.zeros((2, draws, len(channels)))
+    if any(known):
+        found = _solved(tuple(c for c, is_known in zip(channels, known, strict=True) if is_known), skin)
+        surface[:, known], inside[:, known] = found.surface, found.cells
+        below[:, known], returned[:, known] = found.below, found.returned
+    return Heated(surface=surface, cells=inside, below=below, returned=returned)
 
 
 def _solved(channels: tuple[Channel, ...], skin: Skin) -> Heated:
     """Channels whose light can be followed. What is sent back crosses the film again, and leaves there what stays."""
-    cells = skin_heat.layout()[1]
-    if not channels:
-        none = np.zeros((skin.draws or 1, 0))
-        return Heated(surface=none, cells=np.zeros((*none.shape, sum(cells))), returned=none)
     nodes = [within_reach(channel).nodes(NODES) for channel in channels]
     wavelength_nm = np.concatenate([node_nm for node_nm, _ in nodes])
     weight = np.array([share for _, share in nodes])
-    inside, back = _followed(skin, wavelength_nm)
+    inside, below, back = _followed(skin, wavelength_nm)
     passed = skin.film.transmittance(wavelength_nm)
     return Heated(
         surface=_mean(((1 - passed) * (1 + passed * back))[..., None], weight)[..., 0],
         cells=_mean(passed[:, None] * inside, weight),
+        below=_mean((passed * below)[..., None], weight)[..., 0],
         returned=_mean((passed**2 * back)[..., None], weight)[..., 0],
     )
 
 
-def _followed(skin: Skin, wavelength_nm: Array) -> tuple[Array, Array]:
-    """Of light that has passed the film: taken up in each cell, and sent back. [.., wavelength, cell] and the same"""
+def _followed(skin: Skin, wavelength_nm: Array) -> tuple[Array, Array, Array]:
+    """Of light that has passed the film: taken up in each cell, gone through, sent back. [.., wavelength, cell]"""
     _, cells, growth = skin_heat.layout()
     size_mm = cut(skin.thickness_mm, cells[:-1], growth[:-1])
     middle_mm = np.cumsum(size_mm, axis=-1) - size_mm / 2
@@ -77,10 +77,8 @@ def _followed(skin: Skin, wavelength_nm: Array) -> tuple[Array, Array]:
     starts = np.concatenate([[0], np.cumsum(cells[:-2])])
     whole = np.repeat(np.add.reduceat(crossing, starts, axis=-1), cells[:-1], axis=-1)
     share = np.divide(crossing, whole, out=np.zeros_like(crossing), where=whole > 0)
-    below = np.zeros((*crossing.shape[:-1], cells[-1]))
-    below[..., 0] = profile.transmitted
-    taken = np.concatenate([share * np.repeat(profile.absorbed, cells[:-1], axis=-1), below], axis=-1)
-    return taken, np.asarray(profile.specular + profile.reflected)
+    taken = share * np.repeat(profile.absorbed, cells[:-1], axis=-1)
+    return taken, np.asarray(profile.transmitted), np.asarray(profile.specular + profile.reflected)
 
 
 def _mean(values: Array, weight: Array) -> Array:

@@ -7,6 +7,7 @@ each piece is in closed form. CEM43 decides; with its usual constants the burn i
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ Array = np.ndarray
 SMALL = 1e-3  # below it sinh(h) / h is its series
 
 
+@cache
 def constant(quantity: str) -> float:
     """One number of the table of heat doses."""
     table = tables.read("safety/thermal_dose")

@@ -124,12 +124,15 @@ def _warming(
 def _power(stack: Stack, thermal: Thermal, heated: light_heat.Heated, plates: int) -> Array:
     """Heat at each node for each unit of light on the skin: in the skin, and at a board. -> [draw, channel, node]
 
-    The board takes what the LEDs waste, and what the skin sends back.
+    What goes through the skin warms the top of the tissue below, the shallowest it could. The board takes what the LEDs
+    waste, and what the skin sends back.
     """
     count = len(stack.blood_C)
     of_light = np.arange(count) % len(heated.surface)
-    power = bioheat.shared(heated.cells)
+    in_skin = bioheat.shared(heated.cells)
+    power = np.concatenate([in_skin, np.zeros((*in_skin.shape[:-1], stack.cells[-1]))], axis=-1)
     power[..., 0] += heated.surface
+    power[..., in_skin.shape[-1] - 1] += heated.below
     power = power[of_light]
     if not plates:
         return power
