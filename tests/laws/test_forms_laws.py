@@ -34,6 +34,10 @@ KEYS = st.sampled_from(
         "ita_deg",
         "lab",
         "decisions",
+        "light",
+        "at",
+        "doses",
+        "red",
     ]
 )
 SCALARS = st.one_of(

@@ -210,6 +210,16 @@ def test_past_over_the_wall_says_how_long_to_wait():
     assert huge.remedy.startswith("Wait until 2026-05-04 15:30 (+0200), and give less light")
 
 
+def test_waiting_leaves_room_in_spite_of_rounding():
+    """A session of exactly what is left: 0.1 + 0.2 is more than 0.3."""
+    for session_J_cm2 in np.linspace(5, 40, 71):
+        person = replace(LIGHT_SKIN, light=(had(20, nir=70), had(4, nir=66 - float(session_J_cm2))))
+        day = found(person, NIR, J_cm2=float(session_J_cm2))["NIR-24h"]
+        at = datetime.strptime(day.remedy, "Wait until %Y-%m-%d %H:%M (%z).")
+        later = found(person, NIR, J_cm2=float(session_J_cm2), at=at)
+        assert all(one.kept for one in later.values() if one.id != "NIR-7d"), session_J_cm2
+
+
 def test_waiting_is_rounded_up_to_a_minute():
     entry = PastLight(at=NOW - HOUR + timedelta(seconds=1), dose_J_cm2={"nir": 70.0})
     day = found(replace(LIGHT_SKIN, light=(entry,)), NIR, J_cm2=20)["NIR-24h"]

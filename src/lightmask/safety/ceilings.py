@@ -18,10 +18,11 @@ from lightmask.mask.leds import Channel
 from lightmask.person import Person
 from lightmask.safety import pigment
 from lightmask.safety.colouring import of_colour
-from lightmask.safety.exposure import Exposure, rule
+from lightmask.safety.exposure import Exposure
 from lightmask.safety.findings import Rule
+from lightmask.safety.house import rule
 from lightmask.safety.past import WINDOWS, Already, already
-from lightmask.safety.screening import Verdict
+from lightmask.safety.verdict import Acting, Verdict
 from lightmask.safety.weighting import shares
 from lightmask.units import J_m2_PER_J_cm2
 
@@ -30,6 +31,7 @@ __all__ = ["Already", "already", "questions", "rules", "weights"]
 Array = np.ndarray
 Row = dict[str, str]
 PIGMENT = "pigment"
+SAFE_SIDE = 1 - 1e-9  # a promise of room is kept in spite of rounding
 
 
 def rules(person: Person, channels: tuple[Channel, ...]) -> tuple[Rule, ...]:
@@ -94,7 +96,7 @@ def _wait(light: Exposure, past: Mapping[str, float], window: str, wall_J_cm2: f
     """From when on this session fits; from when on the past is out of the way where it never would."""
     if window not in WINDOWS or light.already is None:
         return ""
-    room_J_cm2 = wall_J_cm2 - float(np.quantile(session_J_cm2, rule("quantile")))
+    room_J_cm2 = wall_J_cm2 * SAFE_SIDE - float(np.quantile(session_J_cm2, rule("quantile")))
     fits = light.already.room_from(past, window, room_J_cm2)
     free = fits or light.already.room_from(past, window, 0.0)
     if free is None:
@@ -107,18 +109,21 @@ def questions(person: Person, channels: tuple[Channel, ...]) -> tuple[Verdict, .
     """The question that stays open while nobody knows the light of the last 7 days."""
     if person.light is not None:
         return ()
+    bands = tuple(dict.fromkeys(band for channel in channels for band in channel.screened_as))
     return (
         Verdict(
             id="7D",
             key="light",
             condition="light in the last 7 days",
             severity="PRO",
-            bands=tuple(dict.fromkeys(band for channel in channels for band in channel.screened_as)),
+            bands=bands,
             state="ask",
             question="Has this skin had any other light treatment in the last 7 days: when, which colours, what dose? "
             "Write each as [[light]] in the person file, or light = [] for none.",
             reason="doses add up: the walls of 24 hours and 7 days count them",
             source="ceilings of this project",
             reliability="D",
+            acts=tuple(Acting(band=band, severity="PRO") for band in bands),
+            grade="D",
         ),
     )

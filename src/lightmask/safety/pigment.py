@@ -15,7 +15,7 @@ from lightmask import tables
 from lightmask.mask.leds import Channel
 from lightmask.person import Person
 from lightmask.safety.colouring import ita_deg
-from lightmask.safety.exposure import rule
+from lightmask.safety.house import rule
 
 KEPT = 4096
 MARKS = ("melasma", "dark-marks")  # questions of the screening list
