@@ -18,8 +18,8 @@ class Thermal:
 
     contact     'open': a panel before a bare face; 'air gap': a rigid mask; 'silicone': a mask in contact; or 'unknown'
     gap_mm      thickness of the air, or of the silicone, between skin and LEDs
-    board_C     temperature of the side that faces the skin; when unknown it is worked out from the waste heat
-    efficiency  light over electricity, 0 to 1
+    board_C     temperature of the side that faces the skin; when unknown it is worked out from the efficiency
+    efficiency  light over electricity, 0 to 1; with neither, the board is as warm as a mask may be that says nothing
     """
 
     contact: Contact = "unknown"
@@ -36,7 +36,9 @@ class Thermal:
         if self.gap_mm.known and self.contact not in ("air gap", "silicone"):
             raise BadInput(f"A gap is stated and contact is '{self.contact}'. Say contact = 'air gap' or 'silicone'.")
         if self.board_C.known and self.contact == "open":
-            raise BadInput("A board temperature is stated of an open panel, which does not warm the skin. Leave it out.")
+            raise BadInput(
+                "A board temperature is stated of an open panel, which does not warm the skin. Leave it out."
+            )
 
 
 def _accepted(name: str, quantity: str, stated: Stated) -> None:

@@ -69,9 +69,9 @@ def _followed(skin: Skin, wavelength_nm: Array) -> tuple[Array, Array, Array]:
     """Of light that has passed the film: taken up in each cell, gone through, sent back. [.., wavelength, cell]"""
     _, cells, growth = skin_heat.layout()
     size_mm = cut(skin.thickness_mm, cells[:-1], growth[:-1])
+    if size_mm.ndim > 1:  # a thickness of each draw stands beside every wavelength
+        size_mm = size_mm[:, None, :]
     middle_mm = np.cumsum(size_mm, axis=-1) - size_mm / 2
-    if skin.draws is not None:
-        size_mm, middle_mm = size_mm[:, None, :], middle_mm[:, None, :]
     profile = light.solve(skin.slab(wavelength_nm), light.Diffuse(), depth_mm=middle_mm)
     crossing = np.asarray(profile.fluence) * size_mm
     starts = np.concatenate([[0], np.cumsum(cells[:-2])])

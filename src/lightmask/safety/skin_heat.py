@@ -58,7 +58,8 @@ def stack(skin: Skin, draws: int) -> Stack:
     """The skin's layers and the inner tissue below them. -> Stack of [draw]"""
     tissues, cells, growth = layout()
     drawn = ranges(draws)
-    optical_mm = np.atleast_2d(skin.thickness_mm)[np.arange(draws) % (skin.draws or 1)]
+    optical_mm = np.atleast_2d(skin.thickness_mm)
+    optical_mm = optical_mm[np.arange(draws) % len(optical_mm)]
     inner_mm = drawn[f"{INNER} thickness"][:, None]
 
     def of(quantity: str) -> Array:
@@ -95,13 +96,19 @@ def bare(room_C: Array) -> Cooled:
 
 
 def under(thermal: Thermal, room_C: Array) -> Front:
-    """What lies before the lit face: the room, a board of stated temperature, or one that its waste heat warms."""
+    """What lies before the lit face: the room, a board of some temperature, or one that its waste heat warms.
+
+    Where neither temperature nor efficiency is stated, the board is as warm as masks may be that say nothing about it:
+    sheets claim more light than their electricity gives, and their waste heat would be as wrong.
+    """
     if thermal.contact == "open":
         return bare(room_C)
     drawn = ranges(len(room_C))
     exchange = _exchange_W_m2_K(thermal, len(room_C))
     if thermal.board_C.value is not None:
         return Cooled(exchange_W_m2_K=exchange, ambient_C=np.full(len(room_C), thermal.board_C.value))
+    if thermal.efficiency.value is None:
+        return Cooled(exchange_W_m2_K=exchange, ambient_C=np.maximum(drawn["board that nobody states"], room_C))
     loss = drawn["convection"] + drawn["radiation"]
     return Plate(exchange_W_m2_K=exchange, capacity_J_m2_K=drawn["board"], loss_W_m2_K=loss, ambient_C=room_C)
 
@@ -120,10 +127,9 @@ def _exchange_W_m2_K(thermal: Thermal, draws: int) -> Array:
 
 def waste(thermal: Thermal, draws: int) -> Array:
     """Heat left at the board per light given off: 1 / efficiency - 1. -> [draw]"""
-    drawn = ranges(draws)
-    if thermal.efficiency.value is None:
-        return np.asarray(1 / drawn["efficiency"] - 1)
-    return (1 / thermal.efficiency.value - 1) * _doubt(thermal.efficiency, drawn["doubt of an efficiency"])
+    doubt = ranges(draws)["doubt of an efficiency"]
+    assert thermal.efficiency.value is not None
+    return (1 / thermal.efficiency.value - 1) * _doubt(thermal.efficiency, doubt)
 
 
 def _doubt(stated: Stated, share: Array) -> Array:
