@@ -11,7 +11,7 @@ PERSON ?= examples/claire.person.toml
 MASK ?= examples/omnilux-contour-face.mask.toml
 OUT ?= out
 
-.PHONY: help plan test bench lint docs pictures serve sbom
+.PHONY: help plan test bench lint docs pictures serve sbom mutate
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make lint    format, style and types"
 	@echo "make docs    build the docs into docs/_build/html;  make serve shows them on http://127.0.0.1:8000"
 	@echo "make pictures  take the pictures of the docs again, after a mask or a face has changed"
+	@echo "make mutate  breaks the safety room in small ways and counts what the tests notice (FILES=limits for one file)"
 	@echo "make sbom    what we ship and what it stands on, as dist/lightmask.cdx.json"
 
 plan: $(VENV)/core
@@ -47,6 +48,9 @@ pictures: $(VENV)/dev
 
 serve: docs
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory docs/_build/html 8000
+
+mutate: $(VENV)/dev
+	$(BIN)/python tools/mutate.py $(FILES) --jobs $(WORKERS)
 
 sbom: $(VENV)/dev
 	rm -rf $(VENV)/shipped && $(BIN)/python -m venv --without-pip $(VENV)/shipped

@@ -1,4 +1,4 @@
-"""The risk file is whole: each hazard is controlled or says what it waits for, and what is not shown fails the build."""
+"""The risk file is whole: each hazard is controlled or says what it waits for; what is not shown fails the build."""
 
 import subprocess
 import sys

@@ -67,6 +67,10 @@ def test_infrared_with_some_visible_light_is_seen():
     assert refused(light(Channel(name="near", peak_nm=785)), 10.0) != []
     pure = Spectrum(wavelength_nm=[800, 850, 900], value=[0, 1, 0])
     assert refused(light(Channel(name="pure", peak_nm=850, measured_spectrum=pure)), 10.0) == []
+    some_red = Spectrum(wavelength_nm=[620, 630, 640, 800, 850, 900], value=[0, 0.3, 0, 0, 1, 0])
+    assert refused(light(Channel(name="some", peak_nm=850, measured_spectrum=some_red)), 10.0) != []
+    from_780 = Spectrum(wavelength_nm=[780, 800], value=[1, 0])
+    assert refused(light(Channel(name="from", peak_nm=780, measured_spectrum=from_780)), 10.0) == []
     bands_nm = [440, 450, 460, 520, 530, 540, 800, 850, 900]
     faint = Spectrum(wavelength_nm=bands_nm, value=[0, 0.034, 0, 0, 0.034, 0, 0, 1, 0])
     spread = Channel(name="spread", peak_nm=850, measured_spectrum=faint)
