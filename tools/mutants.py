@@ -48,12 +48,9 @@ def mutants(source):
             node = _at(tree, path)
             name = f"{function}: {change}"
             seen[name] = seen.get(name, 0) + 1
-            again = f" ({seen[name]})" if seen[name] > 1 else ""
-            found.append(
-                Mutant(
-                    function=function, line=node.lineno, end_line=node.end_lineno, change=change + again, tree=broken
-                )
-            )
+            change += f" ({seen[name]})" if seen[name] > 1 else ""
+            where = {"function": function, "line": node.lineno, "end_line": node.end_lineno}
+            found.append(Mutant(**where, change=change, tree=broken))
     return found
 
 
@@ -182,6 +179,5 @@ def _opposites(node):
         name = node.id if isinstance(node, ast.Name) else node.attr
         if name in OPPOSITE:
             other = OPPOSITE[name]
-            yield (
-                ast.Name(other, node.ctx) if isinstance(node, ast.Name) else ast.Attribute(node.value, other, node.ctx)
-            )
+            bare = isinstance(node, ast.Name)
+            yield ast.Name(other, node.ctx) if bare else ast.Attribute(node.value, other, node.ctx)

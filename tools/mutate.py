@@ -1,4 +1,4 @@
-"""Do the tests notice? Breaks a file in many small ways and runs the nearest tests on each: python tools/mutate.py limits
+"""Do the tests notice? Breaks a file in many small ways, each tried by the nearest tests: python tools/mutate.py limits
 
 One warm process is forked for each mutant, so that nothing heavy is loaded twice. A first run finds which test reaches
 which line, and how long it takes; a mutant is given the tests that reach its lines, the quickest first, until one

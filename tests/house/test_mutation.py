@@ -11,7 +11,7 @@ from house import hazards
 
 ROOT = hazards.ROOT
 sys.path.insert(0, str(ROOT / "tools"))
-import mutants
+import mutants  # noqa: E402  (the path above comes first)
 
 SOURCE = '''
 """A file."""
@@ -24,11 +24,12 @@ def kept(value, least=0.5):
         raise ValueError("say what is allowed")
     return least <= value and min(value, 3) < LIMIT - 1
 '''
-TOLD = """
+FILES = """
 [[files]]
 source = "src/tiny/limits.py"
 tests = ["tests/test_limits.py"]
-
+"""
+EXPLAINED = """
 [[equivalent]]
 source = "src/tiny/limits.py"
 mutant = "kept: 'say what is allowed' -> 'x'"
@@ -100,7 +101,7 @@ def campaign(tmp_path):
     start = f"import sys; sys.path[:0] = [{str(tmp_path / 'src')!r}, {str(ROOT / 'tools')!r}]; import mutate, pathlib; "
     start += f"mutate.ROOT = pathlib.Path({str(tmp_path)!r}); mutate.main()"
 
-    def run(tests, said=TOLD.partition("[[equivalent]]")[0]):
+    def run(tests, said=FILES):
         (tmp_path / "tests" / "test_limits.py").write_text("from tiny.limits import kept\n" + tests, encoding="utf-8")
         (tmp_path / "tools" / "mutate.toml").write_text(said, encoding="utf-8")
         ended = subprocess.run([sys.executable, "-c", start], cwd=tmp_path, capture_output=True, text=True)
@@ -135,7 +136,7 @@ def test_better_tests_notice_more(campaign):
 
 
 def test_an_explanation_without_its_mutant_is_refused(campaign):
-    code, said = campaign(GOOD, TOLD)
+    code, said = campaign(GOOD, FILES + EXPLAINED)
     assert code == 1 and "has no mutant \"kept: 'say what" in said.replace("'kept", '"kept')
 
 
