@@ -18,7 +18,7 @@ def mono(peak_nm, flux_mW=None, die_mm=1.0, name="", beam=None, provenance="meas
 
 
 def board(places_mm, channels=None):
-    """LEDs on a flat board that look the same way. ``places_mm`` [led, 2]; all of the first channel when none is said."""
+    """LEDs on a flat board that look the same way. ``places_mm`` [led, 2]; all of the first channel by default."""
     places = np.asarray(places_mm, float).reshape(-1, 2)
     count = len(places)
     return Leds(

@@ -1,4 +1,4 @@
-"""The risk group of a mask: what the library comes out as, what stays unknown, lenses, large dies, dim light, violet."""
+"""The risk group of a mask: the library, what stays unknown, lenses, large dies, dim light, violet."""
 
 import math
 
@@ -33,12 +33,13 @@ def searched(places_mm, sides_mm, lights, radius_mm):
 # What an eye sees -----------------------------------------------------------------------------------------------------
 
 
-def test_the_overlap_of_a_square_and_a_circle(rng=np.random.default_rng(3)):
+def test_the_overlap_of_a_square_and_a_circle():
+    rng = np.random.default_rng(3)
+    line = np.linspace(-0.5, 0.5, 801)[:-1] + 1 / 1600
+    grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
     for _ in range(40):
         away, side, radius = rng.normal(size=2), rng.uniform(0.2, 3), rng.uniform(0.2, 2)
-        points = (
-            np.stack(np.meshgrid(*[np.linspace(-0.5, 0.5, 801)[:-1] + 1 / 1600] * 2), -1).reshape(-1, 2)
-        ) * side + away
+        points = grid * side + away
         counted = (np.hypot(*points.T) <= radius).mean()
         assert float(fields.overlap(away, side, radius)) == pytest.approx(counted, abs=2e-3)
 

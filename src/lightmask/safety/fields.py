@@ -9,10 +9,13 @@ import numpy as np
 
 Array = np.ndarray
 PARTNERS = 24  # neighbours of a die with which circles are pinned
-CELLS = 2_000_000  # of one piece of work
+LEAST_PARTNERS = 6
+DENSE = 1000  # dies around a place, times neighbours
+CELLS = 1_500_000  # circles times dies, in one search
+PIECE = 400_000  # of them, at a time
+LEAST_PLACES = 40
 SAME_rad = 1e-9
 ROUNDING = 1e-9
-RIMS = 5
 HALVINGS = 16
 WAYS = np.array([[x, y] for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y], float)
 
@@ -59,9 +62,10 @@ def brightest(dies: Dies, field_rad: float) -> Array:
 
     Circles are tried on every die, midway between neighbours, and with two neighbours on or just inside their rim; the
     best is then moved as long as it gets brighter. For small dies this is the true maximum; where a circle cuts many
-    dies it may stay two per cent below.
+    dies, or holds hundreds, it may stay two per cent below.
     """
-    dies, radius, found = _reached(dies, field_rad), field_rad / 2, []
+    radius, found = field_rad / 2, []
+    dies = _promising(_reached(dies, field_rad), radius)
     for rows in _pieces(dies):
         centre = _circles(dies.offset_rad[rows], dies.side_rad[rows, 0], radius)
         held = _held(dies, rows, centre, radius)
@@ -76,9 +80,11 @@ def brightest(dies: Dies, field_rad: float) -> Array:
 
 def brightest_group(dies: Dies, field_rad: float) -> Array:
     """The same over circles that hold dies of several places, as `brightest` first tries them. -> [weight] W/m2/sr"""
-    dies, radius, found = _reached(dies, field_rad), field_rad / 2, [np.zeros(dies.W_m2.shape[2])]
+    radius, found = field_rad / 2, [np.zeros(dies.W_m2.shape[2])]
+    dies = _reached(dies, field_rad)
     if dies.offset_rad.shape[1] == 1:
         return found[0]
+    dies = _promising(dies, radius)
     others = np.hypot(dies.offset_rad[..., 0], dies.offset_rad[..., 1]) > SAME_rad
     for rows in _pieces(dies):
         centre = _circles(dies.offset_rad[rows], dies.side_rad[rows, 0], radius)
@@ -89,10 +95,32 @@ def brightest_group(dies: Dies, field_rad: float) -> Array:
     return np.asarray(np.max(found, axis=0) / (np.pi * radius**2))
 
 
+def _promising(dies: Dies, radius: float) -> Dies:
+    """The places to try: all of them, or where there are too many for that, those with most light around them."""
+    near = dies.offset_rad.shape[1]
+    most = max(LEAST_PLACES, CELLS // (_circle_count(near) * near))
+    if len(dies.side_rad) <= most:
+        return dies
+    around = np.hypot(dies.offset_rad[..., 0], dies.offset_rad[..., 1]) <= radius
+    held = np.einsum("pn,pnw->pw", around.astype(float), dies.W_m2)
+    worth = (held / np.maximum(held.max(axis=0), np.finfo(float).tiny)).max(axis=1)
+    best = np.argsort(-worth, kind="stable")[:most]
+    return Dies(offset_rad=dies.offset_rad[best], side_rad=dies.side_rad[best], W_m2=dies.W_m2[best])
+
+
+def _partners(near: int) -> int:
+    """With how many neighbours circles are pinned: fewer where a circle holds so many that one more hardly counts."""
+    return min(near - 1, PARTNERS, max(LEAST_PARTNERS, DENSE // near))
+
+
+def _circle_count(near: int) -> int:
+    return 1 + 9 * _partners(near)
+
+
 def _pieces(dies: Dies) -> list[slice]:
     """The places, few enough at a time for the memory of a small machine."""
     near = dies.offset_rad.shape[1]
-    rows = max(1, CELLS // ((1 + RIMS * 2 * min(near, PARTNERS)) * near))
+    rows = max(1, PIECE // (_circle_count(near) * near))
     return [slice(start, min(start + rows, len(dies.side_rad))) for start in range(0, len(dies.side_rad), rows)]
 
 
@@ -140,7 +168,7 @@ def _reached(dies: Dies, field_rad: float) -> Dies:
 
 def _circles(offset: Array, side: Array, radius: float) -> Array:
     """Centres to try for each place. -> [place, circle, 2]"""
-    pair = offset[:, 1 : 1 + PARTNERS]
+    pair = offset[:, 1 : 1 + _partners(offset.shape[1])]
     apart = np.hypot(pair[..., 0], pair[..., 1])[..., None]
     inside = [np.broadcast_to((radius - part * side)[:, None, None], apart.shape) for part in (0, 0.5, 0.5**0.5)]
     rim = np.stack([*inside, np.minimum(apart / np.sqrt(3), radius)], axis=-1)
