@@ -13,6 +13,8 @@ from lightmask.mask.footprint import Footprint
 from lightmask.mask.leds import Channel
 from lightmask.mask.settings import Pulses, Settings
 from lightmask.person import Person
+from lightmask.safety import eye
+from lightmask.safety.eye import Glare
 from lightmask.safety.house import rule as rule
 from lightmask.safety.past import Already
 from lightmask.safety.warming import Warming
@@ -31,7 +33,7 @@ class Exposure:
 
     skin_on_W_m2  [draw, patch, channel]  on the skin while a pulse is on, before ``share``
     eye_on_W_m2   [draw, channel]         the same at the worst place before the eye, behind what shields it
-    eye_peak      [channel]               brightest direction over a field that is filled evenly, at least 1
+    glare         how bright single LEDs stand out to the eye; None where light fills the view evenly
     share         what part of that light there is: 1 unless dimmed
     duration_s    from start to end, dark parts of pulses included
     already       light that the skin has had before; None as unknown
@@ -43,7 +45,7 @@ class Exposure:
     channels: tuple[Channel, ...]
     duration_s: float
     pulses: Any
-    eye_peak: Any = 1.0
+    glare: Glare | None = None
     share: float = 1.0
     already: Already | None = None
     warming: Warming | None = None
@@ -93,9 +95,10 @@ class Exposure:
         """The weighted mean irradiance at the eye. [channel] -> [draw]"""
         return np.einsum("dc,c->d", self.eye_on_W_m2, weight) * (self.share * self.duty)
 
-    def seen_W_m2_sr(self, weight: Array) -> Array:
-        """The weighted mean radiance in the brightest direction; E / pi where light fills the view. -> [draw]"""
-        return self.at_eye_W_m2(weight * self.eye_peak) / np.pi
+    def seen_W_m2_sr(self, weight: Array, field_rad: float) -> Array:
+        """The weighted mean radiance over the brightest field; E / pi where light fills the view. -> [draw]"""
+        brighter = 1.0 if self.glare is None else self.glare.factor(field_rad)
+        return self.at_eye_W_m2(weight * brighter) / np.pi
 
     @property
     def visible(self) -> bool:
@@ -129,13 +132,14 @@ def exposure(settings: Settings, footprint: Footprint, person: Person, skin_retu
     else:
         places = footprint.eyes.irradiance_mW_cm2(settings, skin_returns)[..., lit] * W_m2_PER_mW_cm2
         before_eyes = places.max(axis=1)
-    leak = np.array([eye_leak(person, channel) for channel in channels])
+    leak = np.array([eye.leak(person, channel) for channel in channels])
     return Exposure(
         skin_on_W_m2=on_skin,
         eye_on_W_m2=before_eyes * leak,
         channels=channels,
         duration_s=settings.duration_s,
         pulses=settings.pulses,
+        glare=eye.glare(settings, footprint, person),
     )
 
 
@@ -149,15 +153,3 @@ def _refuse_absurd(on_skin_W_m2: Array) -> None:
             f"The mask would give {np.nanmax(on_skin_W_m2) / W_m2_PER_mW_cm2:.3g} mW/cm2 on the skin; no mask of LEDs "
             f"gives more than {most / W_m2_PER_mW_cm2:g}. Check the unit, and how far the LEDs are from the skin."
         )
-
-
-def eye_leak(person: Person, channel: Channel) -> float:
-    """The share of a channel's light that passes what the person wears. Unknown protection is no protection."""
-    infrared = max(channel.screened_nm) >= INFRARED_nm
-    if person.shields == "opaque goggles":
-        if person.shield_transmittance is not None:
-            return person.shield_transmittance
-        return rule("leak of goggles, not stated")
-    if person.shields == "closed lids":
-        return rule("leak of a lid, infrared" if infrared else "leak of a lid, visible")
-    return 1.0

@@ -19,6 +19,7 @@ from lightmask.units import s_PER_min
 
 Array = np.ndarray
 ULTRAVIOLET_nm = (315.0, 400.0)
+FIELDS = 7  # between the narrowest field of the retinal limits and the largest angle of a source
 
 
 def rules(aphakic: bool) -> tuple[Rule, ...]:
@@ -90,17 +91,28 @@ def infrared_W_m2(light: Exposure) -> Array:
 
 def blue_J_m2_sr(light: Exposure, weight: str = "blue") -> Array:
     """Blue dose of the retina, with the weight of the eye or of the eye without its lens. -> [draw]"""
-    return light.seen_W_m2_sr(weights(light.channels, weight)) * light.duration_s
+    field_rad = limits.blue_angle_rad(light.duration_s)
+    return light.seen_W_m2_sr(weights(light.channels, weight), field_rad) * light.duration_s
 
 
 def retinal_W_m2_sr(light: Exposure) -> Array:
     """Radiance weighted for burns of the retina, 380 to 1400 nm. -> [draw]"""
-    return light.seen_W_m2_sr(weights(light.channels, "retinal"))
+    return _brightest_W_m2_sr(light, weights(light.channels, "retinal"))
 
 
 def unseen_W_m2_sr(light: Exposure) -> Array:
     """The infrared part of it, counted as if the eye saw nothing and did not look away. -> [draw]"""
-    return light.seen_W_m2_sr(weights(light.channels, "unseen"))
+    return _brightest_W_m2_sr(light, weights(light.channels, "unseen"))
+
+
+def _brightest_W_m2_sr(light: Exposure, weight: Array) -> Array:
+    """Radiance over the field that comes nearest to its limit, which is as much higher as the field is narrower.
+
+    Given for a source of 0.1 rad: of every field, radiance times its angle over 0.1 rad. -> [draw]
+    """
+    most = limit("X06-most")
+    fields_rad = np.geomspace(limit("X01-angle-least"), most, FIELDS)
+    return np.max([light.seen_W_m2_sr(weight, float(rad)) * (rad / most) for rad in fields_rad], axis=0)
 
 
 def skin_W_m2(light: Exposure) -> Array:
