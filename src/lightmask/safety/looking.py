@@ -121,13 +121,14 @@ def _padded(array: Array, width: int, fill: float) -> Array:
     return np.pad(array, more, constant_values=fill)
 
 
-def _intensity(leds: Leds, channels: tuple[Channel, ...], cosine: Array) -> Array:
-    """Light of 1 mW LEDs by the cosine from each one's axis, after the liner. [eye, led] -> [eye, led] mW/sr"""
+def _intensity(leds: Leds, channels: tuple[Channel, ...], cosine: Array, which: Array) -> Array:
+    """Light of 1 mW LEDs by the cosine from each one's axis, after the liner; ``which`` LED. -> [eye, led] mW/sr"""
     found = np.zeros_like(cosine)
     for number, channel in enumerate(channels):
-        own = leds.channel == number
-        found[:, own] = _per_sr(channel.beam, cosine[:, own]) * channel.liner_transmittance
-    return np.where(cosine > 0, found, 0.0) * leds.share
+        own = leds.channel[which] == number
+        at = (slice(None), own) if which.ndim == 1 else own
+        found[at] = _per_sr(channel.beam, cosine[at]) * channel.liner_transmittance
+    return np.where(cosine > 0, found, 0.0) * leds.share[which]
 
 
 def _per_sr(beam: Beam | None, cosine: Array) -> Array:
@@ -149,27 +150,26 @@ def _neighbours(
     An eye before a neighbour sees both: the light of each is taken to the eye before the LED, or straight along its
     axis, whichever is more.
     """
-    axis = leds.axis[own]
+    axis, each = leds.axis[own], np.arange(len(own))
     way = leds.position_mm[own][:, None] + apart_mm * axis[:, None] - leds.position_mm[None]
-    far_mm = np.maximum(np.linalg.norm(way, axis=2), TOUCHING_mm)
     depth_mm = np.einsum("eni,ei->en", way, axis)
-    ahead = np.where(depth_mm > 0, depth_mm, np.nan)
-    offset = -np.stack([np.einsum("eni,ei->en", way, side) / ahead for side in _square(axis)], axis=2)
-    here = _intensity(leds, channels, np.einsum("eni,ni->en", way, leds.axis) / far_mm) / far_mm**2
-    straight = _intensity(leds, channels, np.einsum("ei,ni->en", axis, leds.axis)) / ahead**2
-    light = np.fmax(here, straight) * W_m2_PER_mW_mm2
-    each = np.arange(len(own))
-    light[each, own] = _strongest(leds, channels)[own] / apart_mm**2 * W_m2_PER_mW_mm2
-    side_rad = np.array([one.die_mm or 0.0 for one in channels])[leds.channel] / far_mm
+    ahead_mm = np.where(depth_mm > 0, depth_mm, np.nan)
+    offset = -np.stack([np.einsum("eni,ei->en", way, side) / ahead_mm for side in _square(axis)], axis=2)
+    side_mm = np.array([one.die_mm or 0.0 for one in channels])[leds.channel]
     angle = np.hypot(offset[..., 0], offset[..., 1])
-    seen = (angle <= rule("largest alpha") + 2 * side_rad.max()) & (light > 0)
+    seen = angle <= rule("largest alpha") + 2 * side_mm.max() / apart_mm
     seen[each, own] = True
-    order = np.argsort(np.where(seen, angle, np.inf), axis=1, kind="stable")[:, : int(seen.sum(axis=1).max())]
+    near = np.argsort(np.where(seen, angle, np.inf), axis=1, kind="stable")[:, : int(seen.sum(axis=1).max())]
     row = each[:, None]
-    kept = seen[row, order]
+    kept, way = seen[row, near], way[row, near]
+    far_mm = np.maximum(np.linalg.norm(way, axis=2), TOUCHING_mm)
+    here = _intensity(leds, channels, np.einsum("eni,eni->en", way, leds.axis[near]) / far_mm, near) / far_mm**2
+    straight = _intensity(leds, channels, np.einsum("ei,eni->en", axis, leds.axis[near]), near)
+    light = np.fmax(here, straight / ahead_mm[row, near] ** 2)
+    light[near == own[:, None]] = _strongest(leds, channels)[own] / apart_mm**2
     return (
-        np.where(kept[..., None], offset[row, order], UNSEEN_rad), np.where(kept, side_rad[row, order], 0.0),
-        np.where(kept, light[row, order], 0.0), leds.channel[order],
+        np.where(kept[..., None], offset[row, near], UNSEEN_rad), np.where(kept, side_mm[near] / far_mm, 0.0),
+        np.where(kept, light, 0.0) * W_m2_PER_mW_mm2, leds.channel[near],
     )  # fmt: skip
 
 
@@ -196,7 +196,7 @@ def _on_eye(leds: Leds, channels: tuple[Channel, ...], apart_mm: float, own: Arr
     back_mm = np.where(beside < apart_mm**2, forward + np.sqrt(np.maximum(apart_mm**2 - beside, 0)), apart_mm)
     way = np.maximum(back_mm.max(axis=1), apart_mm)[:, None, None] * axis[:, None] - to_led
     far_mm = np.linalg.norm(way, axis=2)
-    light = _intensity(leds, channels, np.einsum("eni,ni->en", way, leds.axis) / far_mm)
+    light = _intensity(leds, channels, np.einsum("eni,ni->en", way, leds.axis) / far_mm, np.arange(leds.count))
     if own is not None:
         light[np.arange(len(own)), own] = _strongest(leds, channels)[own]
     straight = np.maximum(np.einsum("eni,ei->en", way, axis) / far_mm, 0)
