@@ -21,7 +21,7 @@ OPPOSITE = {"min": "max", "floor": "ceil", "any": "all", "minimum": "maximum", "
 OPPOSITE |= {value: key for key, value in OPPOSITE.items()}
 TENTH = 0.1
 EITHER_WAY = {"min", "max", "minimum", "maximum", "isclose"}  # arguments in any order
-CHECKS = {"finite", "within", "positive", "not_negative", "fraction"}  # lightmask.errors: they begin with a name to say
+CHECKS = {"finite", "within", "positive", "not_negative", "fraction", "moment"}  # lightmask.errors: they begin with a name to say
 
 
 @dataclass(frozen=True, kw_only=True)

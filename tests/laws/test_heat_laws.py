@@ -80,6 +80,7 @@ def stored_J_m2(stack, front, course):
     return held + (front.capacity_J_m2_K * course[0] if plates else 0.0)
 
 
+@pytest.mark.hazard("HZ06")
 @settings(deadline=None)
 @given(stacks(), fronts, deeps, powers, st.floats(30, 3000))
 def test_energy_is_kept(stack, front, deep, numbers, last_s):
@@ -183,6 +184,7 @@ kinds = st.sampled_from(THERMALS)
 times = st.floats(0.01, 20000)
 
 
+@pytest.mark.hazard("HZ06")
 @given(lights, kinds, times, st.floats(1, 4))
 def test_longer_is_never_cooler(light, thermal, duration_s, factor):
     exposed = session([[light]], 24.0, duration_s, thermal)
@@ -202,6 +204,7 @@ def test_more_light_is_never_cooler(light, thermal, duration_s, share, channel):
     assert (heat.dose_min(dimmer) <= heat.dose_min(exposed) * (1 + 1e-9)).all()
 
 
+@pytest.mark.hazard("HZ46")
 @given(lights, kinds, st.sampled_from([5.0, 20.0, 30.0]), st.sampled_from([5.0, 15.0]), times)
 def test_a_warmer_room_is_never_cooler(light, thermal, room_C, more_K, duration_s):
     cool, warm = (session([[light]], degrees, duration_s, thermal) for degrees in (room_C, room_C + more_K))
@@ -228,6 +231,7 @@ def test_patches_left_out_are_outshone(patches):
     assert all((kept >= np.array(one)).all(axis=1).any() for one in patches)
 
 
+@pytest.mark.hazard("HZ06", "HZ53")
 @given(lights, kinds, st.sampled_from(["home", "office"]), st.sampled_from(["yes", "no"]), st.floats(6, 6000))
 def test_a_remedy_that_is_obeyed_keeps_the_limit(light, thermal, care, fever, duration_s):
     person = Person(care=care, screening={"fever": fever})

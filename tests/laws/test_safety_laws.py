@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ def uses(settings, footprint, person):
     return {found.id: found for found in review(settings, footprint, SKIN, person).findings}
 
 
+@pytest.mark.hazard("HZ01", "HZ29")
 @given(irradiances, seconds, st.floats(1, 5), people, trains)
 def test_a_longer_session_is_never_safer(mW_cm2, duration_s, factor, person, pulses):
     footprint = light(mW_cm2)
@@ -53,6 +55,7 @@ def test_less_drive_is_never_less_safe(mW_cm2, duration_s, drive, person):
     assert all(less[name].use <= found.use * (1 + 1e-9) for name, found in full.items())
 
 
+@pytest.mark.hazard("HZ53")
 @given(irradiances, seconds, people)
 def test_a_remedy_that_is_obeyed_passes(mW_cm2, duration_s, person):
     footprint = light(mW_cm2)
@@ -81,7 +84,7 @@ def test_goggles_as_good_as_the_remedy_asks_pass(mW_cm2, duration_s, person):
 @given(st.text(max_size=30), st.sampled_from([" + ", ", ", "; ", "/", " and ", " with ", "\n"]))
 def test_a_medicine_is_never_hidden_by_what_is_written_beside_it(other, between):
     for text in (f"methylene blue{between}{other}", f"{other}{between}methylene blue"):
-        if not set(other.casefold().split()) & set(medicines.DENIED):
+        if not any(medicines.denied(word) for word in other.split()):
             assert "PS06" in {match.row["id"] for match in medicines.find(text)}, text
 
 
@@ -91,6 +94,7 @@ def test_a_word_that_means_nothing_is_never_lost(word, medicine):
     assert reading.unread or any(not match.sure for match in reading.matches)
 
 
+@pytest.mark.hazard("HZ26", "HZ55")
 @given(seconds, people)
 def test_what_is_not_known_is_never_kept(duration_s, person):
     found = uses(session(duration_s), light([np.nan] * 3), person)

@@ -42,6 +42,7 @@ def test_BH04_BH06_BH08_rise_in_time_without_blood(time_s, rise):
     assert rise_K(BLOODLESS, at_the_surface(BLOODLESS), time_s) == pytest.approx(rise, rel=WITHIN)
 
 
+@pytest.mark.hazard("HZ06")
 @pytest.mark.parametrize(("time_s", "rise"), [(10, 0.266182), (60, 0.638602), (600, 1.64817)])
 def test_BH05_BH07_BH09_rise_in_time_with_blood(time_s, rise):
     """q / (k m) erf(sqrt(W t / (rho c)))."""

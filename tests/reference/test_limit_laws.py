@@ -85,6 +85,7 @@ def test_burns_of_the_retina(duration_s, angle_rad, W_m2_sr):
     assert limits.retinal_limit_W_m2_sr(duration_s, angle_rad) == pytest.approx(W_m2_sr)
 
 
+@pytest.mark.hazard("HZ03")
 @pytest.mark.parametrize(
     ("duration_s", "angle_rad", "W_m2_sr"),
     [(100, 0.1, 63000), (1200, 0.011, 6300 / 0.011), (99.9, 0.1, 200000 / 99.9**0.25), (10, 0.1, 200000 / 10**0.25)],
@@ -122,6 +123,7 @@ def test_the_laser_factor_of_the_skin(nm, factor):
     assert limits.laser_factor(np.array(float(nm))) == pytest.approx(factor, rel=1e-4)
 
 
+@pytest.mark.hazard("HZ51")
 def test_the_identities_of_the_two_documents(given):
     """The limits of the risk groups are the exposure limits at the groups' times, as the documents round them."""
     assert limits.infrared_limit_W_m2(float(given["E19"]["time_base_s"])) == float(given["E19"]["limit"])

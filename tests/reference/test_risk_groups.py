@@ -39,6 +39,7 @@ def test_s1_red_and_infrared_worn(expected):
     assert found.hazard(risk_group.UNSEEN) is None, "the red is seen"
 
 
+@pytest.mark.hazard("HZ02")
 def test_s2_blue_from_200_mm(expected):
     exitance_W_m2 = 0.060 / 0.008**2
     assert 0.8 * looking.even_W_m2_sr(exitance_W_m2) == expected("S2", "L_B_0.1rad_mean")
@@ -58,6 +59,7 @@ def test_s2_worn(expected):
     assert found.overall == "exempt"
 
 
+@pytest.mark.hazard("HZ03")
 def test_s3_infrared_from_200_mm_and_worn(expected):
     found = risk_group.of(lamp(mono(850, 150), square(4, 12.0)))
     unseen = found.hazard(risk_group.UNSEEN)

@@ -41,6 +41,7 @@ def finding(exposed, name):
     return next(found for found in findings(exposed, optical.rules(aphakic=False)) if found.id == name)
 
 
+@pytest.mark.hazard("HZ01")
 def test_s1_infrared_at_the_eye(expected):
     exposed = worn(600, n633=30, n830=30)
     found = finding(exposed, "X09")
@@ -52,6 +53,7 @@ def test_s1_infrared_at_the_eye(expected):
     assert found.time_to_limit_s == expected("S1", "t_max_IR")
 
 
+@pytest.mark.hazard("HZ03")
 def test_s1_retina_and_skin(expected):
     exposed = worn(600, n633=30, n830=30)
     assert optical.retinal_W_m2_sr(exposed)[0] == expected("S1", "L_R")
@@ -59,6 +61,7 @@ def test_s1_retina_and_skin(expected):
     assert finding(exposed, "X12").use == expected("S1", "laser_skin_sum")
 
 
+@pytest.mark.hazard("HZ02")
 def test_s2_blue_worn(expected):
     exposed = worn(600, n415=20)
     assert optical.blue_J_m2_sr(exposed)[0] == expected("S2", "D_B_600s")
@@ -66,6 +69,7 @@ def test_s2_blue_worn(expected):
     assert finding(exposed, "X01").time_to_limit_s == math.inf, "below 100 W/m2/sr blue is unlimited"
 
 
+@pytest.mark.hazard("HZ01", "HZ03")
 @pytest.mark.parametrize(
     ("case", "mW_cm2", "duration_s"), [("S3", {"n850": 45}, 1200), ("S4", {"n660": 100, "n850": 100}, 600)]
 )
@@ -78,6 +82,7 @@ def test_s3_s4_longest_time(case, mW_cm2, duration_s, expected):
         assert finding(worn(600, **mW_cm2), "X12").use == expected("S4", "laser_skin_sum")
 
 
+@pytest.mark.hazard("HZ01", "HZ60")
 def test_s5_goggles_and_lids(expected):
     goggles = Person(shields="opaque goggles", shield_transmittance=0.01)
     shielded = finding(worn(600, goggles, n633=30, n830=30), "X09")

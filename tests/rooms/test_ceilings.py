@@ -159,6 +159,7 @@ def test_a_band_without_a_ceiling_is_refused():
         ceilings.weights("green", (GREEN,))
 
 
+@pytest.mark.hazard("HZ26", "HZ55")
 def test_output_that_nobody_knows_is_not_kept():
     unknown = found(replace(LIGHT_SKIN, light=(had(1, red=3),)), RED, J_cm2=np.nan)
     assert set(unknown) == {"MTD", "MTD-24h", "MTD-7d"}
@@ -170,6 +171,7 @@ def test_each_band_of_a_mixed_light_is_asked():
     assert set(found(LIGHT_SKIN, BLUE, AMBER, RED, NIR, J_cm2=5)) == {"BLUE", "AMBER", "MTD", "NIR"}
 
 
+@pytest.mark.hazard("HZ64")
 def test_past_light_is_added_in_its_window_only():
     person = replace(LIGHT_SKIN, light=(had(3, red=100), had(30, red=200), had(200, red=400)))
     theirs = found(person, RED, J_cm2=50)
@@ -182,6 +184,7 @@ def test_past_light_of_another_band_is_not_added():
     assert set(found(replace(LIGHT_SKIN, light=(had(3, nir=60, blue=40),)), RED, J_cm2=50)) == {"MTD"}
 
 
+@pytest.mark.hazard("HZ18", "HZ28")
 def test_two_sessions_a_day_do_not_pass_the_wall_of_a_day():
     person = replace(LIGHT_SKIN, light=(had(6, nir=40),))
     day = found(person, NIR, J_cm2=40)["NIR-24h"]
@@ -226,6 +229,7 @@ def test_waiting_is_rounded_up_to_a_minute():
     assert day.remedy == "Wait until 2026-05-04 18:31 (+0200)."
 
 
+@pytest.mark.hazard("HZ12")
 def test_light_of_the_future_is_refused():
     with pytest.raises(BadInput, match=r"2026-05-03T20:30.*after the session at 2026-05-03T19:30"):
         ceilings.already(replace(LIGHT_SKIN, light=(had(-1, red=3),)), NOW)
@@ -241,6 +245,7 @@ def test_past_light_needs_the_time_of_the_session():
     assert ceilings.already(LIGHT_SKIN).J_cm2({"red": 1.0}, "7 d") == 0
 
 
+@pytest.mark.hazard("HZ64")
 def test_unknown_past_light_is_a_question_and_not_nothing():
     unknown = replace(LIGHT_SKIN, light=None)
     before = ceilings.already(unknown, NOW)
@@ -255,6 +260,7 @@ def test_unknown_past_light_is_a_question_and_not_nothing():
     assert set(found(unknown, RED, J_cm2=10)) == {"MTD"}
 
 
+@pytest.mark.hazard("HZ35")
 @pytest.mark.parametrize(
     ("change", "whose"),
     [
@@ -311,6 +317,7 @@ def test_past_blue_does_not_stop_red():
     assert set(found(replace(DARK_SKIN, light=(had(2, blue=45),)), RED, J_cm2=20)) == {"MTD-colour"}
 
 
+@pytest.mark.hazard("HZ35")
 @pytest.mark.parametrize("channel", [VIOLET, BLUE])
 def test_a_blue_session_in_which_pigment_decides(channel):
     """Phototype IV, 30 mW/cm2 of violet or blue for 10 minutes, goggles on, C34 decided by a professional."""

@@ -111,6 +111,7 @@ def test_the_noun_refuses_what_it_cannot_mean(change, says):
         PastLight(**({"at": EVENING, "dose_J_cm2": {"red": 1.0}} | change))
 
 
+@pytest.mark.hazard("HZ12")
 def test_a_time_keeps_its_instant_where_clocks_change():
     paris = ZoneInfo("Europe/Paris")
     first, second = (datetime(2026, 10, 25, 2, 30, tzinfo=paris, fold=fold) for fold in (0, 1))

@@ -38,6 +38,7 @@ def verdicts(person, *channels, pulsed="no"):
     return {verdict.key: verdict for verdict in screen(person, channels, pulsed)}
 
 
+@pytest.mark.hazard("HZ52")
 def test_a_well_person_is_cleared_and_only_check_gives_it():
     footprint = light(RED, NIR)
     settings = session(footprint)
@@ -49,6 +50,7 @@ def test_a_well_person_is_cleared_and_only_check_gives_it():
         Clearance(settings=settings, fingerprint="", edition="", review=clearance.review)
 
 
+@pytest.mark.hazard("HZ20", "HZ30")
 @pytest.mark.parametrize(
     ("change", "names"),
     [
@@ -74,6 +76,7 @@ def test_these_people_are_refused(change, names):
     assert refused.value.exit_code == 3
 
 
+@pytest.mark.hazard("HZ29")
 def test_every_breach_is_named_not_only_the_first():
     footprint = light(RED, NIR, mW_cm2=400)
     person = replace(WELL, shields="none", screening={"lupus": "yes", "suspicious-spot": "yes"})
@@ -85,6 +88,7 @@ def test_every_breach_is_named_not_only_the_first():
     )
 
 
+@pytest.mark.hazard("HZ20")
 def test_missing_answers_are_questions_not_permission():
     footprint = light(RED, NIR)
     unknown = Person(shields="opaque goggles", phototype="II")
@@ -96,6 +100,7 @@ def test_missing_answers_are_questions_not_permission():
         check(session(footprint), footprint, SKIN, unknown)
 
 
+@pytest.mark.hazard("HZ21")
 def test_a_decision_lifts_pro_but_never_stop():
     footprint = light(RED)
     pregnant = replace(WELL, pregnant="yes", decisions=(Decision(about="C42", by="Dr. A", on="2026-05-03", reason="second trimester"),))
@@ -108,6 +113,7 @@ def test_a_decision_lifts_pro_but_never_stop():
         check(session(footprint), footprint, SKIN, spot)
 
 
+@pytest.mark.hazard("HZ35")
 def test_severity_follows_the_bands_that_are_lit():
     melasma = replace(WELL, conditions=("melasma",))
     assert verdicts(melasma, RED)["melasma"].severity == "CAUTION"
@@ -125,6 +131,7 @@ def test_dark_skin_by_any_reading():
     assert verdicts(replace(WELL, phototype=None), BLUE)["darker-skin-and-blue"].state == "ask"
 
 
+@pytest.mark.hazard("HZ05")
 def test_pulsed_visible_light_asks_more():
     person = replace(WELL, screening={"seizures-from-light": "yes"})
     assert verdicts(person, RED)["seizures-from-light"].severity == "CAUTION"
@@ -132,6 +139,7 @@ def test_pulsed_visible_light_asks_more():
     assert verdicts(person, NIR, pulsed="yes")["seizures-from-light"].severity == "CAUTION"
 
 
+@pytest.mark.hazard("HZ04", "HZ05")
 def test_flicker_and_violet_tails_are_refused_for_everyone():
     footprint = light(RED)
     with pytest.raises(Unsafe, match="seizures"):
@@ -142,6 +150,7 @@ def test_flicker_and_violet_tails_are_refused_for_everyone():
         check(session(violet), violet, SKIN, WELL)
 
 
+@pytest.mark.hazard("HZ55")
 def test_output_that_nobody_knows_is_not_cleared():
     footprint = light(RED, NIR, mW_cm2=np.nan)
     with pytest.raises(Unsafe, match="cannot be shown to be kept"):
@@ -175,6 +184,7 @@ def test_medicines_are_found_by_name_class_and_spelling(name, rows, sure):
     assert sure is None or all(match.sure == sure for match in found)
 
 
+@pytest.mark.hazard("HZ59")
 def test_every_example_of_the_list_finds_its_row():
     for row in tables.read("safety/photosensitisers").rows():
         for name in row["examples"].split(","):
@@ -182,6 +192,7 @@ def test_every_example_of_the_list_finds_its_row():
                 assert row["id"] in {match.row["id"] for match in medicines.find(name)}, name
 
 
+@pytest.mark.hazard("HZ59")
 def test_a_doubtful_spelling_is_never_milder_than_pro():
     verdict = verdicts(replace(WELL, medicines=(Medicine(name="ramiprill"),)), RED)["ramiprill"]
     assert (verdict.severity, verdict.stops) == ("PRO", True)
@@ -207,6 +218,7 @@ def test_scores_follow_the_wavelength(peak_nm, expected):
     assert medicines.score(row, peak_nm) == expected
 
 
+@pytest.mark.hazard("HZ60")
 def test_shields_count_and_lids_do_not():
     footprint = light(NIR, mW_cm2=40)
     use = {
@@ -223,6 +235,7 @@ def test_goggles_whose_transmittance_is_not_stated_are_trusted_less():
     assert unsaid == pytest.approx(10 * stated)
 
 
+@pytest.mark.hazard("HZ62")
 def test_limits_are_held_by_nineteen_draws_in_twenty():
     draws = np.linspace(1, 100, 1000)[:, None, None]
     footprint = Footprint(full_drive_mW_cm2=draws, channels=(RED,))
@@ -244,6 +257,7 @@ def test_every_library_mask_is_reviewed_without_a_fault():
         assert review(session(footprint), footprint, SKIN, WELL).findings
 
 
+@pytest.mark.hazard("HZ02", "HZ27")
 @pytest.mark.parametrize("shields", ["none", "closed lids"])
 @pytest.mark.parametrize("channel", [BLUE, NIR], ids=lambda channel: channel.name)
 def test_blue_and_infrared_want_eye_shields_however_short(shields, channel):
@@ -257,6 +271,7 @@ def test_red_alone_asks_for_care_with_the_eyes():
     assert (found.severity, found.state, found.stops) == ("CAUTION", "yes", False)
 
 
+@pytest.mark.hazard("HZ27")
 def test_shields_that_nobody_mentioned_are_a_question():
     footprint = light(RED, NIR, mW_cm2=1)
     found = review(session(footprint), footprint, SKIN, replace(WELL, shields="unknown"))
@@ -284,6 +299,7 @@ def test_words_that_match_nothing_are_kept_and_refused(name, unread):
     assert len(refused) == len(unread)
 
 
+@pytest.mark.hazard("HZ59")
 def test_two_medicines_in_one_line_are_both_judged():
     footprint = light(RED)
     for text in ("ramipril + metylene blue", "ramipril; methylene blue", "ramipril and methylene blue"):
@@ -378,6 +394,7 @@ def spectrum(*peaks):
     return Spectrum(wavelength_nm=wavelength_nm, value=[points[nm] for nm in wavelength_nm])
 
 
+@pytest.mark.hazard("HZ49")
 def test_a_spectrum_that_lies_elsewhere_is_refused():
     with pytest.raises(BadInput, match=r"said to peak at 633 nm.*peaks at 415 nm"):
         Channel(name="red", peak_nm=633, measured_spectrum=spectrum((415, 1)))
@@ -401,6 +418,7 @@ def test_conditions_answer_their_question_whatever_their_case():
         assert verdicts(replace(WELL, conditions=(said,)), BLUE)[key].stops
 
 
+@pytest.mark.hazard("HZ61")
 def test_a_clinic_panel_is_not_for_home():
     footprint = replace(light(RED), setting="office")
     with pytest.raises(Unsafe, match="meant for a clinic"):
@@ -435,6 +453,7 @@ def test_long_sessions_quote_the_dose_that_their_rate_allows():
     assert found["E04-dose"].allowed == pytest.approx(10 * 1500)
 
 
+@pytest.mark.hazard("HZ59")
 @pytest.mark.parametrize("entry", ["ramipril, метиленовый синий", "ramipril 亚甲蓝", "ramipril аcid"])
 def test_a_word_in_another_script_is_unread_and_never_dropped(entry):
     assert medicines.read(entry).unread
