@@ -222,7 +222,8 @@ def test_pulses_warm_by_their_mean_power(light, thermal, duration_s, duty):
 def test_the_warmest_patch_is_found_whichever_it_is(patches, thermal):
     together = heat.hottest_C(session([patches], 24.0, 900.0, thermal))
     alone = np.max([heat.hottest_C(session([[one]], 24.0, 900.0, thermal)) for one in patches], axis=0)
-    assert together == pytest.approx(alone, rel=1e-9)
+    assert (together >= alone - 1e-9).all()
+    assert together == pytest.approx(alone, abs=0.02)  # between two knots the warmest may change from patch to patch
 
 
 @given(st.lists(lights, min_size=1, max_size=12))

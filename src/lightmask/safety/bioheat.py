@@ -87,10 +87,14 @@ def steady_C(nodes: Nodes, power_W_m2: Any = None) -> Array:
 
 
 def modes(nodes: Nodes) -> Modes:
-    """Rates and shapes of the modes of a balance."""
+    """Rates and shapes of the modes of a balance.
+
+    The scaled matrix is symmetric and has no negative rate, so its singular vectors are its modes. numpy's eigh gives
+    the same, but from 26 nodes on it works in several threads: on a busy machine a hundred times longer.
+    """
     scale = 1 / np.sqrt(nodes.capacity_J_m2_K)
-    rate, turned = np.linalg.eigh(_matrix(nodes) * scale[..., :, None] * scale[..., None, :])
-    return Modes(nodes=nodes, rate_per_s=rate, shape=turned * scale[..., :, None])
+    _, rate, turned = np.linalg.svd(_matrix(nodes) * scale[..., :, None] * scale[..., None, :])
+    return Modes(nodes=nodes, rate_per_s=rate, shape=np.swapaxes(turned, -1, -2) * scale[..., :, None])
 
 
 def nodes(stack: Stack, front: Front, deep: Face) -> Nodes:
