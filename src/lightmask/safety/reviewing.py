@@ -12,10 +12,12 @@ from lightmask.mask.footprint import Footprint
 from lightmask.mask.settings import Settings
 from lightmask.person import Person
 from lightmask.person.past_light import moment
-from lightmask.safety import ceilings, first_seconds, flicker, optical, screening
-from lightmask.safety.exposure import Exposure, exposure, rule
+from lightmask.safety import ceilings, first_seconds, flicker, heat, optical, screening, short_form
+from lightmask.safety.exposure import Exposure, exposure
 from lightmask.safety.findings import Finding, Rule, findings
-from lightmask.safety.screening import Verdict
+from lightmask.safety.house import rule
+from lightmask.safety.verdict import Verdict
+from lightmask.safety.warming import warming
 from lightmask.skin import Skin
 from lightmask.units import s_PER_min
 
@@ -24,11 +26,18 @@ NAMED = 6
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Review:
-    """Everything that was asked about one session: limits, screening, and what else was found."""
+    """Everything that was asked about one session.
+
+    findings     how it stands to every limit
+    verdicts     what the person's answers mean, and what is not answered
+    refusals     what refuses the light for everyone, one sentence each
+    disclosures  what the staff must tell the client, one sentence each
+    """
 
     findings: tuple[Finding, ...]
     verdicts: tuple[Verdict, ...]
     refusals: tuple[str, ...] = ()
+    disclosures: tuple[str, ...] = ()
 
     @property
     def broken(self) -> tuple[Finding, ...]:
@@ -37,8 +46,8 @@ class Review:
 
     @property
     def stops(self) -> tuple[str, ...]:
-        """What refuses the light as things stand, one sentence each."""
-        over = tuple(finding.sentence for finding in self.broken)
+        """What refuses the light as things stand, one sentence each, and what would keep every limit at once."""
+        over = tuple(finding.sentence for finding in self.broken) + self._together
         return over + tuple(verdict.sentence for verdict in self.verdicts if verdict.stops) + self.refusals
 
     @property
@@ -48,8 +57,8 @@ class Review:
 
     @property
     def breaches(self) -> tuple[str, ...]:
-        """What refuses the light, open questions included, and what would keep every limit at once."""
-        return self.stops + ((_to_ask_sentence(self.to_ask),) if self.to_ask else ()) + self._together
+        """What refuses the light, open questions included."""
+        return self.stops + ((_to_ask_sentence(self.to_ask),) if self.to_ask else ())
 
     @property
     def cautions(self) -> tuple[Verdict, ...]:
@@ -70,6 +79,7 @@ class Review:
 
     @property
     def _together(self) -> tuple[str, ...]:
+        """What keeps several limits at once."""
         if len(self.broken) < 2:
             return ()
         ways = [f"at most {self.longest_s / s_PER_min:.1f} minutes"] if self.longest_s else []
@@ -85,16 +95,19 @@ def review(
     _made_of(settings, footprint, skin, person)
     when = datetime.now(UTC) if at is None else moment("at", at)
     returns = reach(footprint.channels, skin).returned if footprint.returned_mW_cm2 is not None else None
-    exposed = replace(exposure(settings, footprint, person, returns), already=ceilings.already(person, when))
-    verdicts = screening.screen(person, exposed.channels, "yes" if exposed.pulsed else footprint.pulsed)
+    light = exposure(settings, footprint, person, returns)
+    warm = warming(footprint, skin, len(light.skin_on_W_m2), room_C)
+    light = replace(light, already=ceilings.already(person, when), warming=warm)
     return Review(
-        findings=findings(exposed, tuple(_rules(exposed, person))),
-        verdicts=(*verdicts, *ceilings.questions(person, exposed.channels)),
+        findings=findings(light, tuple(_rules(light, person))),
+        verdicts=tuple(_verdicts(light, footprint, person, when)),
         refusals=(
-            *_refusals(exposed, footprint, person),
-            *flicker.refusals(exposed, footprint),
-            *first_seconds.refusals(exposed, footprint, returns),
+            *_refusals(light, footprint, person),
+            *flicker.refusals(light, footprint),
+            *first_seconds.refusals(light, footprint, returns),
+            *short_form.refusals(person, when),
         ),
+        disclosures=heat.disclosures(light, person),
     )
 
 
@@ -108,13 +121,22 @@ def _made_of(settings: Settings, footprint: Footprint, skin: Skin, person: Perso
             raise BadInput(f"{name} is a {type(given).__name__}. Give a {kind.__name__}.")
 
 
-def _rules(exposed: Exposure, person: Person) -> Iterator[Rule]:
+def _rules(light: Exposure, person: Person) -> Iterator[Rule]:
     """Every limit that is asked of this person's session."""
     yield from optical.rules(aphakic=person.answer("no-natural-lens") != "no")
-    yield from ceilings.rules(person, exposed.channels)
+    yield from heat.rules(person)
+    yield from ceilings.rules(person, light.channels)
 
 
-def _refusals(exposed: Exposure, footprint: Footprint, person: Person) -> list[str]:
+def _verdicts(light: Exposure, footprint: Footprint, person: Person, at: datetime) -> Iterator[Verdict]:
+    """What the person's answers mean for this light, and what is still to be asked."""
+    pulsed = "yes" if light.pulsed else footprint.pulsed
+    yield from screening.screen(person, light.channels, pulsed, at=at)
+    yield from ceilings.questions(person, light.channels)
+    yield from screening.setting_question(footprint, person)
+
+
+def _refusals(light: Exposure, footprint: Footprint, person: Person) -> list[str]:
     """Light that no one should get, whoever they are, and a clinic's lamp at home."""
     said = []
     if footprint.setting == "office" and person.care == "home":
@@ -123,7 +145,7 @@ def _refusals(exposed: Exposure, footprint: Footprint, person: Person) -> list[s
             "(care = 'office'); at home, choose a mask that is made for it."
         )
     shortest_nm = rule("shortest violet peak")
-    for channel in exposed.channels:
+    for channel in light.channels:
         if channel.peak_nm < shortest_nm and channel.measured_spectrum is None:
             said.append(
                 f"Channel '{channel.name}' peaks at {channel.peak_nm:g} nm, below {shortest_nm:g} nm, and its "
