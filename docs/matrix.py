@@ -27,7 +27,8 @@ def page(found, marked):
         "",
         f"{len(found)} hazards; {len(shown)} are controlled in code and each is shown by tests that must pass; "
         f"{len(found) - len(shown)} wait for a room that is not built, or for what no code can show. "
-        f"Of those controlled, {len(left)} keep a risk from 5 to 9, with the reason beside it.",
+        f"Of those controlled, {len(left)} keep a risk from 5 to 9, with the reason beside it. Where a room is missing, the "
+        "risk after is the aim: what a planner can do is done, the rest is not.",
         "",
         "| | hazard | risk before | risk after | state |",
         "|---|---|---|---|---|",
@@ -50,9 +51,10 @@ def _risk(severity, probability):
 
 
 def _after(hazard):
-    """The risk that is left; for what is not built, the risk that is aimed at."""
+    """The risk that is left; while a room is missing, the risk that is aimed at."""
     risk = _risk(hazard.severity_residual, hazard.probability_residual)
-    return f"{'' if hazard.control_in else 'aim: '}{risk}, {hazards.acceptability(hazard.risk_residual)}"
+    done = hazard.control_in and not set(hazard.waits_for) & set(hazards.ROOMS)
+    return f"{'' if done else 'aim: '}{risk}, {hazards.acceptability(hazard.risk_residual)}"
 
 
 def _line(hazard):

@@ -82,6 +82,19 @@ def test_a_control_that_is_not_there_is_found_out():
             hazards.resolve(name)
 
 
+def test_the_matrix_shows_every_hazard_with_its_tests_and_state():
+    sys.path.insert(0, str(hazards.ROOT / "docs"))
+    import matrix
+
+    page = matrix.page(HAZARDS, MARKED)
+    for hazard in HAZARDS:
+        line = next(line for line in page.splitlines() if line.startswith(f"| [{hazard.id}]("))
+        section = page.partition(f"## {hazard.id}: ")[2].partition("\n## ")[0]
+        assert line.endswith(f"| {matrix.state(hazard)} |")
+        assert all(f"`{name}`" in section for name in (*hazard.control_in, *MARKED.get(hazard.id, ())))
+        assert ("aim: " in line) == (not hazard.control_in or bool(set(hazard.waits_for) & set(hazards.ROOMS)))
+
+
 PROJECT = """
 [tool.pytest.ini_options]
 testpaths = ["tests"]
