@@ -165,7 +165,7 @@ def test_one_led_is_a_disc_of_blur(apart_mm):
     d = np.linalg.norm(EyePlaces.of(FLAT).sized_mm(np.ones(3)) - [-31.0, 0.0, LIFT_mm + apart_mm], axis=1)
     ahead = 100 * FLUX_mW / np.pi / apart_mm**2 / (np.pi / 4 * float(blur_rad(apart_mm)) ** 2)
     each = 100 * FLUX_mW / np.pi * (apart_mm / d) / d**2 / (np.pi / 4 * blur_rad(d) ** 2)
-    assert each.min() == pytest.approx(ahead)  # from beside it, the LED is further away and in better focus
+    assert each[0] == pytest.approx(ahead)
     assert peak.radiance_mW_cm2_sr[0, 0, 0] == pytest.approx(each.max(), rel=0.02)
 
 
