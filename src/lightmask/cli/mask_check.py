@@ -9,7 +9,7 @@ import typer
 from lightmask.cli import outputs
 
 if TYPE_CHECKING:
-    from lightmask.mask import Finding, Mask
+    from lightmask.mask import Finding, Footprint, Mask
     from lightmask.mask.named import Named
 
 FACE = "average-adult"
@@ -19,13 +19,15 @@ def check(
     mask: Annotated[str, typer.Argument(metavar="MASK", help="A file, a library name, or a device known by name.")],
     json: Annotated[bool, typer.Option("--json", help="Print stable, documented JSON instead of a page.")] = False,
 ) -> None:
-    """Whether a mask's sheet agrees with itself, its LEDs and the trials: each contradiction with both its numbers."""
+    """Whether a mask's sheet agrees with itself, its LEDs and the trials, and which risk group its light is in."""
     from lightmask.cli import mask_pages
     from lightmask.mask import Mask, audit, named
 
     device = named.find(mask) or Mask.load(mask)
     with outputs.busy("Checking the sheet ..."):
-        said = document(device, audit(device), _by_region(device) if isinstance(device, Mask) else None)
+        light = _light(device) if isinstance(device, Mask) else None
+        said = document(device, audit(device), _by_region(light))
+        said["risk_group"] = _risk_group(device, light) if isinstance(device, Mask) else None
     if json:
         outputs.print_json(said)
     else:
@@ -63,20 +65,44 @@ def document(device: Mask | Named, findings: tuple[Finding, ...], by_region: dic
     }
 
 
-def _by_region(mask: Mask) -> dict[str, Any] | None:
+def _light(mask: Mask) -> Footprint | None:
+    """The light of a mask on the built-in face, or the same everywhere by its sheet; None where nobody knows any."""
+    from lightmask.mask import Face, shine
+
+    if mask.leds_known:
+        return shine(mask, Face.load(FACE))
+    return shine(mask, "uniform") if mask.output_known else None
+
+
+def _risk_group(mask: Mask, light: Footprint | None) -> dict[str, Any]:
+    """Looked at from 200 mm, and as it is worn where its light on the face is known."""
+    from lightmask.cli import risk_pages
+    from lightmask.safety import off_face, risk_group
+
+    worn = None
+    if light is not None:
+        # The draws of a sheet hold the doubt of its figures; LEDs are shone once, and the doubt of their flux is added.
+        worn = risk_group.of_worn(light, off_face.flux_doubt(mask) if mask.leds_known else 1.0)
+    return {
+        "looked_at": risk_pages.document(risk_group.of(mask)),
+        "worn": None if worn is None else risk_pages.document(worn),
+    }
+
+
+def _by_region(footprint: Footprint | None) -> dict[str, Any] | None:
     """The light of each channel on each region of the built-in face; None where nobody says where the LEDs sit."""
-    if not mask.leds_known:
+    if footprint is None or footprint.face is None:
         return None
-    from lightmask.mask import Face, Settings, shine, uniformity
+    from lightmask.mask import Settings, uniformity
     from lightmask.plan.said import number
 
-    face = Face.load(FACE)
-    full = Settings(drive={channel.name: 1.0 for channel in mask.channels}, duration_s=1.0)
-    light = shine(mask, face).irradiance_mW_cm2(full)[0]
-    each = [uniformity.by_region(light[:, place], face) for place in range(len(mask.channels))]
+    face, channels = footprint.face, footprint.channels
+    full = Settings(drive={channel.name: 1.0 for channel in channels}, duration_s=1.0)
+    light = footprint.irradiance_mW_cm2(full)[0]
+    each = [uniformity.by_region(light[:, place], face) for place in range(len(channels))]
     return {
         "face": face.name,
-        "channels": [channel.name for channel in mask.channels],
+        "channels": [channel.name for channel in channels],
         "regions": [
             {
                 "region": whole.name,

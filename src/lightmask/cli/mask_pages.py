@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from lightmask.cli import risk_pages
 from lightmask.cli.narrow import Figures
 from lightmask.report.wording import UNKNOWN, figure, percent
 
@@ -150,6 +151,8 @@ def check_page(said: Said) -> Group:
             if finding["settles"]:
                 words = "would explain or settle it: " if kind in ("contradiction", "doubtful") else "would settle it: "
                 parts.append(Padding(Text(words + "; ".join(finding["settles"]), style="dim"), (0, 0, 0, 3)))
+    if said["risk_group"] is not None:
+        parts += risk_pages.parts(said["risk_group"])
     if said["by_region"] is not None:
         parts += [Text(), *_regions(said["by_region"])]
     return Group(*parts)

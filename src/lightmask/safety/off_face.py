@@ -43,19 +43,31 @@ def seen(mask: Mask, distance_mm: float) -> Seen:
         said = f"Nobody says where its LEDs sit: taken as an even square, {pitch_mm:.3g} mm apart."
         more = ("Every channel is taken to have as many LEDs as the whole mask: an upper bound.",) if several else ()
         return Seen(light=light, distance_mm=distance_mm, rests_on=_flux_said(mask), notes=(said, *more, *notes))
-    return Seen(
-        light=_bounded(mask, distance_mm), distance_mm=distance_mm, rests_on=_irradiance_said(mask),
-        notes=("Nobody says what one LED gives: only the irradiance on the skin bounds what reaches the eye.", *notes),
-    )  # fmt: skip
+    return _by_irradiance(mask, distance_mm, notes)
+
+
+def _by_irradiance(mask: Mask, distance_mm: float, notes: tuple[str, ...]) -> Seen:
+    """Bounded by what reaches the skin, where somebody states it; else nothing but the wavelengths is known."""
+    light, why = _bounded(mask, distance_mm), "Nobody says what one LED gives."
+    known = not np.isnan(light.irradiance).all()
+    if known:
+        why = "Nobody says what one LED gives: only the irradiance on the skin bounds what reaches the eye."
+    rests_on = _irradiance_said(mask) if known else "the wavelengths alone"
+    return Seen(light=light, distance_mm=distance_mm, rests_on=rests_on, notes=(why, *notes))
 
 
 def doubt(light: Light, mask: Mask) -> Array:
     """By what factor each channel may be brighter: its figure at the house quantile of its spread. -> [channel]"""
     if isinstance(light, Looked):
-        return np.array([_upper(channel.flux_mW) for channel in mask.channels])
+        return flux_doubt(mask)
     if _by_total(mask):
         return np.full(len(mask.channels), _upper(mask.total_mW_cm2))
     return np.array([_upper(channel.irradiance_mW_cm2) for channel in mask.channels])
+
+
+def flux_doubt(mask: Mask) -> Array:
+    """By what factor the flux of one LED may be higher. -> [channel]"""
+    return np.array([_upper(channel.flux_mW) for channel in mask.channels])
 
 
 def _upper(stated: Stated) -> float:
@@ -113,6 +125,5 @@ def _bounded(mask: Mask, distance_mm: float) -> Bounded:
 
 
 def _pulsed(mask: Mask) -> tuple[str, ...]:
-    if mask.pulsed == "no":
-        return ()
+    """How pulses are judged, where the mask has some."""
     return ("Pulsed light counts as it is while a pulse is on.",) if mask.pulsed == "yes" else ()

@@ -26,6 +26,7 @@ ACTINIC, NEAR_UV = "actinic ultraviolet", "near ultraviolet"
 BLUE, BLUE_SMALL = "blue light", "blue light, small source"
 THERMAL, UNSEEN = "retinal thermal", "retinal thermal, weak visual stimulus"
 INFRARED = "infrared, cornea and lens"
+WORN = "At the wearer's open eyes, without shields; what the skin sends back is not counted."
 ULTRAVIOLET_nm, INFRARED_nm = (315.0, 400.0), (780.0, 3000.0)
 
 
@@ -83,7 +84,7 @@ def of(mask: Mask, distance_mm: float | None = None, edition: str = weighting.IE
         distance_mm=seen.distance_mm,
         edition=edition,
         rests_on=seen.rests_on,
-        notes=seen.notes,
+        notes=(*seen.notes, *_tails(mask.channels)),
     )
     factor = off_face.doubt(seen.light, mask)
     if (factor == factor[0]).all():
@@ -129,7 +130,7 @@ def of_worn(footprint: Footprint, doubt: Any = 1.0, edition: str = weighting.IEC
     draws_W_m2 = at_eyes * W_m2_PER_mW_cm2
     found = replace(
         worn(channels, np.median(draws_W_m2, axis=0), edition), rests_on=footprint.rests_on,
-        notes=("At the wearer's open eyes, without shields; what the skin sends back is not counted.",),
+        notes=(WORN, *_tails(channels)),
     )  # fmt: skip
     upper_W_m2 = np.quantile(draws_W_m2, house_rule("quantile"), axis=0) * np.asarray(doubt, float)
     return _with_doubt(found, worn(channels, upper_W_m2, edition).hazards)
@@ -142,6 +143,15 @@ def _amounts(name: str, values: Any, channels: tuple[Channel, ...]) -> Array:
         raise BadInput(f"{name} has shape {amounts.shape}. Give one for each of {len(channels)} channels.")
     not_negative(name, amounts[~np.isnan(amounts)])
     return amounts
+
+
+def _tails(channels: tuple[Channel, ...]) -> tuple[str, ...]:
+    """Whose ultraviolet is only that of an assumed line."""
+    tails = weighting.shares(channels, *ULTRAVIOLET_nm)
+    names = [one.name for one, tail in zip(channels, tails, strict=True) if tail and one.measured_spectrum is None]
+    if not names:
+        return ()
+    return (f"The ultraviolet of {', '.join(names)} is the tail of an assumed line; a measured spectrum would tell.",)
 
 
 def _with_doubt(found: RiskGroups, upper: tuple[Hazard, ...]) -> RiskGroups:

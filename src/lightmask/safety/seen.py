@@ -156,7 +156,7 @@ class Bounded:
 
     def lacks(self, weights: Array) -> str:
         """What would have to be known."""
-        return "the flux of one LED, the sides of the dies and where the LEDs sit"
+        return "the flux of one LED, the side of its die and where the LEDs sit"
 
 
 Light = Looked | Even | Bounded
