@@ -1,11 +1,12 @@
 """The person file: read, understood, and refused with line, key and a near match."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from lightmask.errors import BadInput, OutOfRange
-from lightmask.person import Decision, Medicine, Person
+from lightmask.person import Decision, Medicine, Person, words
 
 EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*.person.toml"))
 
@@ -192,7 +193,95 @@ def test_the_file_is_held_to_the_same_words(written):
         Person.load(written("[skin]\nconditions = ['Melasma']\n[screening]\nno = ['melasma']"))
 
 
-@pytest.mark.parametrize(("field", "value"), [("by", " "), ("about", ""), ("on", "yesterday"), ("reason", " "), ("role", 3), ("by", "Dr.\u2028A")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("by", " "), ("about", ""), ("on", "yesterday"), ("reason", " "), ("role", 3), ("by", "Dr.\u2028A")],
+)
 def test_a_decision_is_whole(field, value):
     with pytest.raises(BadInput, match=field):
         Decision(**({"about": "C42", "by": "Dr. A", "on": "2026-05-03", "reason": "red only"} | {field: value}))
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ({"screening": None}, "screening=None is no mapping"),
+        ({"recent_days": 3}, "recent_days=3 is no mapping"),
+        ({"conditions": None}, "conditions=None is no list"),
+        ({"on_skin": None}, "on_skin=None is no list"),
+        ({"decisions": None}, "decisions=None is no list"),
+        ({"medicines": 3}, "medicines=3 is no list"),
+        ({"lab": 3}, "lab=3 is not a colour"),
+        ({"name": "Zo\u2028e"}, r"U\+2028.*one line"),
+        ({"asked_on": "May"}, "asked_on='May' is not a date"),
+        ({"answered_on": None}, "answered_on=None is not a date"),
+    ],
+)
+def test_what_is_no_answer_is_refused_in_a_sentence(said, says):
+    with pytest.raises(BadInput, match=says):
+        Person(**said)
+
+
+@pytest.mark.parametrize("days", ["3", True, float("nan"), -1, float("inf")])
+def test_days_are_numbers(days):
+    with pytest.raises(BadInput):
+        Medicine(name="ramipril", stopped_days_ago=days)
+
+
+@pytest.mark.parametrize("name", ["ramipril\u2028x", "ramipril\nx", "\x85", "rami\x07pril"])
+def test_a_medicine_is_named_on_one_line(name):
+    with pytest.raises(BadInput, match=r"no name|one line"):
+        Medicine(name=name)
+
+
+def test_a_decision_is_about_something_that_there_is():
+    def person(about, *medicines):
+        taken = tuple(Medicine(name=name) for name in medicines)
+        decision = Decision(about=about, by="Dr. A", on="2026-05-03", reason="seen")
+        return Person(name="Zoe", medicines=taken, decisions=(decision,))
+
+    for about in ("C42", "c42", "lupus", "PS11"):
+        assert person(about).decided(about)
+    assert person("levothyroxine", "Levothyroxine 50 mg").decisions
+    with pytest.raises(BadInput, match=r"about 'C99'.*nearest: C\d"):
+        person("C99")
+    with pytest.raises(BadInput, match=r"about 'lupis'.*lupus"):
+        person("lupis")
+    with pytest.raises(BadInput, match="about 'levothyroxine'"):
+        person("levothyroxine", "ramipril")
+
+
+def test_nobody_decides_about_themselves():
+    decision = Decision(about="C42", by=" zoe ", on="2026-05-03", reason="I am fine")
+    with pytest.raises(BadInput, match="by the person who is treated"):
+        Person(name="Zoe", decisions=(decision,))
+
+
+def test_the_latest_decision_in_time_is_the_one_that_counts():
+    made = [Decision(about="C42", by="Dr. A", on=on, reason=on) for on in ("2026-05-03", "2026-07-01")]
+    person = Person(decisions=made)
+    assert person.decided("C42", "pregnant").reason == "2026-07-01"
+    assert person.decided("C42", by_day=date(2026, 6, 1)).reason == "2026-05-03"
+    assert person.decided("C42", by_day=date(2026, 5, 1)) is None
+
+
+def test_a_decision_without_a_reason_is_refused_in_the_file(written):
+    text = '[[decisions]]\nabout = "C42"\nby = "Dr. A"\non = 2026-05-03\n'
+    with pytest.raises(BadInput, match=r"'decisions\.0\.reason' is missing"):
+        Person.load(written(text))
+    with pytest.raises(BadInput, match=r"line 5: 'note' is not a key here.*reason"):
+        Person.load(written(text + 'note = "x"'))
+    person = Person.load(written(text + 'reason = "red only"\nrole = "dermatologist"'))
+    assert person.decisions[0].sentence == "Decided by Dr. A (dermatologist) on 2026-05-03: red only."
+
+
+def test_the_day_of_the_form_may_be_unknown(written):
+    assert Person.load(written("[screening]\nasked_on = 2026-05-03")).asked_on == "2026-05-03"
+    assert Person.load(written('[screening]\nasked_on = "unknown"')).asked_on == ""
+    with pytest.raises(BadInput, match="asked_on"):
+        Person.load(written("[screening]\nasked_on = 3"))
+
+
+def test_the_file_asks_for_every_care_whose_days_count(written):
+    text = "[recent]\n" + "\n".join(f"{care}_days_ago = 3" for care in words.recent())
+    assert set(Person.load(written(text)).recent_days) == set(words.recent())

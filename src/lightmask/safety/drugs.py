@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from lightmask.mask import bands
-from lightmask.mask.leds import Channel
 from lightmask.person import Medicine, Person
 from lightmask.safety import medicines
-from lightmask.safety.judging import judged, lit
+from lightmask.safety.judging import Lit, judged
 from lightmask.safety.spelling import plain
 from lightmask.safety.verdict import ALL, Acting, Leaflets, Verdict, spoken, worst
 
@@ -20,35 +18,32 @@ NOT_KNOWN = Leaflets(exclude="unknown", of_medicines=True)
 EVERYBODY_ASKED = "Which medicines and supplements, now and in the last 6 months?"
 
 
-def verdicts(person: Person, channels: tuple[Channel, ...], by_day: date | None) -> Iterator[Verdict]:
+def verdicts(person: Person, lit: Lit, by_day: date | None) -> Iterator[Verdict]:
     """What every medicine of a person means in this light; one question when nobody has named them."""
     if person.medicines is None:
-        bands_lit = lit(channels)
         yield Verdict(
-            id="C24", key="medicines", condition="medicines and supplements", severity="STOP", bands=bands_lit,
+            id="C24", key="medicines", condition="medicines and supplements", severity="STOP", bands=lit.bands,
             state="ask",
             question=EVERYBODY_ASKED, reason="the worst there are", source=LIST, reliability="M",
-            leaflets=ALL_MEDICINES, acts=tuple(Acting(band=band, severity="STOP") for band in bands_lit),
+            leaflets=ALL_MEDICINES, acts=tuple(Acting(band=band, severity="STOP") for band in lit.bands),
         )  # fmt: skip
         return
     for medicine in person.medicines:
-        yield from _one(medicine, person, channels, by_day)
+        yield from _one(medicine, person, lit, by_day)
 
 
-def _one(medicine: Medicine, person: Person, channels: tuple[Channel, ...], by_day: date | None) -> Iterator[Verdict]:
+def _one(medicine: Medicine, person: Person, lit: Lit, by_day: date | None) -> Iterator[Verdict]:
     """What one entry means: every medicine that it names, and PRO for what the list does not know."""
     reading = medicines.read(medicine.name)
     for unread in reading.unread or (() if reading.matches else (medicine.name,)):
-        yield _unread(unread, medicine, person, channels, by_day)
+        yield _unread(unread, medicine, person, lit, by_day)
     for match in reading.matches:
-        yield _listed(match, medicine, person, channels, by_day)
+        yield _listed(match, medicine, person, lit, by_day)
 
 
-def _unread(
-    unread: str, medicine: Medicine, person: Person, channels: tuple[Channel, ...], by_day: date | None
-) -> Verdict:
+def _unread(unread: str, medicine: Medicine, person: Person, lit: Lit, by_day: date | None) -> Verdict:
     alone = plain(unread) == plain(medicine.name)
-    acts = tuple(Acting(band=band, severity="PRO") for band in lit(channels))
+    acts = tuple(Acting(band=band, severity="PRO") for band in lit.bands)
     found = judged(acts, person, (medicine.name, unread), by_day)
     note = (
         "It is unclear whether it is taken: name only what is taken, or write medicines = [] for none."
@@ -56,18 +51,16 @@ def _unread(
         else "It is not on the list of light-sensitising medicines, and what is not known is not safe."
     )
     return Verdict(
-        id="C25", key=medicine.name, severity=found.severity, bands=lit(channels), state=found.state, question="",
+        id="C25", key=medicine.name, severity=found.severity, bands=lit.bands, state=found.state, question="",
         condition=f"medicine '{medicine.name}'" if alone else f"'{unread}' in medicine '{medicine.name}'",
         reason="not on the list", source=LIST, reliability="M", note=" ".join(filter(None, (note, found.note))),
         leaflets=NOT_KNOWN, acts=acts, decision=found.decision,
     )  # fmt: skip
 
 
-def _listed(
-    match: medicines.Match, medicine: Medicine, person: Person, channels: tuple[Channel, ...], by_day: date | None
-) -> Verdict:
+def _listed(match: medicines.Match, medicine: Medicine, person: Person, lit: Lit, by_day: date | None) -> Verdict:
     row, left = match.row, medicines.left_days(medicine, match.row)
-    acts = tuple(_acting(row, channels, person, over=left == 0))
+    acts = tuple(_acting(row, lit, person, over=left == 0))
     acts = acts if match.sure else tuple(replace(one, severity=worst((one.severity, "PRO"))) for one in acts)
     found = judged(acts, person, (medicine.name, row["id"]), by_day)
     notes = (
@@ -88,10 +81,9 @@ def _listed(
     )  # fmt: skip
 
 
-def _acting(row: dict[str, str], channels: tuple[Channel, ...], person: Person, over: bool) -> Iterator[Acting]:
+def _acting(row: dict[str, str], lit: Lit, person: Person, over: bool) -> Iterator[Acting]:
     """Score and severity in each band that the light lies in; CAUTION once its waiting time is over."""
-    for band in lit(channels):
-        lit_nm = [nm for channel in channels for nm in channel.screened_nm if bands.screened_as(nm) == band]
+    for band, lit_nm in lit.nm.items():
         severity = worst(medicines.severity(row, nm, band, person.care) for nm in lit_nm)
         if row["stricter"] == "eyes PRO" and person.shields != "opaque goggles":
             severity = worst((severity, "PRO"))

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from lightmask.errors import BadInput
+from lightmask.mask.bands import screened_as
 from lightmask.mask.leds import Channel
 from lightmask.person import Decision, Person
 from lightmask.safety.exposure import INFRARED_nm
 from lightmask.safety.verdict import Acting, worst
 
 
-def lit(channels: tuple[Channel, ...]) -> tuple[str, ...]:
-    """The columns of the list that judge this light."""
-    return tuple(dict.fromkeys(band for channel in channels for band in channel.screened_as))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lit:
+    """The light as screening sees it: the wavelengths in each band (a column of the list) that is lit."""
 
+    nm: Mapping[str, tuple[float, ...]]
 
-def seen(channels: tuple[Channel, ...]) -> bool:
-    """Whether some of the light is visible."""
-    return any(nm < INFRARED_nm for channel in channels for nm in channel.screened_nm)
+    @classmethod
+    def by(cls, channels: tuple[Channel, ...]) -> Lit:
+        """The light of these channels, with every other band that some of it lies in."""
+        found: dict[str, tuple[float, ...]] = {}
+        for nm in (nm for channel in channels for nm in channel.screened_nm):
+            band = screened_as(nm)
+            found[band] = (*found.get(band, ()), nm)
+        return cls(nm=found)
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """The columns of the list that judge this light."""
+        return tuple(self.nm)
+
+    @property
+    def seen(self) -> bool:
+        """Whether some of the light is visible."""
+        return any(nm < INFRARED_nm for inside in self.nm.values() for nm in inside)
 
 
 def day_of(at: datetime | date | None) -> date | None:

@@ -52,13 +52,13 @@ def read(name: str) -> Reading:
     """An entry taken apart: one may name several medicines, and a word that matches nothing is kept as unread."""
     known = _known()
     unread = [word for word in name.split() if spelling.foreign(word)]
-    parts = [words for part in spelling.parts(name) if (words := spelling.telling(part))]
+    parts = spelling.named(name)
     lone_salt = len(parts) > 1 and any(spelling.words_of("salt").issuperset(words) for words in parts)
-    whole = spelling.whole(name) if lone_salt else plain(name)
+    whole = spelling.whole(name) if lone_salt else spelling.together(parts)
     if whole in known and not unread:
         return Reading(matches=_matches({whole: True}))
     found: dict[str, bool] = {}
-    for words in parts or [name.split()]:
+    for words in parts or [name.split() or [name]]:
         if denied(words[0]):
             unread.append(" ".join(words))
             continue
@@ -149,6 +149,7 @@ def _names(row: dict[str, str]) -> list[str]:
     ]
 
 
+@lru_cache(KEPT)
 def implied(taken: tuple[Medicine, ...] | None) -> dict[str, str]:
     """Keys of the screening list that medicines answer with yes, each with the medicine's name."""
     substances = {match.means: medicine.name for medicine in taken or () for match in find(medicine.name)}

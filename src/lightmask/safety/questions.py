@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lightmask.safety.judging import Lit
 from lightmask.safety.verdict import Acting, worst
 
 # Rows that one field of the person file answers are one question: its key, and where the answer is written.
@@ -39,20 +40,20 @@ class Question:
         return worst(one.severity for one in self.means)
 
 
-def asked(rows: list[dict[str, str]], lit: tuple[str, ...], seen: bool) -> tuple[Question, ...]:
+def asked(rows: list[dict[str, str]], lit: Lit) -> tuple[Question, ...]:
     """The questions of some rows in the order of the list; those to which no answer matters in this light left out."""
     groups: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         if row["answered_by"] != NOBODY:
             groups.setdefault(FIELDS.get(row["answered_by"], (row["key"], ""))[0], []).append(row)
-    found = (_question(key, group, lit, seen) for key, group in groups.items())
+    found = (_question(key, group, lit) for key, group in groups.items())
     return tuple(question for question in found if question.severity != "none")
 
 
-def _question(key: str, rows: list[dict[str, str]], lit: tuple[str, ...], seen: bool) -> Question:
-    means = [Acting(band=band, severity=worst(row[band] for row in rows)) for band in lit]
+def _question(key: str, rows: list[dict[str, str]], lit: Lit) -> Question:
+    means = [Acting(band=band, severity=worst(row[band] for row in rows)) for band in lit.bands]
     pulsed = [row["pulsed"].split()[-1] for row in rows if row["pulsed"]]
-    if pulsed and seen:
+    if pulsed and lit.seen:
         means.append(Acting(band="pulsed light", severity=worst(pulsed)))
     return Question(
         key=key,

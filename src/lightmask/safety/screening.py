@@ -14,7 +14,7 @@ from lightmask.person import Answer, Person
 from lightmask.safety import drugs, waits
 from lightmask.safety.answers import answer, because_of
 from lightmask.safety.exposure import rule
-from lightmask.safety.judging import day_of, judged, lit, seen
+from lightmask.safety.judging import Lit, day_of, judged
 from lightmask.safety.questions import Question, asked
 from lightmask.safety.verdict import ORDER, Acting, Leaflets, Verdict, worst
 
@@ -30,17 +30,17 @@ def screen(
     The severest first. ``pulsed`` says whether the light pulses; that nobody knows is a question for whom it matters.
     ``at`` is when the session is: a decision that is dated later does not count.
     """
-    by_day = day_of(at)
+    by_day, lit = day_of(at), Lit.by(channels)
     rows = [row for row in tables.read("safety/contraindications").rows() if row["answered_by"] != "medicines"]
-    found = [verdict for row in rows if (verdict := _verdict(row, person, channels, pulsed, by_day)) is not None]
-    found += [*drugs.verdicts(person, channels, by_day), *_does_it_pulse(rows, person, channels, pulsed, by_day)]
+    found = [verdict for row in rows if (verdict := _verdict(row, person, lit, pulsed, by_day)) is not None]
+    found += [*drugs.verdicts(person, lit, by_day), *_does_it_pulse(rows, person, lit, pulsed, by_day)]
     return tuple(sorted(found, key=lambda verdict: (verdict.state == "ask", -ORDER.index(verdict.severity))))
 
 
 def questionnaire(channels: tuple[Channel, ...]) -> tuple[Question, ...]:
     """The whole form for this light: every question that a yes would matter to, each once, with what it would mean."""
     rows = [row for row in tables.read("safety/contraindications").rows() if row["answered_by"] != "session"]
-    return asked(rows, lit(channels), seen(channels))
+    return asked(rows, Lit.by(channels))
 
 
 def setting_question(footprint: Footprint, person: Person) -> tuple[Verdict, ...]:
@@ -48,12 +48,13 @@ def setting_question(footprint: Footprint, person: Person) -> tuple[Verdict, ...
 
     An output that nobody knows is not shown to be lower.
     """
-    total_mW_cm2 = np.median(footprint.full_drive_mW_cm2.sum(axis=2).mean(axis=1))
+    lit_mW_cm2 = footprint.full_drive_mW_cm2  # [draw, patch, channel] or with [.., zone]
+    total_mW_cm2 = np.median(lit_mW_cm2.reshape(*lit_mW_cm2.shape[:2], -1).sum(axis=2).mean(axis=1))
     bright = rule("brightest home mask")
     if footprint.setting != "unknown" or person.care != "home" or total_mW_cm2 <= bright:
         return ()
     gives = "gives nobody knows how much" if np.isnan(total_mW_cm2) else f"gives {total_mW_cm2:.3g} mW/cm2"
-    bands = lit(footprint.channels)
+    bands = Lit.by(footprint.channels).bands
     return (
         Verdict(
             id="L03", key="mask-setting", condition="a mask of which nobody says whether it is made for home",
@@ -65,13 +66,11 @@ def setting_question(footprint: Footprint, person: Person) -> tuple[Verdict, ...
     )  # fmt: skip
 
 
-def _verdict(
-    row: dict[str, str], person: Person, channels: tuple[Channel, ...], pulsed: Answer, by_day: date | None
-) -> Verdict | None:
+def _verdict(row: dict[str, str], person: Person, lit: Lit, pulsed: Answer, by_day: date | None) -> Verdict | None:
     said = answer(row, person)
-    acts = [Acting(band=band, severity=row[band]) for band in lit(channels)]
+    acts = [Acting(band=band, severity=row[band]) for band in lit.bands]
     unsure = said == "unknown" and pulsed == "unknown"
-    if (pulsed == "yes" or unsure) and row["pulsed"] and seen(channels):
+    if (pulsed == "yes" or unsure) and row["pulsed"] and lit.seen:
         acts.append(Acting(band=PULSED, severity=_when_pulsed(row)))
     found = judged(tuple(acts), person, (row["id"], row["key"]), by_day)
     if said == "no" or found.severity == "none":
@@ -89,12 +88,12 @@ def _verdict(
 
 
 def _does_it_pulse(
-    rows: list[dict[str, str]], person: Person, channels: tuple[Channel, ...], pulsed: Answer, by_day: date | None
+    rows: list[dict[str, str]], person: Person, lit: Lit, pulsed: Answer, by_day: date | None
 ) -> Iterator[Verdict]:
     """The question about the mask that people ask for whom pulsed light is worse, when nobody has answered it."""
     theirs = [row for row in rows if row["pulsed"] and answer(row, person) == "yes"
               and judged(_pulsing(row), person, (row["id"], row["key"]), by_day).state == "yes"]  # fmt: skip
-    if pulsed != "unknown" or not theirs or not seen(channels):
+    if pulsed != "unknown" or not theirs or not lit.seen:
         return
     gravest = max(theirs, key=lambda row: ORDER.index(_when_pulsed(row)))
     yield Verdict(

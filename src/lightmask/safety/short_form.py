@@ -13,7 +13,7 @@ from lightmask.errors import BadInput, not_negative
 from lightmask.mask.leds import Channel
 from lightmask.person import Medicine, Person, words
 from lightmask.safety.exposure import rule
-from lightmask.safety.judging import day_of, lit, seen
+from lightmask.safety.judging import Lit, day_of
 from lightmask.safety.questions import Question, asked
 
 NEW_MEDICINE, SHIELDS, PREGNANT, LIGHT_TODAY = "new-medicine", "shields", "pregnant", "other-light-today"
@@ -21,7 +21,7 @@ NEW_MEDICINE, SHIELDS, PREGNANT, LIGHT_TODAY = "new-medicine", "shields", "pregn
 
 def questions(person: Person, channels: tuple[Channel, ...]) -> tuple[Question, ...]:
     """What to ask this person before a session with this light."""
-    found = asked(_rows(), lit(channels), seen(channels))
+    found = asked(_rows(), Lit.by(channels))
     return tuple(question for question in found if question.key != PREGNANT or not _never_pregnant(person))
 
 
@@ -30,13 +30,13 @@ def answered(person: Person, answers: Mapping[str, Any], at: datetime | date) ->
 
     answers  the key of a question -> 'yes', 'no' or 'unknown'. 'shields' takes the words of the person file too ('yes':
              those of the file). 'new-medicine' takes the names of the new ones. A kind of recent care ('peel') takes
-             the days since. Days of the file are counted on to today. Unknown keys and words are refused.
+             the days since, and 'sunburn' either. Days of the file are counted on to today. Other keys are refused.
     """
     today = _day(at)
     _known(answers)
     aged = _days_on(person, today)
     said = {row["key"]: _answer(row["key"], answers) for row in _rows() if row["answered_by"] not in ("eyes", PREGNANT)}
-    days = {kind: _days(kind, answers[kind]) for kind in words.recent() if kind in answers}
+    days = {kind: _days(kind, answers[kind]) for kind in words.recent() if _counted(kind, answers, said)}
     return replace(
         aged,
         screening={**aged.screening, **said},
@@ -103,10 +103,17 @@ def _known(answers: Mapping[str, Any]) -> None:
 
 def _answer(key: str, answers: Mapping[str, Any]) -> Any:
     said = answers.get(key, "unknown")
-    if key == NEW_MEDICINE and not isinstance(said, str):
+    if key == NEW_MEDICINE and isinstance(said, (tuple, list)):
         return "no"  # they are named, and judged by their names
+    if key in words.recent() and not isinstance(said, str):
+        return "unknown"  # the days since it answer for it
     words.one_of(key, said, words.ANSWERS)
     return said
+
+
+def _counted(kind: str, answers: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
+    """Whether an answer is the days since a kind of care: a word only where the kind is a question too."""
+    return kind in answers and not (kind in said and isinstance(answers[kind], str))
 
 
 def _days(kind: str, days: Any) -> float:
@@ -123,7 +130,7 @@ def _shields(person: Person, said: Any) -> str:
 
 def _medicines(person: Person, said: Any) -> tuple[Medicine, ...] | None:
     """Those of the file, and the new ones that are named."""
-    if said is None or isinstance(said, str):
+    if not isinstance(said, (tuple, list)):
         return person.medicines
     new = tuple(one if isinstance(one, Medicine) else Medicine(name=one) for one in said)
     if person.medicines is None:

@@ -46,6 +46,16 @@ def parts(name: str) -> list[str]:
     return re.split(rf"[,;+/&|•·\n\r\t\u2028\u2029]|\b(?:{joins})\b", name, flags=re.IGNORECASE)
 
 
+def named(name: str) -> list[list[str]]:
+    """The telling words of every part that has some."""
+    return [words for part in parts(name) if (words := telling(part))]
+
+
+def together(words: list[list[str]]) -> str:
+    """The words of all parts in one."""
+    return " ".join(word for part in words for word in part)
+
+
 def foreign(word: str) -> bool:
     """Whether a word has letters or figures that the list cannot hold, of another script: nobody has read it then."""
     return any(sign.isalnum() and not _letters(sign).strip() for sign in word)
@@ -54,7 +64,7 @@ def foreign(word: str) -> bool:
 def spellings(name: str) -> tuple[str, ...]:
     """A name of the list as it may be typed: with ä as a or as ae, without little words, its words in another order."""
     typed = name.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    found = [form for way in (name, typed) for form in (plain(way), " ".join(telling(way)))]
+    found = [form for way in (name, typed) for form in (plain(way), together(named(way)))]
     return tuple(dict.fromkeys(form for one in found if one for form in (one, in_order(one.split()))))
 
 
