@@ -220,7 +220,7 @@ def test_single_leds_count_open_eyed_and_behind_goggles_and_not_through_lids():
 
 @pytest.mark.parametrize(("duration_s", "factor"), [(10, 400), (100, 400), (400, 100), (1600, 25), (10000, 4)])
 def test_the_longer_the_look_the_wider_the_field_of_blue(duration_s, factor):
-    """0.011 rad to 100 s, then 0.0011 sqrt(t): in four times as long, a small disc is spread over four times as much."""
+    """0.011 rad to 100 s, 0.0011 sqrt(t) then: after four times the time, light is spread four times as wide."""
     light = worn(BARE, duration_s, peak=standing_out(400.0), n415=20)
     expected = 0.8 * factor * 200 / np.pi * duration_s
     assert optical.blue_J_m2_sr(light) == pytest.approx(expected, rel=1e-6)

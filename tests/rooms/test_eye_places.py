@@ -164,7 +164,7 @@ def test_one_led_is_a_disc_of_blur(apart_mm):
     peak = shine(mask([-31.0, 0.0, LIFT_mm + apart_mm]), FLAT).eye_peak
     d = np.linalg.norm(EyePlaces.of(FLAT).sized_mm(np.ones(3)) - [-31.0, 0.0, LIFT_mm + apart_mm], axis=1)
     ahead = 100 * FLUX_mW / np.pi / apart_mm**2 / (np.pi / 4 * float(blur_rad(apart_mm)) ** 2)
-    each = 100 * FLUX_mW / np.pi * (apart_mm / d) / d**2 / (np.pi / 4 * blur_rad(d) ** 2)
+    each = 100 * FLUX_mW / np.pi * (apart_mm / d) / d**2 / (np.pi / 4 * np.maximum(blur_rad(d), 0.011) ** 2)
     assert each[0] == pytest.approx(ahead)
     assert peak.radiance_mW_cm2_sr[0, 0, 0] == pytest.approx(each.max(), rel=0.02)
 
