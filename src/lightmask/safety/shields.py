@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lightmask.dose import reach
+from lightmask.mask.footprint import Footprint
+from lightmask.mask.settings import Settings
 from lightmask.person import Person
 from lightmask.safety import eye, optical
-from lightmask.safety.exposure import Exposure
+from lightmask.safety.exposure import Exposure, exposure
 from lightmask.safety.findings import Finding, Rule, findings
 from lightmask.safety.house import rule
+from lightmask.skin import Skin
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +39,13 @@ class Protection:
     def kept(self) -> bool:
         """Whether every limit of the eye is kept."""
         return all(found.kept for found in self.findings)
+
+
+def behind_each(settings: Settings, footprint: Footprint, skin: Skin, person: Person) -> tuple[Protection, ...]:
+    """Each protection asked of one session with this light on this skin."""
+    returns = reach(footprint.channels, skin).returned if footprint.returned_mW_cm2 is not None else None
+    bare = replace(person, shields=eye.NONE, shield_transmittance=None)
+    return protections(exposure(settings, footprint, bare, returns), person)
 
 
 def protections(before_eyes: Exposure, person: Person) -> tuple[Protection, ...]:
