@@ -17,7 +17,7 @@ from lightmask.person import Person
 from lightmask.safety import eye, optical
 from lightmask.safety.exposure import exposure
 from lightmask.safety.limits import limit
-from lightmask.safety.shields import protections
+from lightmask.safety.protections import protections
 from lightmask.spectra import Spectrum
 
 MANY = 1500
