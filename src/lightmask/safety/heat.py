@@ -83,7 +83,7 @@ def rules(person: Person) -> tuple[Rule, ...]:
     return (
         *ceiling,
         Rule(id=dose, value=dose_min, allowed=lambda duration_s: limit(dose), otherwise=_TOO_WARM),
-        _ceiling("HEAT-43", share=1.0),
+        _ceiling("HEAT-43", share=rule("quantile of hard limits")),
     )
 
 
@@ -102,13 +102,16 @@ def _ceiling(name: str, share: float | None = None) -> Rule:
 
 
 def _used(exposure: Exposure, limit_C: float) -> Array:
-    """The warming over the warming allowed, from bare skin on. Infinite where bare skin is at the limit. -> [draw]"""
+    """The warming over the warming allowed, from bare skin on. -> [draw]
+
+    Where bare skin is over the limit without any light: temperature over limit, more than 1.
+    """
     hottest = hottest_C(exposure)
     if exposure.warming is None or np.isnan(hottest).any():
         return hottest
     start_C = exposure.warming.start_C
     left_K = limit_C - start_C
-    return np.divide(hottest - start_C, left_K, out=np.full(hottest.shape, np.inf), where=left_K > 0)
+    return np.divide(hottest - start_C, left_K, out=hottest / limit_C, where=left_K > 0)
 
 
 def disclosures(exposure: Exposure, person: Person) -> tuple[str, ...]:

@@ -1,8 +1,7 @@
 """Skin as heat sees it, and what lies before it: a bare face in a room, or a mask. Every unknown number is a range.
 
-The ranges are gone through by a fixed sequence (Richtmyer 1951: multiples of the roots of primes), so that the same
-question has the same answer. Blood flow is that of skin at rest: no credit for vessels that open in the warmth, nor for
-sweat.
+The ranges are gone through by a fixed sequence, so that the same question has the same answer. Blood flow is that of
+skin at rest: no credit for vessels that open in the warmth, nor for sweat.
 """
 
 from __future__ import annotations
@@ -42,9 +41,15 @@ def _between(row: dict[str, str], share: Array) -> Array:
 
 
 def _sequence(draws: int, axes: int) -> Array:
-    """Points that fill the unit cube evenly. -> [draw, axis]"""
+    """Points that fill every axis evenly: ranks of n^2 times an irrational number, modulo 1. -> [draw, axis]
+
+    Weyl 1916 for the sequence; ranks make it a Latin hypercube. Plain multiples of roots of primes will not do: for 64
+    draws two of these axes are all but the same.
+    """
     primes = [n for n in range(2, 20 * axes) if all(n % d for d in range(2, int(n**0.5) + 1))][:axes]
-    return np.asarray((0.5 + np.arange(draws)[:, None] * np.sqrt(primes)) % 1.0)
+    golden = (np.sqrt(5) - 1) / 2
+    mixed = (np.sqrt(primes) * (np.arange(1, draws + 1)[:, None] ** 2 * golden)) % 1.0
+    return np.asarray((mixed.argsort(axis=0).argsort(axis=0) + 0.5) / draws)
 
 
 def layout() -> tuple[tuple[str, ...], tuple[int, ...], tuple[float, ...]]:
