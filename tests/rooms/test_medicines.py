@@ -32,7 +32,8 @@ def verdict(name, *channels, person=WELL, **how):
         ("azul de metileno", "PS06"), ("blue methylene", "PS06"), ("methylene\u2013blue", "PS06"),
         ("doxy\u200bcycline", "PS11"), ("hyclate doxycycline", "PS11"), ("vert d'indocyanine", "PS07"),
         ("Retin-A 0,025 %", "PS26"), ("ACE-Hemmer", "PS40"), ("kétoprofène gel", "PS18"), ("une statine", "PS34"),
-        ("adapalene with benzoyl peroxide 0.1 %/2.5 % gel", "PS26"), ("sulfamethoxazole/trimethoprim 800/160 mg", "PS13"),
+        ("adapalene with benzoyl peroxide 0.1 %/2.5 % gel", "PS26"),
+        ("sulfamethoxazole/trimethoprim 800/160 mg", "PS13"),
     ],
 )  # fmt: skip
 def test_a_medicine_is_read_for_sure(name, row):

@@ -124,7 +124,8 @@ def test_light_today_ends_that_there_was_none():
     [
         ({"fevr": "no"}, "nearest: fever"), ({"lupus": "no"}, "not a question of the short form"),
         ({"fever": "perhaps"}, "perhaps"), ({"fever": True}, "True"), ({"shields": "sunglasses"}, "sunglasses"),
-        ({"peel": "3"}, "not a number"), ({"sunburn": True}, "not a number"), ({"peel": -1}, "negative"), ({"peel": float("nan")}, "nan"),
+        ({"peel": "3"}, "not a number"), ({"sunburn": True}, "not a number"),
+        ({"peel": -1}, "negative"), ({"peel": float("nan")}, "nan"),
         ({"new-medicine": ("",)}, "no name"), ({"pregnant": None}, "None"),
     ],
 )  # fmt: skip
