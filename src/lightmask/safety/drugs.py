@@ -62,7 +62,7 @@ def _listed(match: medicines.Match, medicine: Medicine, person: Person, lit: Lit
     row, left = match.row, medicines.left_days(medicine, match.row)
     acts = tuple(_acting(row, lit, person, over=left == 0))
     acts = acts if match.sure else tuple(replace(one, severity=worst((one.severity, "PRO"))) for one in acts)
-    found = judged(acts, person, (medicine.name, row["id"]), by_day)
+    found = judged(acts, person, (medicine.name, plain(medicine.name), match.read_as, row["id"]), by_day)
     notes = (
         _read_as(match, medicine),
         _both_views(found.severity, acts),
