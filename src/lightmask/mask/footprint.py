@@ -17,7 +17,7 @@ from lightmask.mask.shining import fit as fits
 from lightmask.mask.shining import lit, stated
 from lightmask.mask.shining.exchange import RETURNS
 from lightmask.mask.shining.fit import Fit
-from lightmask.mask.thermal import Thermal
+from lightmask.mask.thermal import UNSTATED, Thermal
 
 Array = np.ndarray
 DRAWS = 200
@@ -62,7 +62,7 @@ class Footprint:
     pulsed: Literal["yes", "no", "unknown"] = "unknown"
     pulse_Hz: float | None = None
     setting: str = "unknown"
-    thermal: Thermal = Thermal()
+    thermal: Thermal = UNSTATED
 
     def __post_init__(self) -> None:
         array = np.array(self.full_drive_mW_cm2, dtype=float)

@@ -13,7 +13,7 @@ from lightmask.errors import BadInput, fraction, positive, within
 from lightmask.mask import bands
 from lightmask.mask.lamp import Beam, Leds, Lining
 from lightmask.mask.stated import UNKNOWN, Indication, Stated
-from lightmask.mask.thermal import Thermal
+from lightmask.mask.thermal import UNSTATED, Thermal
 from lightmask.spectra import Spectrum, line
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Mask:
     leds: Leds | None = None
     lining: Lining | None = None
     layout: Layout | None = None
-    thermal: Thermal = Thermal()
+    thermal: Thermal = UNSTATED
 
     def __post_init__(self) -> None:
         names = [channel.name for channel in self.channels]

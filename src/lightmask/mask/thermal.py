@@ -48,3 +48,9 @@ def _accepted(name: str, quantity: str, stated: Stated) -> None:
     row = table.text("quantity").index(quantity)
     low, high = (float(table.column(end)[row]) for end in ("low", "high"))
     within(name, stated.value, low, high, table.text("why")[row])
+
+
+UNSTATED = Thermal()
+
+
+UNSTATED = Thermal()

@@ -19,7 +19,6 @@ from lightmask.plan.minutes import Chance
 from lightmask.plan.said import dose_said, mask_said, number, person_said, review_said, skin_said, spots_said
 from lightmask.plan.studied import Window
 from lightmask.plan.trials import Arm, same_light
-from lightmask.safety import Review
 from lightmask.skin import Skin
 from lightmask.units import s_PER_min
 
@@ -78,21 +77,6 @@ def dose_document(
         "inside_the_skin": inside_the_skin(dose, "papillary dermis"),
         "dose": dose_said(dose),
         "spots": spots_said(spots) if spots else None,
-    }
-
-
-def safety_document(
-    review: Review, person: Person, mask: Mask, footprint: Footprint, duration_s: float, version: str
-) -> dict[str, Any]:
-    """Every limit and screening answer of one session."""
-    return {
-        "schema": "lightmask safety 1",
-        "lightmask": version,
-        "notice": NOT_CLEARED,
-        "minutes": number(duration_s / s_PER_min),
-        "person": person_said(person),
-        "mask": mask_said(mask, footprint.rests_on),
-        "safety": review_said(review),
     }
 
 

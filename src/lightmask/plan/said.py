@@ -12,7 +12,7 @@ from lightmask.mask.leds import Mask
 from lightmask.mask.stated import Stated
 from lightmask.person import Decision, Person
 from lightmask.safety import Finding, Review, Verdict
-from lightmask.safety.fingerprints import edition
+from lightmask.safety.fingerprints import documents, edition
 from lightmask.skin import Skin
 from lightmask.units import s_PER_min
 
@@ -112,16 +112,19 @@ def review_said(review: Review) -> dict[str, Any]:
     """Limits, screening and open questions of one session."""
     return {
         "edition": edition(),
+        "editions": list(documents()),
         "cleared": not review.breaches,
         "breaches": list(review.breaches),
-        "limits": [_finding(finding) for finding in review.findings],
+        "disclosures": list(review.disclosures),
+        "limits": [finding_said(finding) for finding in review.findings],
         "screening": [_verdict(verdict) for verdict in review.verdicts if verdict.state != "ask"],
         "to_ask": [_verdict(verdict) for verdict in review.to_ask],
         "worth_asking": [_verdict(v) for v in review.verdicts if v.state == "ask" and not v.must_be_asked],
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_said(finding: Finding) -> dict[str, Any]:
+    """One limit, how the session stands to it, and what to do."""
     return {
         "id": finding.id,
         "limit": finding.limit,
@@ -130,7 +133,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "allowed": number(finding.allowed),
         "unit": finding.unit,
         "use": number(finding.use),
+        "margin": number(finding.margin),
         "kept": finding.kept,
+        "reached": None if math.isnan(finding.time_to_limit_s) else math.isfinite(finding.time_to_limit_s),
+        "time_to_limit_s": number(finding.time_to_limit_s),
         "longest_minutes": number(finding.longest_s / s_PER_min) if finding.longest_s else None,
         "highest_drive": finding.highest_drive,
         "remedy": finding.remedy,

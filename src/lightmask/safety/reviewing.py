@@ -104,10 +104,13 @@ def review(
         refusals=(
             *_refusals(light, footprint, person),
             *flicker.refusals(light, footprint),
-            *first_seconds.refusals(light, footprint, returns),
+            *(first_seconds.refusals(light, footprint, returns) if person.care == "home" else ()),
             *short_form.refusals(person, when),
         ),
-        disclosures=heat.disclosures(light, person),
+        disclosures=(
+            *heat.disclosures(light, person),
+            *(first_seconds.refusals(light, footprint, returns) if person.care == "office" else ()),
+        ),
     )
 
 
