@@ -147,7 +147,14 @@ def test_a_room_in_which_bare_skin_is_too_warm_allows_nothing():
     assert "cooler room" in found.remedy
 
 
-@pytest.mark.parametrize("room_C", [80.0, 4.0, -300.0, np.nan, np.inf])
+@pytest.mark.parametrize("draws", [0, -1, 2.5, np.nan, "x", None, True, 10**9])
+def test_absurd_counts_of_draws_are_refused(draws):
+    lamp = Footprint(full_drive_mW_cm2=np.ones((1, 1, 1)), channels=(RED,))
+    with pytest.raises(BadInput, match="draws"):
+        warming(lamp, LIGHT, draws)
+
+
+@pytest.mark.parametrize("room_C", [80.0, 4.0, -300.0, np.nan, np.inf, "24", [20.0], True])
 def test_absurd_rooms_are_refused(room_C):
     with pytest.raises(BadInput, match="room_C"):
         under(100, room_C=room_C)

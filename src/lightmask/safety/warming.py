@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -91,12 +92,16 @@ def warming(footprint: Footprint, skin: Skin, draws: int = 1, room_C: float | No
     draws   how many the light comes in; the skin must have as many, or one
     room_C  around the mask; left out, as rooms usually are
     """
+    if not isinstance(draws, Integral) or isinstance(draws, bool):
+        raise BadInput(f"draws={draws!r} is no count. Give a whole number.")
     if room_C is not None:
+        if not isinstance(room_C, Real) or isinstance(room_C, bool):
+            raise BadInput(f"room_C={room_C!r} is no temperature. Give one number, in C.")
         within("room_C", room_C, *skin_heat.accepted("room that is accepted"), "in C, for a session with a mask")
     within("draws", draws, 1, 1e6, "of the light")
     if len({draws, skin.draws or 1} - {1}) > 1:
         raise BadInput(f"The light has {draws} draws and the skin {skin.draws}. Give the same number, or one.")
-    return _warming(footprint.channels, footprint.thermal, skin, max(draws, skin.draws or 1), room_C)
+    return _warming(footprint.channels, footprint.thermal, skin, max(int(draws), skin.draws or 1), room_C)
 
 
 @lru_cache(maxsize=16)
