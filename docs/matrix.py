@@ -27,8 +27,8 @@ def page(found, marked):
         "",
         f"{len(found)} hazards; {len(shown)} are controlled in code and each is shown by tests that must pass; "
         f"{len(found) - len(shown)} wait for a room that is not built, or for what no code can show. "
-        f"Of those controlled, {len(left)} keep a risk from 5 to 9, with the reason beside it. Where a room is missing, the "
-        "risk after is the aim: what a planner can do is done, the rest is not.",
+        f"Of those controlled, {len(left)} keep a risk from 5 to 9, with the reason beside it. Where a room is "
+        "missing, the risk after is the aim: what a planner can do is done, the rest is not.",
         "",
         "| | hazard | risk before | risk after | state |",
         "|---|---|---|---|---|",

@@ -21,7 +21,14 @@ OPPOSITE = {"min": "max", "floor": "ceil", "any": "all", "minimum": "maximum", "
 OPPOSITE |= {value: key for key, value in OPPOSITE.items()}
 TENTH = 0.1
 EITHER_WAY = {"min", "max", "minimum", "maximum", "isclose"}  # arguments in any order
-CHECKS = {"finite", "within", "positive", "not_negative", "fraction", "moment"}  # lightmask.errors: they begin with a name to say
+CHECKS = {
+    "finite",
+    "within",
+    "positive",
+    "not_negative",
+    "fraction",
+    "moment",
+}  # lightmask.errors: they begin with a name to say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +171,8 @@ def _other_constants(node, parent, field):
     elif isinstance(value, int):
         yield from (ast.Constant(value + 1), ast.Constant(value - 1))
     elif isinstance(value, float):
-        yield from (ast.Constant(value * (1 + TENTH) or TENTH), ast.Constant(value * (1 - TENTH) or -TENTH))
+        more, less = (float(f"{value * (1 + step) or step:.12g}") for step in (TENTH, -TENTH))
+        yield from (ast.Constant(more), ast.Constant(less))
     elif isinstance(value, str) and field != "value" and not _is_message(parent):
         yield ast.Constant(value + "?")
 

@@ -33,6 +33,7 @@ EXAMPLES = 30  # of each law
 PATIENCE, AT_LEAST_s = 5.0, 15.0  # a mutant may take this many times as long as the tests themselves
 MEMORY = 8 * 2**30
 LIVED, NO_TESTS = 0, 5
+ALIVE = set()  # children that have not been waited for
 QUIET = ["-x", "-q", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "--no-header"]
 
 
@@ -88,11 +89,25 @@ class Quick:
     """Few examples of each law, always the same, and none kept or made smaller."""
 
     def pytest_configure(self, config):
-        from hypothesis import Phase, settings
+        from hypothesis import settings
 
-        few = {"max_examples": EXAMPLES, "derandomize": True, "deadline": None, "database": None}
-        settings.register_profile("mutate", phases=(Phase.explicit, Phase.generate), **few)
+        settings.register_profile("mutate", **self.few())
         settings.load_profile("mutate")
+
+    def pytest_collection_modifyitems(self, items):
+        from hypothesis import settings
+
+        for item in items:
+            if getattr(item.obj, "is_hypothesis_test", False):  # a law with a number of its own too
+                own = item.obj._hypothesis_internal_use_settings
+                item.obj._hypothesis_internal_use_settings = settings(own, **self.few())
+
+    @staticmethod
+    def few():
+        from hypothesis import Phase
+
+        phases = (Phase.explicit, Phase.generate)
+        return {"max_examples": EXAMPLES, "derandomize": True, "deadline": None, "database": None, "phases": phases}
 
 
 def targets(names):
@@ -115,6 +130,7 @@ def in_a_child(work):
     """Run something in a fork of this process, without its words. -> process id"""
     child = os.fork()
     if child:
+        ALIVE.add(child)
         return child
     code = 70
     try:
@@ -146,7 +162,9 @@ def survey(target):
             told.write_text(json.dumps([seen.seconds, seen.lines, loaded]), encoding="utf-8")
             return code
 
-        _, status = os.waitpid(in_a_child(work), 0)
+        child = in_a_child(work)
+        _, status = os.waitpid(child, 0)
+        ALIVE.discard(child)
         code = os.waitstatus_to_exitcode(status)
         if code:
             said = f"{target.source.name}: its tests do not pass as they are (exit {code})."
@@ -246,6 +264,7 @@ class Campaign:
                 break
             child, code = self._next(running)
             mutant, was_every, _ = running.pop(child)
+            ALIVE.discard(child)
             if code in (4, 70, NO_TESTS):
                 sys.exit(f"{mutant.name}: the tests could not be run (exit {code}).")
             if code == LIVED and not was_every:
@@ -312,4 +331,10 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
+    try:
+        main()
+    finally:
+        for child in ALIVE:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)

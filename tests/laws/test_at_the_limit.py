@@ -56,6 +56,15 @@ def test_infrared_at_the_time_that_its_limit_allows(duration_s):
     assert limits.infrared_limit_W_m2(longest_s * (1 + 1e-9)) < allowed_W_m2
 
 
+def test_each_law_begins_at_its_own_time():
+    assert limits.blue_limit_J_m2_sr("X01", 10500) == pytest.approx(1.05e6)
+    assert limits.blue_limit_J_m2_sr("X01", 9990) == pytest.approx(1e6)
+    assert limits.retinal_limit_W_m2_sr(0.24, 0.05) == pytest.approx(20000 / (0.05 * 0.24**0.25))
+    assert limits.retinal_limit_W_m2_sr(0.25, 0.05) == pytest.approx(28000 / 0.05)
+    assert limits.retinal_limit_W_m2_sr(10) == pytest.approx(280000), "a mask fills the view"
+    assert limits.unseen_limit_W_m2_sr(200) == pytest.approx(63000)
+
+
 @pytest.mark.hazard("HZ62")
 @given(st.integers(21, 400), st.floats(1.001, 100))
 def test_one_draw_in_twenty_may_be_over_and_no_more(draws, factor):
