@@ -11,6 +11,7 @@ import pytest
 
 from lightmask.errors import BadInput, Unsafe
 from lightmask.mask import Channel, Mask, Stated
+from lightmask.mask.thermal import Thermal
 from lightmask.person import Medicine, Person
 from lightmask.plan import Goal, choose, document, goals, minutes, paper, studied, trials
 from lightmask.plan.course import schedule
@@ -29,7 +30,9 @@ def course():
     return choose(WRINKLES, CLAIRE, CONTOUR)
 
 
-def test_the_minutes_make_the_window_as_likely_as_any_minutes_do(course):
+def test_the_minutes_make_the_window_as_likely_as_any_minutes_do():
+    measured = replace(CONTOUR, total_means="total", total_mW_cm2=Stated(40.0, "measured"))
+    course = choose(WRINKLES, CLAIRE, measured)
     assert course.leading_band == "red"
     inside = next(chance for chance in course.chances if chance.band == "red").inside
     enough = max(course.curve[1]) * (1 - minutes.EQUAL)
@@ -59,12 +62,18 @@ def test_at_home_the_leaflet_is_not_exceeded():
     assert choose(WRINKLES, replace(CLAIRE, care="office"), faint).minutes > 10
 
 
+def test_a_mask_of_doubtful_output_is_shortened_by_the_heat_that_it_might_give(course):
+    assert course.minutes < 10
+    assert any("warmest skin" in reason and "shortened" in reason for reason in course.minutes_from)
+    assert all(found.kept for found in course.review.findings)
+
+
 def test_through_poor_goggles_the_eye_sets_the_minutes():
     channels = (
         Channel(name="red", peak_nm=633, irradiance_mW_cm2=Stated(10.0, "measured")),
         Channel(name="infrared", peak_nm=830, irradiance_mW_cm2=Stated(80.0, "measured")),
     )
-    lamp = replace(CONTOUR, channels=channels)
+    lamp = replace(CONTOUR, channels=channels, thermal=Thermal(contact="open"))
     course = choose(WRINKLES, replace(CLAIRE, shield_transmittance=0.2), lamp)
     assert course.minutes < 9
     assert any("infrared, cornea" in reason for reason in course.minutes_from)

@@ -65,6 +65,7 @@ def choose(
         limits = (*dimmed, *limits)
     rated = trials.nearest(goal, lit, person.care)
     dose = per_layer(settings, footprint, skin)
+    chances = _chances(dose, goal, windows)
     leaflet = _leaflet_dose(mask, drive, footprint, skin)
     return Course(
         goal=goal,
@@ -72,14 +73,14 @@ def choose(
         mask=mask,
         care=person.care,
         settings=settings,
-        minutes_from=(*reasons, *limits),
+        minutes_from=(*reasons, *limits, *_left(limits, settings, goal, leading, chances)),
         leading_band=leading,
         footprint=everywhere,
         skin=skin,
         dose=dose,
         leaflet_dose=leaflet,
         windows=windows,
-        chances=_chances(dose, goal, windows),
+        chances=chances,
         leaflet_chances=_chances(leaflet, goal, windows) if leaflet else (),
         curve=_curve(minute, goal, leading, windows),
         schedule=schedule(rated, lit, person.care, _sessions(dose, goal, windows, leading)),
@@ -182,6 +183,19 @@ def _within_limits(
     if refused:
         raise Unsafe(refused)
     return settings, found, reasons
+
+
+def _left(
+    limits: tuple[str, ...], settings: Settings, goal: Goal, leading: str, chances: tuple[Chance, ...]
+) -> tuple[str, ...]:
+    """What a limit leaves of the chance to reach the studied window."""
+    found = next((chance for chance in chances if chance.band == leading), None)
+    if not limits or found is None:
+        return ()
+    return (
+        f"the {settings.duration_s / s_PER_min:.1f} minutes that are left bring the {goal.layer} into the studied "
+        f"{called(leading)} window with a chance of {100 * found.inside:.0f} %",
+    )
 
 
 def _sessions(dose: Dose, goal: Goal, windows: tuple[Window, ...], leading: str) -> tuple[tuple[float, Window], ...]:
