@@ -12,7 +12,7 @@ from lightmask.mask.stated import UNKNOWN
 from lightmask.mask.thermal import Thermal
 from lightmask.person import Person
 from lightmask.safety import heat, light_heat, review, skin_heat
-from lightmask.safety.exposure import Exposure
+from lightmask.safety.exposure import Exposure, rule
 from lightmask.safety.findings import findings
 from lightmask.safety.limits import limit
 from lightmask.safety.warming import KNOTS_s, warming
@@ -179,12 +179,16 @@ def test_the_limits_are_those_of_their_sources():
     assert [limit(f"HEAT-CEM-{name}") for name in ("home", "office", "impaired")] == [2, 9, 2]
 
 
-def test_43_degrees_hold_in_every_draw():
-    found = {rule.id: rule.share for rule in heat.rules(HOME)}
-    assert found == {"HEAT-41": None, "HEAT-CEM-home": None, "HEAT-43": 1.0}
+def test_43_degrees_hold_in_more_draws_than_the_rest():
+    found = {one.id: one.share for one in heat.rules(HOME)}
+    assert found == {"HEAT-41": None, "HEAT-CEM-home": None, "HEAT-43": rule("quantile of hard limits")}
     exposed = under(350, skin=DARK)
     draws = heat.hottest_C(exposed)
-    assert asked(exposed, HOME)["HEAT-43"].value == draws.max()
+    assert (
+        asked(exposed, HOME)["HEAT-43"].value
+        == np.quantile(draws, rule("quantile of hard limits"))
+        > np.quantile(draws, 0.95)
+    )
     assert asked(exposed, HOME)["HEAT-41"].value == np.quantile(draws, 0.95)
 
 
@@ -192,9 +196,9 @@ def test_use_is_one_at_the_limit():
     exposed = under(300, skin=DARK)
     found = asked(exposed, HOME)["HEAT-41"]
     at = exposed.lasting(found.time_to_limit_s)
-    rule = heat.rules(HOME)[0]
-    assert rule.used(at) == pytest.approx(1, abs=1e-3)
-    assert rule.cautious(rule.value(at)) == pytest.approx(41, abs=0.05)
+    first = heat.rules(HOME)[0]
+    assert first.used(at) == pytest.approx(1, abs=1e-3)
+    assert first.cautious(first.value(at)) == pytest.approx(41, abs=0.05)
 
 
 def test_what_nobody_knows_is_not_kept():
