@@ -124,3 +124,10 @@ def test_unknown_light_is_left_to_the_limits_that_refuse_it():
 def test_one_draw_in_twenty_may_be_too_strong(draws, refusals):
     mW_cm2 = np.where(np.arange(draws) == 0, 1e4, 1.0)[:, None, None]
     assert len(fault(Footprint(full_drive_mW_cm2=mW_cm2, channels=(RED,)), {"red": 1.0})) == refusals
+
+
+@pytest.mark.parametrize(("rate_Hz", "is_refused"), [(0.0999, True), (0.1, False), (0.01, True)])
+def test_a_train_too_slow_to_have_a_mean_is_refused(rate_Hz, is_refused):
+    said = refused(light(NIR), rate_Hz)
+    assert len(said) == int(is_refused)
+    assert all("a session of its own" in text for text in said)

@@ -25,7 +25,11 @@ def refusals(exposure: Exposure, footprint: Footprint) -> list[str]:
     The session pulses all channels with one train, so two channels cannot beat; session and mask can, and two rates
     at once are refused. Whoever is sensitive to light answers for slower and faster pulses in the screening.
     """
-    return [*_too_short(exposure), *(_flicker(exposure, footprint) if visible(exposure.channels) else [])]
+    return [
+        *_too_short(exposure),
+        *_no_train(exposure),
+        *(_flicker(exposure, footprint) if visible(exposure.channels) else []),
+    ]
 
 
 def _flicker(exposure: Exposure, footprint: Footprint) -> list[str]:
@@ -59,6 +63,17 @@ def _too_short(exposure: Exposure) -> list[str]:
     return [
         f"Pulses of {exposure.pulses.on_s:.1g} s: no limit is read for less than {least_s:g} s. "
         "Choose longer pulses (a lower rate or a higher duty), or continuous light."
+    ]
+
+
+def _no_train(exposure: Exposure) -> list[str]:
+    """Pulses so far apart that their mean says little about a session."""
+    slowest_Hz = rule("slowest pulses")
+    if not exposure.pulsed or exposure.pulses.frequency_Hz >= slowest_Hz:
+        return []
+    return [
+        f"Pulses at {exposure.pulses.frequency_Hz:.2g} Hz: below {slowest_Hz:g} Hz the mean of the train says little "
+        "about what it does. Give each lit part as a session of its own."
     ]
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lightmask.dose import reach
 from lightmask.mask.footprint import Footprint
 from lightmask.mask.settings import Settings
 from lightmask.person import Person
@@ -14,6 +13,7 @@ from lightmask.safety import eye, optical
 from lightmask.safety.exposure import Exposure, exposure
 from lightmask.safety.findings import Finding, Rule, findings
 from lightmask.safety.house import rule
+from lightmask.safety.returns import sent_back
 from lightmask.skin import Skin
 
 
@@ -43,7 +43,7 @@ class Protection:
 
 def behind_each(settings: Settings, footprint: Footprint, skin: Skin, person: Person) -> tuple[Protection, ...]:
     """Each protection asked of one session with this light on this skin."""
-    returns = reach(footprint.channels, skin).returned if footprint.returned_mW_cm2 is not None else None
+    returns = sent_back(footprint, skin)
     bare = replace(person, shields=eye.NONE, shield_transmittance=None)
     return protections(exposure(settings, footprint, bare, returns), person)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from lightmask.dose import reach
 from lightmask.errors import BadInput
 from lightmask.mask.footprint import Footprint
 from lightmask.mask.settings import Settings
@@ -16,6 +15,7 @@ from lightmask.safety import ceilings, first_seconds, flicker, heat, optical, sc
 from lightmask.safety.exposure import Exposure, exposure
 from lightmask.safety.findings import Finding, Rule, findings
 from lightmask.safety.house import rule
+from lightmask.safety.returns import sent_back
 from lightmask.safety.verdict import Verdict
 from lightmask.safety.warming import warming
 from lightmask.skin import Skin
@@ -94,7 +94,7 @@ def review(
     """Every limit and every screening row for one session that starts ``at`` (now when left out)."""
     _made_of(settings, footprint, skin, person)
     when = datetime.now(UTC) if at is None else moment("at", at)
-    returns = reach(footprint.channels, skin).returned if footprint.returned_mW_cm2 is not None else None
+    returns = sent_back(footprint, skin)
     light = exposure(settings, footprint, person, returns)
     warm = warming(footprint, skin, len(light.skin_on_W_m2), room_C)
     light = replace(light, already=ceilings.already(person, when), warming=warm)
