@@ -29,7 +29,7 @@ def hottest_C(exposure: Exposure) -> Array:
     if warming is None:
         return UNKNOWN
     now_C = _course_C(exposure, warming)
-    so_far_C = exposure.once(("so far", id(warming), exposure.share), lambda: np.maximum.accumulate(now_C, axis=1))
+    so_far_C = exposure.once(("so far", warming, exposure.share), lambda: np.maximum.accumulate(now_C, axis=1))
     knot, _, end_C = _end(now_C, exposure.duration_s)
     return np.maximum(so_far_C[:, knot], end_C)
 
@@ -43,7 +43,7 @@ def dose_min(exposure: Exposure) -> Array:
     if np.isnan(now_C[0, 0]):
         return UNKNOWN
     dosed_C = np.minimum(now_C, constant("end of the model"))  # beyond, the dose would be too large for a number
-    until_min = exposure.once(("dose", id(warming), exposure.share), lambda: cem43_min(dosed_C, KNOTS_s))
+    until_min = exposure.once(("dose", warming, exposure.share), lambda: cem43_min(dosed_C, KNOTS_s))
     knot, gone_s, end_C = _end(dosed_C, exposure.duration_s)
     return np.asarray(until_min[:, knot] + equivalent(dosed_C[:, knot], end_C) * gone_s / s_PER_min)
 
@@ -54,10 +54,10 @@ def _course_C(exposure: Exposure, warming: Warming) -> Array:
     Base and rise together; the largest rise of the patches serves every share of the light.
     """
     rise_K = exposure.once(
-        ("warmest", id(warming)), lambda: warming.hottest_rise_K(exposure.skin_on_W_m2, exposure.channels)
+        ("warmest", warming), lambda: warming.hottest_rise_K(exposure.skin_on_W_m2, exposure.channels)
     )
     return exposure.once(
-        ("heat", id(warming), exposure.share),
+        ("heat", warming, exposure.share),
         lambda: (warming.base_C + rise_K * (exposure.share * exposure.duty)).max(axis=1),
     )
 
