@@ -60,7 +60,7 @@ def test_it_holds_until_it_expires():
     given = cleared()
     assert given.lapsed(AT) == ()
     assert given.lapsed(AT + timedelta(hours=24) - timedelta(seconds=1)) == ()
-    assert "expired at 2026-05-04 19:30 +0200" in given.lapsed(AT + timedelta(hours=24))[0]
+    assert "expired at 2026-05-04 19:30 +0200. Ask" in given.lapsed(AT + timedelta(hours=24))[0]
     assert "Check the clock" in given.lapsed(AT - timedelta(seconds=1))[0]
     assert given.lapsed(AT.astimezone(UTC)) == ()
     with pytest.raises(BadInput, match="no time zone"):
