@@ -183,8 +183,9 @@ def _sentence(problem: Any, text: str, schema: Any) -> str:
         return f"'{key}' is missing. Add it."
     said = problem["msg"].removeprefix("Value error, ")
     said = said if said != problem["msg"] else said[0].lower() + said[1:]
-    came = _short(problem.get("input"))
-    return f"{where}{key} = {came}: {said.rstrip('.')}."
+    shown = place[:1] and place[0] not in getattr(schema, "never_shown", ())
+    came = f" = {_short(problem.get('input'))}" if shown else ""
+    return f"{where}{key}{came}: {said.rstrip('.')}."
 
 
 def _a_kind(part: Any) -> bool:

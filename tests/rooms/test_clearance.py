@@ -1,11 +1,13 @@
 """The one place that gives permission: what it knows, when it ends, and what is refused before it is asked."""
 
+import time
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
 
+from lightmask.cli import outputs
 from lightmask.errors import BadInput, Unsafe
 from lightmask.mask import Channel, Footprint, Settings
 from lightmask.person import Decision, Medicine, Person
@@ -72,6 +74,17 @@ def test_now_is_meant_when_no_time_is_given():
     assert abs(datetime.now(UTC) - given.given_at) < timedelta(minutes=5)
     assert given.lapsed() == ()
     assert cleared().lapsed(), "one given in May has expired by now"
+
+
+def test_now_is_the_day_that_people_live_in(monkeypatch):
+    monkeypatch.setenv("TZ", "XXX-14")
+    time.tzset()
+    try:
+        assert cleared(at=None).given_at.utcoffset() == timedelta(hours=14)
+        assert outputs.moment(None).utcoffset() == timedelta(hours=14)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.hazard("HZ14", "HZ52")

@@ -107,7 +107,8 @@ def test_safety_shows_everything_and_then_refuses(run):
     assert "length of one session" in err
     code, out, err = run("safety", CLAIRE, CONTOUR, "--minutes", "4")
     assert (code, err) == (0, "")
-    assert out.startswith("Cleared")
+    assert re.match(r"Cleared for one session, until \d{4}-\d\d-\d\d \d\d:\d\d \([+-]\d{4}\)\n", out)
+    assert "The whole form: nobody wrote down" in out
 
 
 def test_dose_with_and_without_a_known_output(run):

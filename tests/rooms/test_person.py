@@ -1,5 +1,6 @@
 """The person file: read, understood, and refused with line, key and a near match."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -195,8 +196,11 @@ def test_the_file_is_held_to_the_same_words(written):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("by", " "), ("about", ""), ("on", "yesterday"), ("reason", " "), ("role", 3), ("by", "Dr.\u2028A")],
-)
+    [
+        *(("by", nobody) for nobody in (" ", "-", "?", "Nobody", "me", "n/a", "Dr.", "No one.")),
+        ("reason", "-"), ("about", ""), ("on", "yesterday"), ("reason", " "), ("role", 3), ("by", "Dr.\u2028A"),
+    ],
+)  # fmt: skip
 def test_a_decision_is_whole(field, value):
     with pytest.raises(BadInput, match=field):
         Decision(**({"about": "C42", "by": "Dr. A", "on": "2026-05-03", "reason": "red only"} | {field: value}))
@@ -251,10 +255,19 @@ def test_a_decision_is_about_something_that_there_is():
         person("levothyroxine", "ramipril")
 
 
-def test_nobody_decides_about_themselves():
-    decision = Decision(about="C42", by=" zoe ", on="2026-05-03", reason="I am fine")
+@pytest.mark.parametrize("by", [" zoe ", "Zoe  Quill", "Quill, Z. ZOE", "Z. Quill"])
+def test_nobody_decides_about_themselves(by):
+    decision = Decision(about="C42", by=by, on="2026-05-03", reason="I am fine")
     with pytest.raises(BadInput, match="by the person who is treated"):
-        Person(name="Zoe", decisions=(decision,))
+        Person(name="Zoe Z. Quill", decisions=(decision,))
+    assert Person(name="Zoe Z. Quill", decisions=(replace(decision, by="Dr. Quill"),)).decisions
+
+
+@pytest.mark.parametrize("name", ['"' + 20 * "Zoe Quill " + '"', '["Zoe Quill"]', '{ first = "Zoe Quill" }'])
+def test_no_mistake_in_a_name_shows_the_name(name, written):
+    with pytest.raises(BadInput, match=r"line 1: name\S*: ") as refused:
+        Person.load(written(f"name = {name}"))
+    assert "Zoe" not in str(refused.value)
 
 
 def test_the_latest_decision_in_time_is_the_one_that_counts():

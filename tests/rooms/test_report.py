@@ -142,6 +142,7 @@ def test_one_week_is_no_weeks():
         (1234567, "J/m2", "1,234,567 J/m²"),
         (0.1234, "W/m2", "0.123 W/m²"),
         (12.0, "", "12"),
+        (1.371e17, "min", "over 100,000,000 min"),
     ],
 )
 def test_figures_are_readable(value, unit, text):
@@ -149,12 +150,13 @@ def test_figures_are_readable(value, unit, text):
 
 
 def test_shares_are_readable():
-    assert [wording.percent(share) for share in (None, 0, 0.001, 0.5, 2)] == [
+    assert [wording.percent(share) for share in (None, 0, 0.001, 0.5, 2, 1.5e16)] == [
         "unknown",
         "0 %",
         "under 1 %",
         "50 %",
         "200 %",
+        "over 10,000 %",
     ]
 
 

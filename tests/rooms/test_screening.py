@@ -39,6 +39,15 @@ def test_a_yes_means_what_the_row_says_in_each_band(row):
         assert found is None or found.stops == (row[band] in ("STOP", "PRO"))
 
 
+@pytest.mark.parametrize("key", tables.read("safety/contraindications").text("key"))
+def test_a_yes_counts_whatever_another_field_says(key):
+    row = next(row for row in tables.read("safety/contraindications").rows() if row["key"] == key)
+    person = replace(WELL, screening={key: "yes"})
+    for band, channel in (("blue", BLUE), ("red", RED), ("nir", NIR)):
+        found = {one.id: one.severity for one in screen(person, (channel,), "no")}
+        assert found.get(row["id"], "none") == row[band]
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
 def test_no_answer_is_a_question_and_never_fine(row):
     nobody = replace(WELL, rest_answered_no_by="")

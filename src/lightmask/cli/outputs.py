@@ -45,7 +45,7 @@ def person_and_mask(person: str, mask: str, care: str | None = None) -> tuple[Pe
 def moment(text: str | None) -> datetime:
     """A moment as people write it, with its time zone; now when nothing is said."""
     if text is None:
-        return datetime.now(UTC)
+        return datetime.now(UTC).astimezone()  # answers and decisions are dated by the day that people live in
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

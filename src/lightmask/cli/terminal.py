@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from datetime import datetime
 from typing import Any
 
 from rich import box
@@ -16,6 +18,7 @@ from lightmask.report.wording import UNKNOWN, band, by_design, doubts, figure, p
 from lightmask.units import s_PER_min
 
 Said = dict[str, Any]
+FORM_DUE = "The whole form: nobody wrote down when it was gone through, or that is long ago (asked_on)."
 STYLE = {"STOP": "bold red", "PRO": "bold yellow", "CAUTION": "yellow", "none": "dim"}
 
 
@@ -144,16 +147,18 @@ def limits_table(safety: Said) -> Figures:
 
 
 def reached(found: Said) -> str:
-    """When a limit is reached, as people count time."""
+    """When a limit is reached, as people count time: rounded down."""
     if found["reached"] is None:
         return UNKNOWN
     if not found["reached"]:
         return "never"
     seconds = found["time_to_limit_s"]
     if seconds < 2 * s_PER_min:
-        return f"{seconds:.0f} s" if seconds >= 1 else "at once"
-    minutes = seconds / s_PER_min
-    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.0f} h"
+        return f"{math.floor(seconds)} s" if seconds >= 1 else "at once"
+    tenths = math.floor(seconds * 10 / s_PER_min)
+    if tenths < 100:
+        return f"{tenths / 10:g} min"
+    return f"{tenths // 10} min" if tenths < 1200 else f"{tenths // 600} h"
 
 
 def eyes_table(said: Said) -> Figures | None:
@@ -236,10 +241,9 @@ def _spots_table(said: Said) -> Figures:
 def safety_page(said: Said, why: bool = False) -> Group:
     """Every limit and answer on one page; with ``why``, and in a clinic, what each verdict rests on."""
     safety = said["safety"]
-    verdict = Text(
-        "Cleared" if safety["cleared"] else "Not cleared", style="bold green" if safety["cleared"] else "bold red"
-    )
+    verdict = Text(_verdict(said), style="bold green" if safety["cleared"] else "bold red")
     asking = [f"{row['question']} ({row['key']})" for row in safety["worth_asking"]]
+    asking += [FORM_DUE] if said["form_due"] == "full" else []
     more: list[Any] = [_heading("Worth asking too"), _bullets(asking, "dim")] if asking else []
     eyes, tell = eyes_table(said), safety["disclosures"]
     shown: list[Any] = [limits_table(safety)] + ([eyes] if eyes else [])
@@ -251,6 +255,14 @@ def safety_page(said: Said, why: bool = False) -> Group:
         *more,
         Text(f"\n{said['notice']}", style="italic"),
     )
+
+
+def _verdict(said: Said) -> str:
+    """Whether the session may be, and until when it may begin."""
+    if said["clearance"] is None:
+        return "Not cleared"
+    until = datetime.fromisoformat(said["clearance"]["expires_at"])
+    return f"Cleared for one session, until {until:%Y-%m-%d %H:%M} ({until:%z})"
 
 
 def slab_page(said: Said) -> Group:

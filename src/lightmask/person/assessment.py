@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AwareDatetime,
@@ -200,6 +200,8 @@ def _medicine(value: Any) -> Any:
 
 class PersonFile(Part):
     """An assessment, as written by hand. Anything left out is unknown, which is an answer of its own."""
+
+    never_shown: ClassVar[tuple[str, ...]] = ("name",)
 
     name: Annotated[str, Field(max_length=120, description="a name or a code; leave it out of files you share")] = ""
     age_y: Annotated[Annotated[FiniteFloat, Field(ge=0, le=120)] | None, Unsure] = None

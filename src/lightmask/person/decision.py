@@ -14,6 +14,10 @@ from lightmask.person.medicine import Medicine
 
 ROW = re.compile(r"[A-Za-z]{1,3}\d+")
 WHOLE = ("about", "by", "reason")
+NOBODY = (
+    *("", "i", "me", "myself", "self", "nobody", "no one", "none", "unknown", "na", "n a", "anonymous"),
+    *("dr", "doctor", "the doctor", "a doctor", "my doctor"),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +44,10 @@ class Decision:
                     f"A decision does not say '{name}'. Give what it is about, by whom, the date, and the reason."
                 )
             words.one_line(f"'{name}' of a decision", said)
+        if " ".join(_words(self.by)) in NOBODY:
+            raise BadInput(f"by='{self.by}' names nobody. Give the name of the professional who decided.")
+        if not _words(self.reason):
+            raise BadInput(f"reason='{self.reason}' is no reason. Say why light may be used all the same.")
         words.day("on", self.on)
 
     @property
@@ -70,13 +78,19 @@ def about_something(decisions: tuple[Decision, ...], taken: tuple[Medicine, ...]
 
 
 def by_another(decisions: tuple[Decision, ...], name: str) -> None:
-    """Refuse a decision that people take about themselves."""
+    """Refuse a decision that people take about themselves: by their name or a part of it, in any order."""
+    theirs = set(_words(name))
     for decision in decisions:
-        if name.strip() and decision.by.strip().casefold() == name.strip().casefold():
+        if set(_words(decision.by)) <= theirs:
             raise BadInput(
                 f"The decision about '{decision.about}' is by the person who is treated. "
                 "Give the professional who decided."
             )
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text in lower case, without strokes and stops."""
+    return re.findall(r"\w+", text.casefold())
 
 
 def _near(about: str, known: tuple[str, ...]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 Said = dict[str, Any]
 UNKNOWN = "unknown"
+MOST, MOST_TIMES = 100_000_000, 100  # beyond, the digits say nothing more to people
 DESIGN_ORDER = (
     "sham-controlled",
     "controlled, against untreated skin",
@@ -20,6 +21,7 @@ def figure(value: float | None, unit: str = "") -> str:
     if value is None:
         return UNKNOWN
     text = f"{value:.3g}" if 1e-3 <= abs(value) < 1000 or value == 0 else f"{value:,.0f}"
+    text = text if value <= MOST else f"over {MOST:,}"
     return f"{text} {unit.replace('m2', 'm²').replace('m3', 'm³')}".strip()
 
 
@@ -39,6 +41,8 @@ def percent(share: float | None) -> str:
     """A share as a whole percentage."""
     if share is None:
         return UNKNOWN
+    if share > MOST_TIMES:
+        return f"over {100 * MOST_TIMES:,} %"
     return "under 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
 
 

@@ -13,6 +13,8 @@ PHOTOTYPES = ("I", "II", "III", "IV", "V", "VI")
 def answer(row: dict[str, str], person: Person) -> Answer:
     """yes, no or unknown. Of two answers to one question the worse one counts."""
     by, key = row["answered_by"], row["key"]
+    if person.screening.get(key) == "yes":
+        return "yes"
     if by in ("pregnant", "breast_feeding"):
         return getattr(person, by)
     if by == "age":
@@ -25,6 +27,8 @@ def answer(row: dict[str, str], person: Person) -> Answer:
         return "no"
     if by == "session":  # asked before a session only: a file that has not been through one says nothing
         return person.screening.get(key, "no")
+    if by == "medicines":  # they answer by their names; this row only when somebody says yes to it
+        return "no"
     return _said(key, person)
 
 

@@ -84,7 +84,7 @@ def check(
     ``at`` is when the session starts, with a time zone (now when left out); ``room_C`` the temperature of the room
     (unknown when left out, and then drawn).
     """
-    when = datetime.now(UTC) if at is None else moment("at", at)
+    when = datetime.now(UTC).astimezone() if at is None else moment("at", at)
     found = review(settings, footprint, skin, person, at=when, room_C=room_C)
     if found.breaches:
         raise Unsafe(found.breaches)

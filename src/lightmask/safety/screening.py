@@ -31,7 +31,7 @@ def screen(
     ``at`` is when the session is: a decision that is dated later does not count.
     """
     by_day, lit = day_of(at), Lit.by(channels)
-    rows = [row for row in tables.read("safety/contraindications").rows() if row["answered_by"] != "medicines"]
+    rows = tables.read("safety/contraindications").rows()
     found = [verdict for row in rows if (verdict := _verdict(row, person, lit, pulsed, by_day)) is not None]
     found += [*drugs.verdicts(person, lit, by_day), *_does_it_pulse(rows, person, lit, pulsed, by_day)]
     return tuple(sorted(found, key=lambda verdict: (verdict.state == "ask", -ORDER.index(verdict.severity))))
