@@ -1,7 +1,8 @@
 """Small ways to break a file of Python: one mutant is one change of one place.
 
 Comparisons, arithmetic, logic, numbers, words that name something, swapped arguments, least for most, results and
-statements left out, conditions turned round. Docstrings, annotations, decorators and the wording of messages stay.
+statements left out, conditions turned round. Docstrings, annotations, decorators and the wording of messages stay;
+what is worked out inside a text does not, but for the text of an error.
 """
 
 import ast
@@ -76,8 +77,13 @@ def _places(tree):
 def _children(node):
     """What lies directly in a node, less what is not to be broken."""
     left_out = {"annotation", "returns", "decorator_list", "type_params", "ctx"}
+    if isinstance(node, ast.JoinedStr):
+        for number, part in enumerate(node.values):
+            if isinstance(part, ast.FormattedValue):
+                yield (("values", number), ("value", None)), part.value
+        return
     for field, value in ast.iter_fields(node):
-        if field in left_out or isinstance(node, (ast.JoinedStr, ast.Import, ast.ImportFrom)):
+        if field in left_out or isinstance(node, (ast.Raise, ast.Import, ast.ImportFrom)):
             continue
         if isinstance(value, ast.AST):
             yield ((field, None),), value

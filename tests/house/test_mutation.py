@@ -70,6 +70,19 @@ def test_words_that_name_something_are_changed_and_messages_are_not():
     assert names("@cache\ndef f(a: 'int') -> 'str': ...") == {"f: ... -> pass"}
 
 
+def test_what_a_text_works_out_is_changed_and_its_wording_is_not():
+    told = names("said = f'at most {1000 / use:.3f}{unit if long else None}: {min(a, b)!r} W'")
+    assert told == {
+        "module: 1000 / use -> 1000 * use", "module: 1000 -> 1001", "module: 1000 -> 999", "module: long -> not long",
+        "module: min -> max",
+    }  # fmt: skip
+    assert names("raise Refused(f'{1000 / use:g} is too much')") == {
+        "module: raise Refused(f'{1000 / use:g} is too much') -> pass"
+    }
+    changed = next(one for one in mutants.mutants("said = f'{2 * a:.1f} W'") if one.change == "2 * a -> 2 / a")
+    assert ast.unparse(changed.tree) == "said = f'{2 / a:.1f} W'"
+
+
 def test_two_alike_are_told_apart():
     assert names("f(1, 1)") >= {"module: 1 -> 2", "module: 1 -> 2 (2)"}
 

@@ -165,7 +165,7 @@ def test_unknown_is_one_draw_that_nobody_can_write_to(ask):
         ask(session(None))[0] = 34.0
 
 
-@pytest.mark.hazard("HZ06")
+@pytest.mark.hazard("HZ06", "HZ55")
 @pytest.mark.parametrize("exposed", [session(None), session(warming(34.0), light_W_m2=np.nan)])
 @pytest.mark.parametrize("person", [HOME, OFFICE, replace(HOME, screening=FEVER)])
 def test_unknown_warmth_keeps_no_limit(exposed, person):

@@ -25,6 +25,7 @@ def mean_by_steps(integrand, from_C, to_C):
         (43, 43, 1), (42, 42, 0.25), (40, 40, 1 / 64), (44, 44, 2), (43, 44, (2 - 1) / np.log(2)),
         (42, 43, (1 - 1 / 4) / np.log(4)), (41, 42, (1 / 4 - 1 / 16) / np.log(4)), (45, 46, (8 - 4) / np.log(2)),
         (42, 44, (0.75 / np.log(4) + 1 / np.log(2)) / 2),
+        (42.75, 43.25, ((1 - 4**-0.25) / np.log(4) + (2**0.25 - 1) / np.log(2)) / 0.5),
         (42, 45, (0.75 / np.log(4) + 3 / np.log(2)) / 3), (40, 44, ((1 - 1 / 64) / np.log(4) + 1 / np.log(2)) / 4),
     ],
 )  # fmt: skip
@@ -50,10 +51,10 @@ def test_nearly_level_ways_at_the_turn():
 
 
 def test_minutes_at_each_time_by_draw():
-    found = cem43_min([[43, 43, 43, 44], [42, 42, 42, 42], [42, 42, 43, 43]], [0, 60, 180, 180])
-    assert found[:2] == pytest.approx(np.array([[0, 1, 3, 3], [0, 0.25, 0.75, 0.75]]), rel=1e-12)
-    assert found[2] == pytest.approx(np.array([0, 0.25, 0.25 + 2 * 0.75 / np.log(4), 0.25 + 1.5 / np.log(4)]))
-    assert found.shape == (3, 4)
+    found = cem43_min([[43, 43, 43, 44, 44], [42, 42, 42, 42, 42], [42, 42, 43, 43, 42]], [0, 60, 180, 180, 240])
+    assert found[:2] == pytest.approx(np.array([[0, 1, 3, 3, 5], [0, 0.25, 0.75, 0.75, 1]]), rel=1e-12)
+    way = 0.75 / np.log(4)
+    assert found[2] == pytest.approx(np.array([0, 0.25, 0.25 + 2 * way, 0.25 + 2 * way, 0.25 + 3 * way]), rel=1e-12)
 
 
 def test_the_burn_index_at_each_time_by_draw():
@@ -64,9 +65,10 @@ def test_the_burn_index_at_each_time_by_draw():
 
 @pytest.mark.parametrize(("from_C", "to_C"), [(43.0, 43.4), (50.0, 49.6)])
 def test_the_burn_index_while_it_warms(from_C, to_C):
-    found = burn_index([from_C, to_C, to_C], [0, 30, 60])
-    mean = mean_by_steps(rate_per_s, from_C, to_C)
-    assert found == pytest.approx([0, 30 * mean, 30 * (mean + rate_per_s(to_C))], rel=1e-4)  # all but exponential
+    found = burn_index([from_C, to_C, to_C, from_C], [0, 30, 60, 80])
+    mean, after = mean_by_steps(rate_per_s, from_C, to_C), rate_per_s(to_C)
+    wanted = [0, 30 * mean, 30 * (mean + after), 50 * mean + 30 * after]
+    assert found == pytest.approx(wanted, rel=1e-4)  # all but exponential
 
 
 @pytest.mark.parametrize("dose", [cem43_min, burn_index])
