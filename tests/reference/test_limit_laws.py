@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from lightmask import tables
 from lightmask.errors import OutOfRange
 from lightmask.mask import Channel
 from lightmask.safety import limits
@@ -32,8 +33,14 @@ def test_infrared_and_its_longest_time_undo_each_other():
     assert limits.infrared_longest_s(1000.0) == pytest.approx(47.1733, rel=1e-5)
     assert limits.infrared_longest_s(450.0) == pytest.approx(136.798, rel=1e-5)
     assert limits.infrared_longest_s(100.0) == math.inf
-    assert limits.infrared_longest_s(100.0001) == pytest.approx((18000 / 100.0001) ** (4 / 3))
     assert limits.infrared_longest_s(0.0) == math.inf
+
+
+@pytest.mark.parametrize("W_m2", [100.0001, 100.5, 101.2])
+def test_infrared_that_the_short_law_would_allow_past_1000_s_ends_before(W_m2):
+    longest_s = limits.infrared_longest_s(W_m2)
+    assert longest_s == pytest.approx(1000, rel=1e-9)
+    assert limits.infrared_limit_W_m2(longest_s) > W_m2 > limits.infrared_limit_W_m2(1000)
 
 
 @pytest.mark.parametrize(
@@ -187,6 +194,20 @@ def test_the_weights_of_leds_within_one_percent(read_reference):
         assert shares(led, 300, 400)[0] == pytest.approx(float(row["fraction_below_400nm"]), rel=0.01, abs=1e-5)
         infrared = float(row["fraction_780nm_and_above"])
         assert shares(led, 780, 3000)[0] == pytest.approx(infrared, rel=0.01, abs=1e-5)
+
+
+@pytest.mark.parametrize("step_nm", [5.0, 10.0])
+@pytest.mark.parametrize("start_nm", [360.0, 361.5, 363.0])
+@pytest.mark.parametrize(("hazard", "column"), [("blue", "B_blue"), ("aphakic", "A_aphakic"), ("retinal", "R_thermal")])
+def test_a_spectrum_of_few_points_is_weighed_between_them_too(hazard, column, start_nm, step_nm):
+    nm = np.arange(start_nm, 450, step_nm)
+    few = Spectrum(wavelength_nm=nm, value=np.exp(-0.5 * ((nm - 405) / 6.37) ** 2))
+    between_nm = np.arange(nm[0], nm[-1], 0.01)
+    light = np.interp(between_nm, few.wavelength_nm, few.value)
+    table = tables.read("safety/action_spectra")
+    wanted = (np.interp(between_nm, table.column("wavelength_nm"), table.column(column)) * light).sum() / light.sum()
+    channel = Channel(name="led", peak_nm=405, measured_spectrum=few)
+    assert weights((channel,), hazard)[0] == pytest.approx(wanted, rel=3e-3)
 
 
 def test_the_infrared_alone_is_weighted_for_eyes_that_see_nothing():

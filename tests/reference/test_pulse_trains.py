@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lightmask.mask import Channel, Footprint, Pulses, Settings
 from lightmask.person import Person
-from lightmask.safety import first_seconds, flicker
+from lightmask.safety import first_seconds, flicker, optical
 from lightmask.safety.exposure import exposure
 from lightmask.spectra import Spectrum
 
@@ -28,6 +28,17 @@ def worn(duration_s, pulses=None, drive=1.0, **mW_cm2):
     how = {"pulses": pulses} if pulses else {}
     settings = Settings(drive=dict.fromkeys(mW_cm2, drive), duration_s=duration_s, **how)
     return exposure(settings, footprint, Person(shields="none")), footprint
+
+
+def test_the_laser_factor_of_a_measured_spectrum_is_added_up_over_wavelengths():
+    nm = np.arange(900.0, 1250.0, 0.5)
+    light = np.exp(-0.5 * ((nm - 1072) / 25.48) ** 2)
+    wide = Channel(name="wide", peak_nm=1072, measured_spectrum=Spectrum(wavelength_nm=nm, value=light))
+    footprint = Footprint(full_drive_mW_cm2=[[[40.0]]], channels=(wide,))
+    exposed = exposure(Settings(drive={"wide": 1.0}, duration_s=600), footprint, Person(shields="none"))
+    by_hand = 400 * (light / np.where(nm < 1050, 10 ** (0.002 * (nm - 700)), 5.0)).sum() / light.sum()
+    assert by_hand > 1.01 * 400 / 5
+    assert optical.skin_W_m2(exposed)[0] == pytest.approx(by_hand, rel=1e-3)
 
 
 def brute_force(pulses, duration_s):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from lightmask.safety.exposure import Exposure, rule
 from lightmask.safety.weighting import INFRARED_nm, shares
 
 Array = np.ndarray
+KEPT = 4096
 
 
 def refusals(exposure: Exposure, footprint: Footprint) -> list[str]:
@@ -145,5 +147,14 @@ def windows(pulses: Pulses, duration_s: float) -> tuple[tuple[float, float], ...
 
 
 def laser_factors(exposure: Exposure) -> Array:
-    """C_A of each channel, the smallest of its wavelengths. -> [channel]"""
-    return np.array([limits.laser_factor(np.array(channel.screened_nm)).min() for channel in exposure.channels])
+    """C_A of each channel. -> [channel]"""
+    return np.array([_laser_factor(channel) for channel in exposure.channels])
+
+
+@lru_cache(maxsize=KEPT)
+def _laser_factor(channel: Channel) -> float:
+    """The smallest of its wavelengths; where a measured spectrum says so less: 1 over its mean of 1 / C_A."""
+    least = float(limits.laser_factor(np.array(channel.screened_nm)).min())
+    if channel.measured_spectrum is None:
+        return least
+    return min(least, 1 / float(channel.spectrum.mean_of(lambda nm: 1 / limits.laser_factor(nm))))

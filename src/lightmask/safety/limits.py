@@ -35,9 +35,11 @@ def infrared_limit_W_m2(duration_s: float) -> float:
 
 
 def infrared_longest_s(irradiance_W_m2: float) -> float:
-    """How long the cornea may have this infrared: (18000 / E)^(4/3), endless up to 100 W/m2."""
+    """How long the cornea may have this infrared: (18000 / E)^(4/3) but less than 1000 s, endless up to 100 W/m2."""
     not_negative("irradiance_W_m2", irradiance_W_m2)
-    return math.inf if irradiance_W_m2 <= limit("X10") else float((limit("X09") / irradiance_W_m2) ** (4 / 3))
+    if irradiance_W_m2 <= limit("X10"):
+        return math.inf
+    return min(float((limit("X09") / irradiance_W_m2) ** (4 / 3)), math.nextafter(LONG_IR_s, 0.0))
 
 
 def blue_limit_J_m2_sr(name: str, duration_s: float) -> float:

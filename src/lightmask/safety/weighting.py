@@ -9,6 +9,7 @@ import numpy as np
 from lightmask import tables
 from lightmask.errors import BadInput
 from lightmask.mask.leds import Channel
+from lightmask.spectra import Spectrum
 
 Array = np.ndarray
 ICNIRP, IEC = "ICNIRP 2013", "IEC 62471:2006"
@@ -39,7 +40,14 @@ def weights(channels: tuple[Channel, ...], hazard: str, edition: str = ICNIRP) -
 @lru_cache(maxsize=KEPT)
 def _weight(channel: Channel, column: str, from_nm: float) -> float:
     table = tables.read("safety/action_spectra")
-    return float(channel.spectrum.mean_of(lambda nm: np.where(nm >= from_nm, table.at(column, nm), 0.0)))
+    return float(_fine(channel.spectrum).mean_of(lambda nm: np.where(nm >= from_nm, table.at(column, nm), 0.0)))
+
+
+def _fine(light: Spectrum) -> Spectrum:
+    """The same light with a point at every whole nm too: between points further apart the weights are not straight."""
+    first_nm, last_nm = light.wavelength_nm[[0, -1]]
+    nm = np.union1d(light.wavelength_nm, np.arange(np.ceil(first_nm), last_nm))
+    return Spectrum(wavelength_nm=nm, value=light.at(nm))
 
 
 def shares(channels: tuple[Channel, ...], low_nm: float, high_nm: float) -> Array:
