@@ -54,7 +54,9 @@ def test_only_check_makes_one():
     for seal in (None, True, object()):
         with pytest.raises(TypeError, match=r"Only safety\.check"):
             Clearance(**said | {"seal": seal})
-    assert Clearance(**said).review is given.review, "a copy of a permission is the same permission"
+    for changed in ({}, {"settings": replace(SESSION, duration_s=36000.0)}, {"expires_at": AT + timedelta(days=999)}):
+        with pytest.raises(TypeError, match=r"Only safety\.check"):
+            replace(given, **changed)
 
 
 @pytest.mark.hazard("HZ12", "HZ20", "HZ52")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from datetime import UTC, datetime, timedelta
 
 from lightmask.errors import Unsafe
@@ -39,10 +39,10 @@ class Clearance:
     given_at: datetime
     expires_at: datetime
     review: Review
-    seal: object = None
+    seal: InitVar[object] = None  # not kept: a changed copy is no permission
 
-    def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
             raise TypeError(
                 "Only safety.check makes a Clearance. Call safety.check(settings, footprint, skin, person)."
             )
