@@ -75,6 +75,7 @@ class Footprint:
                 f"{len(self.channels)} channels and {len(self.zones)} zones."
             )
         self._keep("full_drive_mW_cm2", array)
+        self._said_in_known_words()
         if self.returned_mW_cm2 is None:
             return
         returned = np.array(self.returned_mW_cm2, dtype=float)
@@ -86,6 +87,13 @@ class Footprint:
         self._keep("later_returns", np.array(self.later_returns, dtype=float))
         if self.later_returns.shape != (len(array), len(self.channels)):
             raise BadInput(f"later_returns has shape {self.later_returns.shape}. Give [draw, channel].")
+
+    def _said_in_known_words(self) -> None:
+        """A share that is none, or a word that no check knows, would ease a limit unseen."""
+        fraction("eye_share", self.eye_share)
+        for name, allowed in (("pulsed", ("yes", "no", "unknown")), ("setting", ("home", "office", "unknown"))):
+            if getattr(self, name) not in allowed:
+                raise BadInput(f"{name}={getattr(self, name)!r} is not known. Give one of: {', '.join(allowed)}.")
 
     def _keep(self, name: str, array: Array) -> None:
         if (array < 0).any() or np.isinf(array).any():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST_mW = 1e5  # of one LED: the largest chips on boards give less
 LARGEST_DIE_mm = 100.0
+KEPT = 4096
 EDGE_nm = 1e-6  # a band holds its lower edge and not its upper one
 
 
@@ -85,14 +87,7 @@ class Channel:
     @property
     def screened_nm(self) -> tuple[float, ...]:
         """The wavelengths that screening judges: the peak, and the middle of each other band with some of its light."""
-        measured = self.measured_spectrum is not None
-        least, light = _rule("share that counts" if measured else "share that counts, assumed line"), self.spectrum
-        others = [
-            _middle_nm(light, low_nm, high_nm)
-            for name, low_nm, high_nm in bands.edges()
-            if name != self.band and light.share_within(low_nm, high_nm) >= least
-        ]
-        return (self.peak_nm, *others)
+        return _screened_nm(self)
 
     @property
     def screened_as(self) -> tuple[str, ...]:
@@ -110,6 +105,18 @@ class Channel:
             return self.measured_spectrum.normalised()
         width_nm = self.fwhm_nm.value or float(tables.read("mask/led_width").at("fwhm_nm", self.peak_nm))
         return line(self.peak_nm, width_nm)
+
+
+@lru_cache(maxsize=KEPT)
+def _screened_nm(channel: Channel) -> tuple[float, ...]:
+    measured = channel.measured_spectrum is not None
+    least, light = _rule("share that counts" if measured else "share that counts, assumed line"), channel.spectrum
+    others = [
+        _middle_nm(light, low_nm, high_nm)
+        for name, low_nm, high_nm in bands.edges()
+        if name != channel.band and light.share_within(low_nm, high_nm) >= least
+    ]
+    return (channel.peak_nm, *others)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

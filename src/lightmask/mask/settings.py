@@ -6,11 +6,19 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from lightmask.errors import BadInput, fraction, positive, within
+
+
+def _one_number(name: str, value: Any) -> None:
+    """Refuse text, a truth and a list, which numpy would take for numbers."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise BadInput(f"{name}={value!r} is not one number. Give one.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,6 +29,8 @@ class Pulses:
     duty: float
 
     def __post_init__(self) -> None:
+        _one_number("frequency_Hz", self.frequency_Hz)
+        _one_number("duty", self.duty)
         positive("frequency_Hz", self.frequency_Hz)
         within("frequency_Hz", self.frequency_Hz, 1e-3, 1e7)
         within("duty", self.duty, 1e-6, 1, "the share of each period that is lit")
@@ -53,7 +63,9 @@ class Settings:
         if not self.drive:
             raise BadInput("The settings drive no channel. Give at least one, as in drive={'red': 1.0}.")
         for channel, share in self.drive.items():
+            _one_number(f"drive[{channel}]", share)
             fraction(f"drive[{channel}]", share)
+        _one_number("duration_s", self.duration_s)
         positive("duration_s", self.duration_s)
         within("duration_s", self.duration_s, 0, 86400, "seconds of one session")
         object.__setattr__(self, "drive", MappingProxyType(dict(self.drive)))

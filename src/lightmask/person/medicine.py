@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lightmask.errors import BadInput, not_negative
+from lightmask.errors import BadInput
 from lightmask.person import words
 
 
@@ -20,4 +20,4 @@ class Medicine:
             raise BadInput("A medicine has no name. Write its name, or leave the entry out.")
         words.one_line("the name of a medicine", self.name)
         if self.stopped_days_ago is not None:
-            not_negative("stopped_days_ago", words.number("stopped_days_ago", self.stopped_days_ago))
+            words.days("stopped_days_ago", self.stopped_days_ago)

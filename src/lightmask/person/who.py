@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from lightmask.errors import BadInput, fraction, not_negative, within
+from lightmask.errors import BadInput, fraction, within
 from lightmask.person import decision, past_light, words
 from lightmask.person.decision import Decision
 from lightmask.person.medicine import Medicine
@@ -161,7 +161,7 @@ def _in_range(person: Person) -> None:
         within("age_y", words.number("age_y", person.age_y), 0, 120, "years")
     if person.ita_deg is not None:
         within("ita_deg", words.number("ita_deg", person.ita_deg), -90, 90, "degrees")
-    if person.monk is not None and (isinstance(person.monk, bool) or person.monk not in range(1, 11)):
+    if person.monk is not None and (words.number("monk", person.monk) not in range(1, 11)):
         raise BadInput(f"monk={person.monk!r} is not a Monk tone. Give a whole number from 1 to 10.")
     if person.lab is not None:
         if not isinstance(person.lab, Sequence) or len(person.lab) != 3:
@@ -169,7 +169,7 @@ def _in_range(person: Person) -> None:
         within("lab: L*", words.number("lab", person.lab[0]), 0, 100)
         within("lab: a* and b*", [words.number("lab", value) for value in person.lab[1:]], -128, 128)
     for kind, days in person.recent_days.items():
-        not_negative(f"recent_days[{kind}]", words.number(f"recent_days[{kind}]", days))
+        words.days(f"recent_days[{kind}]", days)
     if person.shield_transmittance is not None:
         passed = words.number("shield_transmittance", person.shield_transmittance)
         fraction("shield_transmittance", passed)

@@ -10,7 +10,7 @@ from numbers import Real
 from typing import Any
 
 from lightmask import tables
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, within
 
 ANSWERS = ("yes", "no", "unknown")
 PHOTOTYPES = ("I", "II", "III", "IV", "V", "VI")
@@ -20,6 +20,7 @@ CARES = ("home", "office")
 ORIGINS = ("recorded", "reported")
 LIGHT_TODAY = "other-light-today"  # of the screening list
 MOMENT = "as in 2026-05-03T19:30:00+02:00"
+MOST_DAYS = 36500  # a hundred years: more was mistyped
 STEERS = ("Cc", "Cs", "Zl", "Zp")  # kinds of signs that break a line or steer a terminal
 
 
@@ -34,6 +35,11 @@ def number(name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, Real):
         raise BadInput(f"{name}={value!r} is not a number. Give one, or leave it out.")
     return float(value)
+
+
+def days(name: str, value: Any) -> None:
+    """Refuse what is no count of days since something in a life."""
+    within(name, number(name, value), 0, MOST_DAYS, "days since")
 
 
 def day(name: str, value: Any) -> date:

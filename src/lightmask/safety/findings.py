@@ -22,6 +22,7 @@ STEP_s = 6.0  # a remedy is a whole number of tenths of a minute
 HUNDREDTHS = 100  # and a whole number of hundredths of every drive
 SHORTEST_s, LAST_s = 1e-3, 30000.0  # times to a limit are looked for between these; the limits end there
 CLOSE = 1e-7
+SAFE_SIDE = 1 - 1e-9  # of less light: whoever obeys multiplies in another order, and may round up
 TABLES = ("safety/ceilings", "safety/limits")
 
 
@@ -108,10 +109,7 @@ def findings(exposure: Exposure, rules: tuple[Rule, ...]) -> tuple[Finding, ...]
 
 
 def _finding(one: Rule, exposure: Exposure) -> Finding:
-    row = next((row for name in TABLES for row in tables.read(name).rows() if row["id"] == one.id), None)
-    if row is None:
-        raise BadInput(f"There is no limit '{one.id}' in the table of limits. Add its row.")
-    use = one.used(exposure)
+    row, use = _row(one.id), one.used(exposure)
     longest_s, drive = _longest_s(one, exposure, use), _highest_drive(one, exposure, use)
     return Finding(
         id=one.id,
@@ -128,6 +126,14 @@ def _finding(one: Rule, exposure: Exposure) -> Finding:
     )
 
 
+def _row(name: str) -> dict[str, str]:
+    """What the tables of limits say of one."""
+    for table in map(tables.read, TABLES):
+        if name in table.text("id"):
+            return dict(zip(table.columns, table.cells[table.text("id").index(name)], strict=True))
+    raise BadInput(f"There is no limit '{name}' in the table of limits. Add its row.")
+
+
 def _longest_s(one: Rule, exposure: Exposure, use: float) -> float | None:
     """The longest time, in whole steps, that keeps a broken limit."""
     if use <= 1:
@@ -141,7 +147,11 @@ def _highest_drive(one: Rule, exposure: Exposure, use: float) -> float | None:
     """The largest part of the light, in whole hundredths, that keeps a broken limit."""
     if use <= 1:
         return 1.0
-    found = 0 if math.isnan(use) else _most(HUNDREDTHS, lambda n: one.used(exposure.dimmed(n / HUNDREDTHS)) <= 1)
+
+    def kept(hundredths: int) -> bool:
+        return one.used(exposure.dimmed(hundredths / HUNDREDTHS)) <= SAFE_SIDE
+
+    found = 0 if math.isnan(use) else _most(HUNDREDTHS, kept)
     return found / HUNDREDTHS if found else None
 
 
@@ -192,7 +202,8 @@ def _remedy(one: Rule, exposure: Exposure, use: float, longest_s: float | None, 
     ways = [f"at most {longest_s / s_PER_min:.1f} minutes"] if longest_s else []
     ways += [f"every drive times {drive:.2f}"] if drive else []
     if one.at_the_eye:
-        ways += [f"opaque goggles that pass at most {math.floor(1000 / use) / 1000:.3f} of what now reaches the eye"]
+        passed = math.floor(1000 * SAFE_SIDE / use) / 1000
+        ways += [f"opaque goggles that pass at most {passed:.3f} of what now reaches the eye"]
     if ways:
         return f"Choose one: {', or '.join(ways)}."
     otherwise = one.otherwise(exposure) if callable(one.otherwise) else one.otherwise
@@ -201,4 +212,4 @@ def _remedy(one: Rule, exposure: Exposure, use: float, longest_s: float | None, 
 
 def _said(value: float) -> str:
     """Three digits that a person can read."""
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    return f"{value:.3g}" if abs(value) < 999.5 else f"{value:.0f}"

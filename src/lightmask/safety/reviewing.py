@@ -92,14 +92,11 @@ def review(
     room_C: float | None = None,
 ) -> Review:  # fmt: skip
     """Every limit and every screening row for one session that starts ``at`` (now when left out)."""
-    _made_of(settings, footprint, skin, person)
     when = datetime.now(UTC) if at is None else moment("at", at)
+    light, rules = asked(settings, footprint, skin, person, at=when, room_C=room_C)
     returns = sent_back(footprint, skin)
-    light = exposure(settings, footprint, person, returns)
-    warm = warming(footprint, skin, len(light.skin_on_W_m2), room_C)
-    light = replace(light, already=ceilings.already(person, when), warming=warm)
     return Review(
-        findings=findings(light, tuple(_rules(light, person))),
+        findings=findings(light, rules),
         verdicts=tuple(_verdicts(light, footprint, person, when)),
         refusals=(
             *_refusals(light, footprint, person),
@@ -112,6 +109,17 @@ def review(
             *(first_seconds.refusals(light, footprint, returns) if person.care == "office" else ()),
         ),
     )
+
+
+def asked(
+    settings: Settings, footprint: Footprint, skin: Skin, person: Person, *, at: datetime, room_C: float | None = None
+) -> tuple[Exposure, tuple[Rule, ...]]:
+    """The light of one session with all that the limits need to know, and every limit that may be asked of it."""
+    _made_of(settings, footprint, skin, person)
+    light = exposure(settings, footprint, person, sent_back(footprint, skin))
+    warm = warming(footprint, skin, len(light.skin_on_W_m2), room_C)
+    light = replace(light, already=ceilings.already(person, at), warming=warm)
+    return light, tuple(_rules(light, person))
 
 
 def _made_of(settings: Settings, footprint: Footprint, skin: Skin, person: Person) -> None:

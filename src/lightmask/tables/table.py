@@ -38,10 +38,7 @@ class Table:
 
     def text(self, name: str) -> tuple[str, ...]:
         """One column as it is written. -> [row]"""
-        if name not in self.columns:
-            raise BadInput(f"Table '{self.name}' has no column '{name}'. It has: {', '.join(self.columns)}.")
-        position = self.columns.index(name)
-        return tuple(row[position] for row in self.cells)
+        return _text(self, name)
 
     def column(self, name: str) -> np.ndarray:
         """One column as numbers; NaN where the cell is blank. Read-only. -> [row]"""
@@ -74,6 +71,14 @@ class Table:
             f"Table '{self.name}' gives no {name} at {wavelength_nm:g} nm. "
             f"It covers {reach}; choose a wavelength there (tables are never extended)."
         )
+
+
+@cache
+def _text(table: Table, name: str) -> tuple[str, ...]:
+    if name not in table.columns:
+        raise BadInput(f"Table '{table.name}' has no column '{name}'. It has: {', '.join(table.columns)}.")
+    position = table.columns.index(name)
+    return tuple(row[position] for row in table.cells)
 
 
 @cache
