@@ -10,7 +10,7 @@ from numbers import Real
 from typing import Any
 
 from lightmask import tables
-from lightmask.errors import BadInput, within
+from lightmask.errors import BadInput, not_negative, within
 
 ANSWERS = ("yes", "no", "unknown")
 PHOTOTYPES = ("I", "II", "III", "IV", "V", "VI")
@@ -39,7 +39,8 @@ def number(name: str, value: Any) -> float:
 
 def days(name: str, value: Any) -> None:
     """Refuse what is no count of days since something in a life."""
-    within(name, number(name, value), 0, MOST_DAYS, "days since")
+    not_negative(name, number(name, value))
+    within(name, value, 0, MOST_DAYS, "days since")
 
 
 def day(name: str, value: Any) -> date:
