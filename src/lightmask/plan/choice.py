@@ -169,7 +169,7 @@ def _within_limits(
     if over and all(finding.longest_s for finding in over):
         tightest = min(over, key=lambda finding: finding.longest_s or 0.0)
         settings = Settings(drive=settings.drive, duration_s=tightest.longest_s or 0.0, pulses=settings.pulses)
-        reasons = (f"shortened to {settings.duration_s / s_PER_min:.1f} minutes by a limit. {tightest.sentence}",)
+        reasons = (f"shortened to {settings.duration_s / s_PER_min:.1f} minutes by a limit: {tightest.sentence}",)
         found = review(settings, footprint, skin, person)
     elif over and person.care == "office" and all(finding.highest_drive for finding in over):
         share = min(finding.highest_drive or 0.0 for finding in over)
