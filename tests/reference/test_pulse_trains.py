@@ -41,6 +41,16 @@ def test_the_laser_factor_of_a_measured_spectrum_is_added_up_over_wavelengths():
     assert optical.skin_W_m2(exposed)[0] == pytest.approx(by_hand, rel=1e-3)
 
 
+@pytest.mark.parametrize("rule_id", ["X07", "X08"])
+@pytest.mark.parametrize("pulses", [Pulses(frequency_Hz=0.1, duty=0.3), Pulses(frequency_Hz=1000, duty=0.05)])
+def test_the_dark_between_pulses_does_not_dim_what_burns_the_retina(rule_id, pulses):
+    rule = next(one for one in optical.rules(False) if one.id == rule_id)
+    steady, _ = worn(600, n850=60, n633=40)
+    train, _ = worn(600, pulses, n850=60, n633=40)
+    assert rule.used(train) == pytest.approx(rule.used(steady))
+    assert rule.used(train) > 1e-4
+
+
 def brute_force(pulses, duration_s):
     """The worst of all windows of a train that is 1 W/m2 while it is on, C_A = 1: the limits typed by hand."""
     step_s = 1 / pulses.frequency_Hz / STEPS

@@ -108,11 +108,13 @@ def unseen_W_m2_sr(light: Exposure) -> Array:
 def _brightest_W_m2_sr(light: Exposure, weight: Array) -> Array:
     """Radiance over the field that comes nearest to its limit, which is as much higher as the field is narrower.
 
-    Given for a source of 0.1 rad: of every field, radiance times its angle over 0.1 rad. -> [draw]
+    Given for a source of 0.1 rad: of every field, radiance times its angle over 0.1 rad. As it is while a pulse is on:
+    from 0.25 s the limit is a radiance at any moment, and no lower for shorter pulses. -> [draw]
     """
     most = limit("X06-most")
     fields_rad = np.geomspace(limit("X01-angle-least"), most, FIELDS)
-    return np.max([light.seen_W_m2_sr(weight, float(rad)) * (rad / most) for rad in fields_rad], axis=0)
+    mean_W_m2_sr = [light.seen_W_m2_sr(weight, float(rad)) * (rad / most) for rad in fields_rad]
+    return np.asarray(np.max(mean_W_m2_sr, axis=0) / light.duty)
 
 
 def skin_W_m2(light: Exposure) -> Array:
