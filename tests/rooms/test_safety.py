@@ -377,7 +377,7 @@ def test_whether_a_mask_pulses_is_asked_of_whom_it_matters_to():
     steady = replace(footprint, pulsed="no")
     check(session(steady), steady, SKIN, shaken)
     decided = replace(
-        WELL, screening={"seizures": "yes"}, decisions=(Decision(about="C17", by="Dr", on="2026-05-03", reason="r"),)
+        WELL, screening={"seizures": "yes"}, decisions=(Decision(about="C17", by="Dr. A", on="2026-05-03", reason="r"),)
     )
     check(session(footprint), footprint, SKIN, decided)
     nobody = replace(WELL, rest_answered_no_by="")

@@ -175,6 +175,22 @@ def test_every_open_question_is_on_the_questionnaire():
         assert {verdict.id for verdict in screen(nobody, channels) if verdict.state == "ask"} <= rows
 
 
+@pytest.mark.hazard("HZ22")
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ({"phototype": "VI", "ita_deg": 46}, True), ({"phototype": "V", "lab": (70, 8, 14)}, True),
+        ({"monk": 7, "ita_deg": 41}, True), ({"monk": 6, "ita_deg": 41}, False),
+        ({"phototype": "IV", "ita_deg": 46}, False), ({"phototype": "VI", "ita_deg": 40}, False),
+        ({"phototype": "VI"}, False), ({"ita_deg": 60}, False),
+    ],
+)  # fmt: skip
+def test_readings_that_contradict_each_other_are_asked_about(said, asks):
+    found = verdicts(replace(WELL, **said), RED).get("colour")
+    assert (found is not None) == asks
+    assert not asks or (found.must_be_asked and "Which is right" in found.question)
+
+
 def test_a_bright_mask_of_unknown_setting_is_questioned_at_home():
     def mask(mW_cm2, **how):
         return Footprint(full_drive_mW_cm2=np.full((3, 1, 2), mW_cm2 / 2), channels=(RED, NIR), **how)

@@ -13,6 +13,7 @@ from lightmask.mask.leds import Channel
 from lightmask.person import Answer, Person
 from lightmask.safety import drugs, waits
 from lightmask.safety.answers import answer, because_of
+from lightmask.safety.colouring import ita_deg
 from lightmask.safety.exposure import rule
 from lightmask.safety.judging import Lit, day_of, judged
 from lightmask.safety.questions import Question, asked
@@ -34,6 +35,7 @@ def screen(
     rows = tables.read("safety/contraindications").rows()
     found = [verdict for row in rows if (verdict := _verdict(row, person, lit, pulsed, by_day)) is not None]
     found += [*drugs.verdicts(person, lit, by_day), *_does_it_pulse(rows, person, lit, pulsed, by_day)]
+    found += _which_colour(person, lit)
     return tuple(sorted(found, key=lambda verdict: (verdict.state == "ask", -ORDER.index(verdict.severity))))
 
 
@@ -84,6 +86,23 @@ def _verdict(row: dict[str, str], person: Person, lit: Lit, pulsed: Answer, by_d
         leaflets=Leaflets.written(row["leaflets"]), acts=tuple(acts), grade=row["grade"],
         decision=found.decision if said == "yes" else None,
         wait_days_left=waits.recent_left(row["key"], person.recent_days),
+    )  # fmt: skip
+
+
+def _which_colour(person: Person, lit: Lit) -> Iterator[Verdict]:
+    """The question about skin that one reading calls very dark and the meter light: heat is worked out for one skin."""
+    ita = ita_deg(person)
+    tone = rule("Monk tone that is no light skin")
+    dark = person.phototype in ("V", "VI") or (person.monk is not None and person.monk >= tone)
+    if not dark or ita is None or ita < rule("ITA of phototype III"):
+        return
+    said = f"phototype {person.phototype}" if person.phototype in ("V", "VI") else f"Monk tone {person.monk}"
+    yield Verdict(
+        id="L04", key="colour", condition="readings of the colour that contradict each other",
+        severity="PRO", bands=lit.bands, state="ask",
+        question=f"Which is right, {said} or an ITA of {ita:.0f} degrees? Correct or leave out the other under [skin].",
+        reason="dark skin warms much more, and the lighter reading would decide", source="design rule",
+        reliability="D", acts=tuple(Acting(band=band, severity="PRO") for band in lit.bands),
     )  # fmt: skip
 
 
