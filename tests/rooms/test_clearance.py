@@ -131,6 +131,15 @@ def test_a_changed_answer_ends_it(change):
 
 
 @pytest.mark.hazard("HZ51")
+def test_another_light_is_not_cleared():
+    given = cleared()
+    brighter = fingerprints.of_light(replace(LIGHT, full_drive_mW_cm2=[[[8.0, 8.1]]]), SKIN, None)
+    assert given.lapsed(AT, light_fingerprint=fingerprints.of_light(LIGHT, SKIN, None)) == ()
+    assert given.lapsed(AT, light_fingerprint=brighter) == (
+        "The mask, the skin or the room is not the one that was cleared. Check anew.",
+    )
+
+
 def test_changed_limits_end_it(monkeypatch):
     given = cleared()
     monkeypatch.setattr(clearance.fingerprints, "edition", lambda: "another")

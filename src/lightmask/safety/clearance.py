@@ -53,12 +53,13 @@ class Clearance:
         return {finding.id: finding.margin for finding in self.review.findings}
 
     def lapsed(
-        self, at: datetime | None = None, settings: Settings | None = None, person: Person | None = None
-    ) -> tuple[str, ...]:
+        self, at: datetime | None = None, settings: Settings | None = None, person: Person | None = None,
+        light_fingerprint: str | None = None,
+    ) -> tuple[str, ...]:  # fmt: skip
         """Why this permission no longer holds, one sentence each; empty while it does.
 
-        ``at`` is now when left out. Give the settings and the person that are about to be used: a change of either,
-        or of the limits, ends the permission.
+        ``at`` is now when left out. Give the settings, the person and the light (`fingerprints.of_light`) that are about
+        to be used: a change of any of them, or of the limits, ends the permission.
         """
         when = datetime.now(UTC) if at is None else moment("at", at)
         said = []
@@ -70,6 +71,8 @@ class Clearance:
             said.append("The settings are not those that were cleared. Check the new ones.")
         if person is not None and fingerprints.of_person(person) != self.person_fingerprint:
             said.append("The person's answers have changed since the clearance. Check anew.")
+        if light_fingerprint is not None and light_fingerprint != self.light_fingerprint:
+            said.append("The mask, the skin or the room is not the one that was cleared. Check anew.")
         if fingerprints.edition() != self.edition:
             said.append("The limits have changed since the clearance. Check anew.")
         return tuple(said)
