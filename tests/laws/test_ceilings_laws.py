@@ -23,7 +23,7 @@ CHANNELS = tuple(Channel(name=f"{nm}", peak_nm=nm) for nm in (415, 450, 530, 590
 NOW = datetime(2026, 3, 30, 9, 0, tzinfo=timezone(timedelta(hours=2)))
 MINUTE = timedelta(minutes=1)
 ZONES = ("UTC", "Europe/Paris", "Asia/Kathmandu", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe")
-MANY, SEVERAL = settings(max_examples=1500), settings(max_examples=300)
+MANY, SEVERAL, SOME = (settings(max_examples=count) for count in (1500, 600, 300))
 
 doses = st.dictionaries(st.sampled_from(BANDS), st.floats(0, 500), min_size=1)
 ages_min = st.integers(0, 15 * 24 * 60)
@@ -62,7 +62,7 @@ def never_less(after, before):
     return before.keys() <= after.keys() and all(after[name] >= use * (1 - 1e-12) for name, use in before.items())
 
 
-@MANY
+@SEVERAL
 @given(people, pasts, st.tuples(ages_min, doses), lights, seconds)
 def test_more_past_light_is_never_safer(person, past, one_more, W_m2, duration_s):
     assume(one_more[0] not in {age for age, _ in past})
@@ -71,7 +71,7 @@ def test_more_past_light_is_never_safer(person, past, one_more, W_m2, duration_s
     assert never_less(after, before)
 
 
-@MANY
+@SEVERAL
 @given(people, pasts, lights, seconds, st.floats(1, 4), st.floats(1, 4))
 def test_longer_or_brighter_is_never_safer(person, past, W_m2, duration_s, longer, brighter):
     person = replace(person, light=entries(past))
@@ -81,7 +81,7 @@ def test_longer_or_brighter_is_never_safer(person, past, W_m2, duration_s, longe
     assert never_less(uses(session([brighter * one for one in W_m2], duration_s, person), person), now)
 
 
-@MANY
+@SEVERAL
 @given(people, pasts, lights, seconds, st.randoms(use_true_random=False))
 def test_the_order_of_entries_says_nothing(person, past, W_m2, duration_s, chance):
     shuffled = chance.sample(past, len(past))
@@ -102,7 +102,7 @@ def test_a_dose_given_in_two_parts_is_the_same_dose(past, share, window):
         assert halves.J_cm2(weight, window) == pytest.approx(whole.J_cm2(weight, window), rel=1e-12, abs=1e-9)
 
 
-@MANY
+@SEVERAL
 @given(people, pasts, lights, seconds, st.sampled_from(ZONES), st.sampled_from(ZONES))
 def test_the_same_instant_in_another_zone_is_the_same(person, past, W_m2, duration_s, zone, other):
     here = replace(person, light=entries(past))
@@ -141,7 +141,7 @@ def test_room_is_there_when_it_is_promised(past, room_J_cm2, window):
         assert ceilings.already(person, when - MINUTE).J_cm2(weight, window) > room_J_cm2
 
 
-@SEVERAL
+@SOME
 @given(people, pasts, lights, seconds)
 def test_a_remedy_that_is_obeyed_passes(person, past, W_m2, duration_s):
     person = replace(person, light=entries(past))
@@ -163,7 +163,7 @@ def test_a_remedy_that_is_obeyed_passes(person, past, W_m2, duration_s):
         assert found.longest_s or found.highest_drive or found.remedy
 
 
-@MANY
+@SEVERAL
 @given(people, pasts, lights, seconds, st.integers(0, len(CHANNELS) - 1))
 def test_light_that_nobody_knows_is_never_kept(person, past, W_m2, duration_s, which):
     person = replace(person, light=entries(past))

@@ -6,7 +6,7 @@ studies (see the tables safety/pigment and safety/ceilings); it does not foretel
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -50,6 +50,7 @@ def _weight(channel: Channel) -> float:
     return float(channel.spectrum.mean_of(lambda nm: table.at("weight", nm)))
 
 
+@cache
 def of_bands() -> MappingProxyType[str, float]:
     """The same for light of which only the band is known: the largest weight in the band."""
     table, found = tables.read("safety/pigment"), dict[str, float]()
