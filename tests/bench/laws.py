@@ -52,6 +52,7 @@ def main():
     for name in FILES:
         laws, cases, used_s = held(name)
         table.add_row(f"test_{name}.py", f"{laws}", f"{cases:,}", f"{used_s:.1f}", f"{1e3 * used_s / cases:.2f}")
+        print(f"{name}: {cases:,} cases, {used_s:.1f} s", flush=True)
         total = [before + more for before, more in zip(total, (laws, cases, used_s), strict=True)]
     table.add_section()
     table.add_row("total", f"{total[0]}", f"{total[1]:,}", f"{total[2]:.0f}", "")

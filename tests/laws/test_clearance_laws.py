@@ -93,7 +93,8 @@ def test_other_light_or_another_room_is_another_permission(channel, mW_cm2, room
     light[0, 0, channel] = mW_cm2
     assume(mW_cm2 != 8.0 or room_C is not None)
     other = fingerprints.of_light(replace(LIGHT, full_drive_mW_cm2=light), SKIN, room_C)
-    assert other != GIVEN.light_fingerprint
+    assert GIVEN.lapsed(AT, light_fingerprint=other) != ()
+    assert GIVEN.lapsed(AT, light_fingerprint=fingerprints.of_light(LIGHT, SKIN, None)) == ()
 
 
 @settings(max_examples=100)

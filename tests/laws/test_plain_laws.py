@@ -42,7 +42,7 @@ people = st.builds(
     st.just(()) | st.tuples(st.integers(1, 9 * 24 * 60), doses).map(lambda one: entries([one])),
 )  # fmt: skip
 trains = st.just(CONTINUOUS) | st.builds(Pulses, frequency_Hz=st.floats(100, 1e5), duty=st.floats(0.05, 1))
-drives = st.lists(st.floats(0, 1), min_size=4, max_size=4).filter(lambda four: max(four) > 0.01)
+drives = st.tuples(st.floats(0.01, 1), *[st.floats(0, 1)] * 3)
 weak = st.lists(st.floats(0, 60), min_size=4, max_size=4)
 patches = st.lists(st.floats(0.1, 2), min_size=1, max_size=3)
 
@@ -60,18 +60,17 @@ def past_J_cm2(person, weight, hours):
     return sum(dose * weight.get(band, 0) for one in inside for band, dose in one.dose_J_cm2.items())
 
 
-def eye(light_W_m2, person, t):
-    """Uses of the eye from [draw, channel] in W/m2 before it: infrared, blue with and without a lens, retinal."""
+def eye(light_W_m2, duty, person, t):
+    """Uses of the eye from [draw, channel] in W/m2 before it, of the mean: infrared and blue; in a pulse: retinal."""
     stated = 0.1 if person.shield_transmittance is None else person.shield_transmittance
     at_eye = light_W_m2 * (stated if person.shields == "opaque goggles" else 1.0)
     infrared = 18000 * t**-0.75 if t < 1000 else 100.0
-    blue = 1e6 if t < 1e4 else 100.0 * t
     unseen = (20000 * t**-0.25 if t < 100 else 6300) / 0.1
     return {
         "X09": at_eye[:, 3] / infrared,
-        "X01": at_eye @ B / np.pi * t / blue,
-        "X07": at_eye @ R / np.pi / ((20000 * t**-0.25 / min(max(0.2 * t**0.5, 0.005), 0.1)) if t < 0.25 else 280000),
-        "X08": at_eye[:, 3] * R[3] / np.pi / unseen,
+        "X01": at_eye @ B / np.pi * t / 1e6,
+        "X07": at_eye / duty @ R / np.pi / 280000,
+        "X08": at_eye[:, 3] / duty * R[3] / np.pi / unseen,
     }
 
 
@@ -100,7 +99,9 @@ def plain(how, footprint, person):
     drive = np.array([how.drive[name] for name in NAMES])
     on = footprint.full_drive_mW_cm2 * drive * 10
     mean = on * how.pulses.duty
-    found = eye(mean.max(axis=1) * footprint.eye_share, person, how.duration_s) | skin(on, mean, person, how.duration_s)
+    found = eye(mean.max(axis=1) * footprint.eye_share, how.pulses.duty, person, how.duration_s) | skin(
+        on, mean, person, how.duration_s
+    )
     return {name: quantile(list(draws)) for name, draws in found.items()}
 
 
