@@ -10,6 +10,7 @@ WORKERS ?= 2
 PERSON ?= examples/claire.person.toml
 MASK ?= examples/omnilux-contour-face.mask.toml
 OUT ?= out
+FILES ?= limits heat clearance thermal_dose findings reviewing fingerprints
 
 .PHONY: help plan test bench lint docs pictures serve sbom mutate
 .DEFAULT_GOAL := help
@@ -21,7 +22,7 @@ help:
 	@echo "make lint    format, style and types"
 	@echo "make docs    build the docs into docs/_build/html;  make serve shows them on http://127.0.0.1:8000"
 	@echo "make pictures  take the pictures of the docs again, after a mask or a face has changed"
-	@echo "make mutate  breaks the safety room in small ways and counts what the tests notice (FILES=limits for one file)"
+	@echo "make mutate  breaks the safety room in small ways and counts what the tests notice (FILES=limits for one)"
 	@echo "make sbom    what we ship and what it stands on, as dist/lightmask.cdx.json"
 
 plan: $(VENV)/core

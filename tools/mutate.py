@@ -300,7 +300,8 @@ def report(target, campaign, tried, of, seconds):
     share = campaign.killed / counted if counted else 0.0
     print(
         f"{target.source.name}: {campaign.killed} of {counted} noticed ({share:.1%}), {len(explained)} explained, "
-        f"{len(campaign.slow)} by their time; {seconds / max(tried, 1):.2f} s each, {tried} of {of} tried"
+        f"{len(campaign.slow)} by their time; {seconds / max(tried, 1):.2f} s each, {tried} of {of} tried",
+        flush=True,
     )
     for mutant in open_ones:
         print(f"  lives  {target.source.name}:{mutant.line}  {mutant.name}")

@@ -77,11 +77,15 @@ def test_the_highest_drive_is_a_whole_hundredth_that_keeps_the_limit(allowed, dr
     assert found(dose(), allowed).highest_drive == drive
 
 
+def test_less_light_may_come_as_near_as_its_margin():
+    assert found(rate(2 * (1 - 1e-9))).highest_drive == 0.5
+
+
 def test_a_rate_has_no_time_and_a_time_has_no_drive():
     over = found(rate(3.99), 1.0)
-    assert (over.longest_s, over.highest_drive, over.remedy) == (None, 0.25, "Choose one: every drive times 0.25.")
+    assert (over.longest_s, over.highest_drive, over.remedy) == (None, 0.25, "Choose every drive times 0.25.")
     late = found(course(lambda time_s: time_s / 60), 2.01)
-    assert (late.longest_s, late.highest_drive, late.remedy) == (120, None, "Choose one: at most 2.0 minutes.")
+    assert (late.longest_s, late.highest_drive, late.remedy) == (120, None, "Choose at most 2.0 minutes.")
 
 
 @pytest.mark.hazard("HZ53")
@@ -96,13 +100,16 @@ def test_a_rate_has_no_time_and_a_time_has_no_drive():
          "Choose one: at most 1.6 minutes, or every drive times 0.16, or opaque goggles that pass at most 0.166 of "
          "what now reaches the eye."),
         (course(lambda time_s: 1.004), 1, {"at_the_eye": True},
-         "Choose one: opaque goggles that pass at most 0.996 of what now reaches the eye."),
+         "Choose opaque goggles that pass at most 0.996 of what now reaches the eye."),
         (course(lambda time_s: 1 / 0.4), 1, {"at_the_eye": True},
-         "Choose one: opaque goggles that pass at most 0.399 of what now reaches the eye."),
+         "Choose opaque goggles that pass at most 0.399 of what now reaches the eye."),
         (course(lambda time_s: 1 / 0.4 / ABOVE), 1, {"at_the_eye": True},
-         "Choose one: opaque goggles that pass at most 0.400 of what now reaches the eye."),
+         "Choose opaque goggles that pass at most 0.400 of what now reaches the eye."),
         (course(lambda time_s: 64.0), 1, {"at_the_eye": True, "otherwise": "Nothing."},
-         "Choose one: opaque goggles that pass at most 0.015 of what now reaches the eye."),
+         "Choose opaque goggles that pass at most 0.015 of what now reaches the eye."),
+        (course(lambda time_s: 1000.1), 1, {"at_the_eye": True}, "Do not use this light."),
+        (dose(), 100, {"otherwise": lambda exposure: "Wait a day."},
+         "Choose one: at most 1.6 minutes, or every drive times 0.16. Or: wait a day."),
         (course(lambda time_s: 3.0), 1, {}, "Do not use this light."),
         (course(lambda time_s: 3.0), 1, {"otherwise": "Wait a day."}, "Wait a day."),
         (course(lambda time_s: 3.0), 1, {"otherwise": lambda exposure: f"{exposure.duration_s:g} s is too long."},
@@ -231,8 +238,8 @@ def test_a_margin_is_what_is_left():
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (15.0, "15"), (0.012345, "0.0123"), (999.4, "999"), (999.6, "1000"), (1000.0, "1000"), (1234.5, "1234"),
-        (54321.0, "54321"), (-12.345, "-12.3"), (-54321.0, "-54321"), (123.4, "123"), (0.0, "0"),
+        (15.0, "15"), (0.012345, "0.0123"), (999.4, "999"), (999.5, "1000"), (1000.0, "1000"), (1234.5, "1234"),
+        (54321.0, "54321"), (-12.345, "-12.3"), (-54321.0, "-54321"), (1e8, "100000000"), (1.1e8, "over 100000000"), (123.4, "123"), (0.0, "0"),
     ],
 )  # fmt: skip
 def test_a_sentence_in_figures_that_people_read(value, said):
@@ -240,3 +247,17 @@ def test_a_sentence_in_figures_that_people_read(value, said):
     wanted = f"a limit (a clause): {said} W/m2, at most 4321 W/m2 (1.50 times the limit). Do this."
     assert one.sentence == wanted
     assert replace(one, value=1.0, allowed=value).sentence.startswith(f"a limit (a clause): 1 W/m2, at most {said} W")
+
+
+@pytest.mark.parametrize(
+    ("use", "unit", "said"),
+    [
+        (1.0099, "W/m2", "(just over the limit)"), (1.01, "W/m2", "(1.01 times the limit)"),
+        (1000.0, "W/m2", "(1000.00 times the limit)"), (1e17, "min", "(over 1000 times the limit)"),
+        (1.2, "C", "(1.20 times the warming that is allowed)"),
+    ],
+)  # fmt: skip
+def test_how_many_times_the_limit(use, unit, said):
+    assert (
+        f"{said}. Do this." in replace(FINDING, value=1.0, allowed=1.0, use=use, unit=unit, remedy="Do this.").sentence
+    )
