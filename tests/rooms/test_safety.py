@@ -468,3 +468,13 @@ def test_a_word_in_another_script_is_unread_and_never_dropped(entry):
 def test_an_assumed_line_is_screened_in_every_band_it_reaches():
     assert Channel(name="far red", peak_nm=775).screened_as == ("red", "nir")
     assert Channel(name="red", peak_nm=633).screened_as == ("red",)
+
+
+def test_what_was_worked_out_for_one_light_is_not_taken_for_another():
+    footprint = light(RED, NIR)
+    first = exposure(session(footprint), footprint, WELL)
+    most = first.brightest_W_m2(np.ones(2))[0]
+    assert first.lasting(60).brightest_W_m2(np.ones(2))[0] == most
+    assert first.dimmed(0.5).brightest_W_m2(np.ones(2))[0] == pytest.approx(most / 2)
+    brighter = replace(first, skin_on_W_m2=first.skin_on_W_m2 * 3)
+    assert brighter.brightest_W_m2(np.ones(2))[0] == pytest.approx(3 * most)

@@ -49,16 +49,21 @@ class Exposure:
     share: float = 1.0
     already: Already | None = None
     warming: Warming | None = None
-    _kept: dict[Any, Any] = field(default_factory=dict, repr=False)
+    _kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)  # of this light, and of no other
 
     def lasting(self, duration_s: float) -> Exposure:
         """The same light for another time."""
-        return replace(self, duration_s=duration_s)
+        return self._same_light(replace(self, duration_s=duration_s))
 
     def dimmed(self, share: float) -> Exposure:
         """This share of the light, all channels alike, for the same time."""
         fraction("share", share)
-        return replace(self, share=self.share * share)
+        return self._same_light(replace(self, share=self.share * share))
+
+    def _same_light(self, other: Exposure) -> Exposure:
+        """Another time or share of this very light, which has worked out what both need."""
+        object.__setattr__(other, "_kept", self._kept)
+        return other
 
     def once(self, key: Any, work: Callable[[], Found]) -> Found:
         """What depends neither on the time nor on the share: worked out once for all variants of this light."""

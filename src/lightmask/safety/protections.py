@@ -77,7 +77,6 @@ def _protection(
     behind = replace(
         before_eyes,
         eye_on_W_m2=before_eyes.eye_on_W_m2 * leak,
-        _kept={},
         glare=before_eyes.glare.spread() if shields == eye.LIDS and before_eyes.glare else before_eyes.glare,
     )
     return Protection(
