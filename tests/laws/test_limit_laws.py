@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lightmask.errors import BadInput
 from lightmask.safety import limits
 
-MANY = settings(max_examples=8000)
+MANY = settings(max_examples=7000)
 seconds = st.floats(1e-3, 3e4)
 angles = st.floats(1e-4, 3.0)
 factors = st.floats(1.0, 10.0)
