@@ -113,7 +113,8 @@ def test_what_keeps_every_broken_limit_at_once(times, drives, longest_s, highest
 def test_open_questions_in_one_sentence(count, said):
     (sentence,) = of(verdicts=[replace(ASK, key=f"k{number}") for number in range(count)]).breaches
     assert sentence.startswith(said)
-    assert sentence.endswith(" them ('lightmask safety' lists them) and write the answers down.")
+    them = "it" if count == 1 else "them"
+    assert sentence.endswith(f" {them} ('lightmask safety' has the words) and write down what is answered.")
 
 
 def test_every_kind_of_limit_is_asked():

@@ -22,6 +22,7 @@ STEP_s = 6.0  # a remedy is a whole number of tenths of a minute
 HUNDREDTHS = 100  # and a whole number of hundredths of every drive
 SHORTEST_s, LAST_s = 1e-3, 30000.0  # times to a limit are looked for between these; the limits end there
 CLOSE = 1e-7
+MOST, MOST_TIMES, SAID_APART = 10**8, 1000, 1.01  # of what is said to people: beyond, digits say nothing
 SAFE_SIDE = 1 - 1e-9  # of less light: whoever obeys multiplies in another order, and may round up
 TABLES = ("safety/ceilings", "safety/limits")
 
@@ -99,7 +100,7 @@ class Finding:
             return f"{self.limit} ({self.clause}): cannot be shown to be kept. {self.remedy}"
         return (
             f"{self.limit} ({self.clause}): {_said(self.value)} {self.unit}, at most {_said(self.allowed)} {self.unit} "
-            f"({self.use:.2f} times the limit). {self.remedy}"
+            f"({_times(self.use)} the {'warming that is allowed' if self.unit == 'C' else 'limit'}). {self.remedy}"
         )
 
 
@@ -203,13 +204,24 @@ def _remedy(one: Rule, exposure: Exposure, use: float, longest_s: float | None, 
     ways += [f"every drive times {drive:.2f}"] if drive else []
     if one.at_the_eye:
         passed = math.floor(1000 * SAFE_SIDE / use) / 1000
-        ways += [f"opaque goggles that pass at most {passed:.3f} of what now reaches the eye"]
-    if ways:
-        return f"Choose one: {', or '.join(ways)}."
-    otherwise = one.otherwise(exposure) if callable(one.otherwise) else one.otherwise
-    return otherwise or "Do not use this light."
+        ways += [f"opaque goggles that pass at most {passed:.3f} of what now reaches the eye"] if passed else []
+    if not ways:
+        otherwise = one.otherwise(exposure) if callable(one.otherwise) else one.otherwise
+        return otherwise or "Do not use this light."
+    later = one.otherwise(exposure) if callable(one.otherwise) else ""
+    choice = f"Choose one: {', or '.join(ways)}." if len(ways) > 1 else f"Choose {ways[0]}."
+    return f"{choice} Or: {later[0].lower()}{later[1:]}" if later else choice
 
 
 def _said(value: float) -> str:
     """Three digits that a person can read."""
+    if value > MOST:
+        return f"over {MOST}"
     return f"{value:.3g}" if abs(value) < 999.5 else f"{value:.0f}"
+
+
+def _times(use: float) -> str:
+    """How many times the limit, as people say it."""
+    if use > MOST_TIMES:
+        return f"over {MOST_TIMES} times"
+    return f"{use:.2f} times" if use >= SAID_APART else "just over"

@@ -171,5 +171,6 @@ def _to_ask_sentence(open_questions: tuple[Verdict, ...]) -> str:
     count = len(open_questions)
     return (
         f"{count} question{'s' if count > 1 else ''} that could stop the treatment {'have' if count > 1 else 'has'} "
-        f"no answer: {', '.join(names)}{more}. Ask them ('lightmask safety' lists them) and write the answers down."
+        f"no answer: {', '.join(names)}{more}. Ask "
+        f"{'them' if count > 1 else 'it'} ('lightmask safety' has the words) and write down what is answered."
     )
