@@ -51,6 +51,3 @@ def _accepted(name: str, quantity: str, stated: Stated) -> None:
 
 
 UNSTATED = Thermal()
-
-
-UNSTATED = Thermal()

@@ -58,8 +58,8 @@ class Clearance:
     ) -> tuple[str, ...]:  # fmt: skip
         """Why this permission no longer holds, one sentence each; empty while it does.
 
-        ``at`` is now when left out. Give the settings, the person and the light (`fingerprints.of_light`) that are about
-        to be used: a change of any of them, or of the limits, ends the permission.
+        ``at`` is now when left out. Give the settings, the person and the light (`fingerprints.of_light`) that are
+        about to be used: a change of any of them, or of the limits, ends the permission.
         """
         when = datetime.now(UTC) if at is None else moment("at", at)
         said = []

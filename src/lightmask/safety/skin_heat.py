@@ -1,7 +1,7 @@
 """Skin as heat sees it, and what lies before it: a bare face in a room, or a mask. Every unknown number is a range.
 
-The ranges are gone through by a fixed sequence, so that the same question has the same answer. Blood flow goes from that
-of skin at rest to what measured warming supports; vessels that open further are not credited, nor is sweat.
+The ranges are gone through by a fixed sequence, so that the same question has the same answer. Blood flow goes from
+that of skin at rest to what measured warming supports; vessels that open further are not credited, nor is sweat.
 """
 
 from __future__ import annotations
