@@ -128,6 +128,6 @@ def test_one_draw_in_twenty_may_be_too_strong(draws, refusals):
 
 @pytest.mark.parametrize(("rate_Hz", "is_refused"), [(0.0999, True), (0.1, False), (0.01, True)])
 def test_a_train_too_slow_to_have_a_mean_is_refused(rate_Hz, is_refused):
-    said = refused(light(NIR), rate_Hz)
-    assert len(said) == int(is_refused)
-    assert all("a session of its own" in text for text in said)
+    for said in (refused(light(NIR), rate_Hz), refused(light(NIR, pulsed="yes", pulse_Hz=rate_Hz))):
+        assert len(said) == int(is_refused)
+        assert all("a session of its own" in text for text in said)

@@ -9,15 +9,20 @@ import typer
 from lightmask.cli import outputs
 from lightmask.cli.dose import Minutes
 from lightmask.cli.plan import FaceName, Json, MaskFile, PersonFile
+from lightmask.cli.today import answered
 
 Why = Annotated[bool, typer.Option("--why", help="Show what each screening verdict rests on.")]
 Room = Annotated[str | None, typer.Option("--room", help="Temperature of the room: '24 °C'. Left out: as rooms are.")]
+Today = Annotated[
+    list[str] | None,
+    typer.Option("--today", help="An answer to the short form: sunburn=no, peel=3 (days), rest=no. May be repeated."),
+]
 At = Annotated[str | None, typer.Option("--at", help="When the session is: 2026-05-03T19:30+02:00. Left out: now.")]
 
 
 def safety(
     person: PersonFile, mask: MaskFile, minutes: Minutes, face: FaceName = None, at: At = None, room: Room = None,
-    why: Why = False, json: Json = False,
+    today: Today = None, why: Why = False, json: Json = False,
 ) -> None:  # fmt: skip
     """Every limit with its margin and every screening answer; exit code 3 when the session is refused."""
     duration_s, when, room_C = outputs.minutes_s(minutes), outputs.moment(at), outputs.temperature_C("--room", room)
@@ -35,8 +40,8 @@ def safety(
         on = outputs.face_of(face, who, lamp)
         footprint = shine(lamp, on.coarse() if on else None, draws=DRAWS, rng=chance)
         session = Session(
-            settings=outputs.full(lamp, duration_s), footprint=footprint, skin=skin_of(who, rng=chance), person=who,
-            at=when, room_C=room_C,
+            settings=outputs.full(lamp, duration_s), footprint=footprint, skin=skin_of(who, rng=chance),
+            person=answered(who, today or (), lamp.channels, when), at=when, room_C=room_C,
         )  # fmt: skip
         found = session.reviewed()
         said = safety_document(session, found, lamp, outputs.version())

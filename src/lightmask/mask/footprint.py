@@ -91,6 +91,9 @@ class Footprint:
     def _said_in_known_words(self) -> None:
         """A share that is none, or a word that no check knows, would ease a limit unseen."""
         fraction("eye_share", self.eye_share)
+        names = [channel.name for channel in self.channels]
+        if len(set(names)) < len(names):
+            raise BadInput(f"Two of the channels {', '.join(names)} share a name. Give each its own.")
         for name, allowed in (("pulsed", ("yes", "no", "unknown")), ("setting", ("home", "office", "unknown"))):
             if getattr(self, name) not in allowed:
                 raise BadInput(f"{name}={getattr(self, name)!r} is not known. Give one of: {', '.join(allowed)}.")

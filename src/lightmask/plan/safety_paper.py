@@ -51,6 +51,11 @@ def safety_document(session: Session, found: Review, mask: Mask, version: str) -
         "person": person_said(session.person),
         "mask": mask_said(mask, session.footprint.rests_on),
         "form_due": short_form.due(session.person, session.at),
+        "ask_today": [
+            {"key": question.key, "question": question.question}
+            for question in short_form.questions(session.person, session.footprint.channels)
+        ],
+        "answered_today": session.person.answered_on == session.at.date().isoformat(),
         "safety": review_said(found),
         "eyes": [_protection(one) for one in eyes],
         "clearance": None if found.breaches else _clearance(session.checked()),

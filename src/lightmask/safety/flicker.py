@@ -29,7 +29,7 @@ def refusals(exposure: Exposure, footprint: Footprint) -> list[str]:
     """
     return [
         *_too_short(exposure),
-        *_no_train(exposure),
+        *_no_train(exposure, footprint),
         *(_flicker(exposure, footprint) if visible(exposure.channels) else []),
     ]
 
@@ -68,14 +68,16 @@ def _too_short(exposure: Exposure) -> list[str]:
     ]
 
 
-def _no_train(exposure: Exposure) -> list[str]:
-    """Pulses so far apart that their mean says little about a session."""
+def _no_train(exposure: Exposure, footprint: Footprint) -> list[str]:
+    """Pulses so far apart that their mean says little about a session: those of the session, and the mask's own."""
     slowest_Hz = rule("slowest pulses")
-    if not exposure.pulsed or exposure.pulses.frequency_Hz >= slowest_Hz:
-        return []
+    rates_Hz = {exposure.pulses.frequency_Hz} if exposure.pulsed else set()
+    rates_Hz |= {footprint.pulse_Hz} if footprint.pulsed == "yes" and _is_a_rate(footprint.pulse_Hz) else set()
     return [
-        f"Pulses at {exposure.pulses.frequency_Hz:.2g} Hz: below {slowest_Hz:g} Hz the mean of the train says little "
-        "about what it does. Give each lit part as a session of its own."
+        f"Pulses at {rate_Hz:.2g} Hz: below {slowest_Hz:g} Hz the mean of the train says little about what it does. "
+        "Give each lit part as a session of its own."
+        for rate_Hz in sorted(rates_Hz)
+        if rate_Hz < slowest_Hz
     ]
 
 

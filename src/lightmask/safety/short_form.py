@@ -94,7 +94,7 @@ def _day(at: datetime | date) -> date:
 def _known(answers: Mapping[str, Any]) -> None:
     """Refuse an answer to something that is not asked, with the nearest that is."""
     keys = [{"eyes": SHIELDS, PREGNANT: PREGNANT}.get(row["answered_by"], row["key"]) for row in _rows()]
-    known = (*keys, *words.recent())
+    known = tuple(dict.fromkeys((*keys, *words.recent())))
     for key in answers:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, n=3, cutoff=0.4) or known
