@@ -102,6 +102,7 @@ def test_other_settings_are_not_cleared(other):
     given = cleared()
     assert given.lapsed(AT, settings=SESSION) == ()
     assert given.lapsed(AT, settings=replace(SESSION, drive={"nir": 1.0, "red": 1.0})) == (), "the order says nothing"
+    assert given.lapsed(AT, settings=Settings(drive={"red": 1, "nir": 1}, duration_s=600.0)) == (), "600 is 600.0"
     assert given.lapsed(AT, settings=other) == ("The settings are not those that were cleared. Check the new ones.",)
 
 

@@ -92,6 +92,8 @@ class Settings:
 
     def fingerprint(self) -> str:
         """A short hash that changes when any setting does."""
-        pulses = (self.pulses.frequency_Hz, self.pulses.duty) if isinstance(self.pulses, Pulses) else None
-        said = json.dumps([sorted(self.drive.items()), self.duration_s, pulses])
+        own = self.pulses
+        pulses = (float(own.frequency_Hz), float(own.duty)) if isinstance(own, Pulses) else None
+        drive = sorted((channel, float(share)) for channel, share in self.drive.items())
+        said = json.dumps([drive, float(self.duration_s), pulses])
         return hashlib.sha256(said.encode()).hexdigest()[:16]
