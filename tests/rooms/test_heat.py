@@ -12,8 +12,9 @@ from lightmask.mask.stated import UNKNOWN
 from lightmask.mask.thermal import Thermal
 from lightmask.person import Person
 from lightmask.safety import heat, light_heat, review, skin_heat
-from lightmask.safety.exposure import Exposure, rule
+from lightmask.safety.exposure import Exposure
 from lightmask.safety.findings import findings
+from lightmask.safety.house import rule
 from lightmask.safety.limits import limit
 from lightmask.safety.warming import KNOTS_s, warming
 from lightmask.skin import Skin

@@ -20,7 +20,7 @@ from lightmask.plan.minutes import Chance
 from lightmask.plan.persons_skin import skin_of
 from lightmask.plan.studied import Window, called
 from lightmask.safety import Review, review
-from lightmask.safety.exposure import rule
+from lightmask.safety.house import rule
 from lightmask.skin import Skin
 from lightmask.units import s_PER_min
 

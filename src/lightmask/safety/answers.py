@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from lightmask.person import Answer, Person
 from lightmask.safety import medicines, waits
-from lightmask.safety.colouring import ita_deg
-from lightmask.safety.exposure import rule
-
-PHOTOTYPES = ("I", "II", "III", "IV", "V", "VI")
+from lightmask.safety.colouring import darker
 
 
 def answer(row: dict[str, str], person: Person) -> Answer:
@@ -20,7 +17,7 @@ def answer(row: dict[str, str], person: Person) -> Answer:
     if by == "age":
         return _below(person.age_y, 18 if key == "under-18" else 12)
     if by == "skin":
-        return _dark(person, "III" if key == "darker-skin-and-blue" else "IV")
+        return darker(person, "III" if key == "darker-skin-and-blue" else "IV")
     if by == "eyes":
         return {"opaque goggles": "no", "unknown": "unknown"}.get(person.shields, "yes")  # type: ignore[return-value]
     if by == "nobody":
@@ -51,19 +48,3 @@ def _below(age_y: float | None, limit_y: float) -> Answer:
     if age_y is None:
         return "unknown"
     return "yes" if age_y < limit_y else "no"
-
-
-def _dark(person: Person, from_type: str) -> Answer:
-    """Whether skin is of this phototype or darker, by the darkest of the readings there are."""
-    name = "ITA of colour" if from_type == "IV" else "ITA of phototype III"
-    monk = "Monk tone of colour" if from_type == "IV" else "Monk tone of phototype III"
-    ita = ita_deg(person)
-    says = [
-        None if person.phototype is None else PHOTOTYPES.index(person.phototype) >= PHOTOTYPES.index(from_type),
-        None if ita is None else ita < rule(name),
-        None if person.monk is None else person.monk >= rule(monk),
-    ]
-    known = [said for said in says if said is not None]
-    if not known:
-        return "unknown"
-    return "yes" if any(known) else "no"

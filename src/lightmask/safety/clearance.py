@@ -11,7 +11,7 @@ from lightmask.mask.settings import Settings
 from lightmask.person import Person
 from lightmask.person.past_light import moment
 from lightmask.safety import fingerprints
-from lightmask.safety.exposure import rule
+from lightmask.safety.house import rule
 from lightmask.safety.reviewing import Review, review
 from lightmask.skin import Skin
 

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import math
 
-from lightmask.person import Person
-from lightmask.safety.exposure import rule
+from lightmask.person import Answer, Person
+from lightmask.person.words import PHOTOTYPES
+from lightmask.safety.house import rule
+
+FROM = {"III": "of phototype III", "IV": "of colour"}  # how the house rules name the two bounds
 
 
 def of_colour(person: Person) -> bool:
     """Whether the lower red ceiling holds: phototype IV-VI, a dark reading, or nobody knows."""
-    ita = ita_deg(person)
-    known = [
-        person.phototype in ("IV", "V", "VI"),
-        ita is not None and ita < rule("ITA of colour"),
-        person.monk is not None and person.monk >= rule("Monk tone of colour"),
+    return may_be(person, "IV")
+
+
+def may_be(person: Person, phototype: str) -> bool:
+    """Whether limits for skin of phototype III or IV and darker hold: by any reading, or when none tells."""
+    return person.colour in ("unknown", "reflectance") or darker(person, phototype) == "yes"
+
+
+def darker(person: Person, phototype: str) -> Answer:
+    """Whether skin is of phototype III or IV or darker, by the darkest of the readings there are."""
+    ita, bound = ita_deg(person), FROM[phototype]
+    says = [
+        None if person.phototype is None else PHOTOTYPES.index(person.phototype) >= PHOTOTYPES.index(phototype),
+        None if ita is None else ita < rule(f"ITA {bound}"),
+        None if person.monk is None else person.monk >= rule(f"Monk tone {bound}"),
     ]
-    return person.colour in ("unknown", "reflectance") or any(known)
+    known = [said for said in says if said is not None]
+    if not known:
+        return "unknown"
+    return "yes" if any(known) else "no"
 
 
 def ita_deg(person: Person) -> float | None:

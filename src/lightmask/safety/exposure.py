@@ -15,7 +15,7 @@ from lightmask.mask.settings import Pulses, Settings
 from lightmask.person import Person
 from lightmask.safety import eye
 from lightmask.safety.eye import Glare
-from lightmask.safety.house import rule as rule
+from lightmask.safety.house import rule
 from lightmask.safety.past import Already
 from lightmask.safety.warming import Warming
 from lightmask.safety.weighting import INFRARED_nm as INFRARED_nm

@@ -14,7 +14,8 @@ import numpy as np
 
 from lightmask import tables
 from lightmask.errors import BadInput
-from lightmask.safety.exposure import Exposure, rule
+from lightmask.safety.exposure import Exposure
+from lightmask.safety.house import rule
 from lightmask.units import s_PER_min
 
 Array = np.ndarray

@@ -7,7 +7,8 @@ import numpy as np
 from lightmask.mask.footprint import Footprint
 from lightmask.mask.settings import Settings
 from lightmask.safety import limits
-from lightmask.safety.exposure import Exposure, rule
+from lightmask.safety.exposure import Exposure
+from lightmask.safety.house import rule
 from lightmask.units import W_m2_PER_mW_cm2
 
 Array = np.ndarray

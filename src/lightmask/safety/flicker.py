@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,8 @@ from lightmask.mask.footprint import Footprint
 from lightmask.mask.leds import Channel
 from lightmask.mask.settings import Pulses
 from lightmask.safety import limits
-from lightmask.safety.exposure import Exposure, rule
+from lightmask.safety.exposure import Exposure
+from lightmask.safety.house import rule
 from lightmask.safety.weighting import INFRARED_nm, shares
 
 Array = np.ndarray
@@ -35,12 +37,17 @@ def refusals(exposure: Exposure, footprint: Footprint) -> list[str]:
 
 
 def _flicker(exposure: Exposure, footprint: Footprint) -> list[str]:
-    rates_Hz = {exposure.pulses.frequency_Hz} if exposure.pulsed else set()
-    rates_Hz |= {footprint.pulse_Hz} if footprint.pulsed == "yes" else set()
+    rates_Hz = _rates_Hz(exposure, footprint)
     if not all(_is_a_rate(rate_Hz) for rate_Hz in rates_Hz):
         return [_unknown()]
     said = [_too_slow(rate_Hz) for rate_Hz in sorted(rates_Hz) if rule("flicker from") <= rate_Hz <= rule("flicker to")]
     return said or ([_beating(*sorted(rates_Hz))] if len(rates_Hz) > 1 else [])
+
+
+def _rates_Hz(exposure: Exposure, footprint: Footprint) -> set[Any]:
+    """How fast the session pulses, and the mask by itself; None where nobody states it."""
+    of_session = {exposure.pulses.frequency_Hz} if exposure.pulsed else set()
+    return of_session | ({footprint.pulse_Hz} if footprint.pulsed == "yes" else set())
 
 
 def visible(channels: tuple[Channel, ...]) -> bool:
@@ -71,8 +78,7 @@ def _too_short(exposure: Exposure) -> list[str]:
 def _no_train(exposure: Exposure, footprint: Footprint) -> list[str]:
     """Pulses so far apart that their mean says little about a session: those of the session, and the mask's own."""
     slowest_Hz = rule("slowest pulses")
-    rates_Hz = {exposure.pulses.frequency_Hz} if exposure.pulsed else set()
-    rates_Hz |= {footprint.pulse_Hz} if footprint.pulsed == "yes" and _is_a_rate(footprint.pulse_Hz) else set()
+    rates_Hz = filter(_is_a_rate, _rates_Hz(exposure, footprint))
     return [
         f"Pulses at {rate_Hz:.2g} Hz: below {slowest_Hz:g} Hz the mean of the train says little about what it does. "
         "Give each lit part as a session of its own."

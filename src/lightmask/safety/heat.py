@@ -10,8 +10,9 @@ import numpy as np
 
 from lightmask.errors import BadInput
 from lightmask.person import Person
-from lightmask.safety.exposure import Exposure, rule
+from lightmask.safety.exposure import Exposure
 from lightmask.safety.findings import Rule
+from lightmask.safety.house import rule
 from lightmask.safety.limits import limit
 from lightmask.safety.thermal_dose import cem43_min, constant, equivalent
 from lightmask.safety.warming import KNOTS_s, Warming

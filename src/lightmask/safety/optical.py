@@ -9,10 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from lightmask.safety import limits
-from lightmask.safety.exposure import Exposure, rule
+from lightmask.safety.exposure import Exposure
 from lightmask.safety.findings import Rule
 from lightmask.safety.first_seconds import first_seconds_use
 from lightmask.safety.flicker import laser_factors, pulse_use
+from lightmask.safety.house import rule
 from lightmask.safety.limits import limit
 from lightmask.safety.weighting import shares, weights
 from lightmask.units import s_PER_min

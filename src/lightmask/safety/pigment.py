@@ -14,8 +14,7 @@ import numpy as np
 from lightmask import tables
 from lightmask.mask.leds import Channel
 from lightmask.person import Person
-from lightmask.safety.colouring import ita_deg
-from lightmask.safety.house import rule
+from lightmask.safety.colouring import may_be
 
 KEPT = 4096
 MARKS = ("melasma", "dark-marks")  # questions of the screening list
@@ -25,18 +24,7 @@ def guarded(person: Person) -> str:
     """Whose ceilings hold: 'marks' (melasma or dark marks, or not answered), 'III-VI' (or unknown), or 'I-II'."""
     if any(key in person.implied or person.answer(key) != "no" for key in MARKS):
         return "marks"
-    return "III-VI" if _darkens(person) else "I-II"
-
-
-def _darkens(person: Person) -> bool:
-    """Phototype III or above by the darkest reading, or a colour that nobody knows."""
-    ita = ita_deg(person)
-    known = (
-        person.phototype in ("III", "IV", "V", "VI"),
-        ita is not None and ita < rule("ITA of phototype III"),
-        person.monk is not None and person.monk >= rule("Monk tone of phototype III"),
-    )
-    return person.colour in ("unknown", "reflectance") or any(known)
+    return "III-VI" if may_be(person, "III") else "I-II"
 
 
 def weights(channels: tuple[Channel, ...]) -> np.ndarray:

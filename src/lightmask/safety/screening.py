@@ -14,7 +14,7 @@ from lightmask.person import Answer, Person
 from lightmask.safety import drugs, waits
 from lightmask.safety.answers import answer, because_of
 from lightmask.safety.colouring import ita_deg
-from lightmask.safety.exposure import rule
+from lightmask.safety.house import rule
 from lightmask.safety.judging import Lit, day_of, judged
 from lightmask.safety.questions import Question, asked
 from lightmask.safety.verdict import ORDER, Acting, Leaflets, Verdict, worst

@@ -12,7 +12,7 @@ from lightmask import tables
 from lightmask.errors import BadInput, not_negative
 from lightmask.mask.leds import Channel
 from lightmask.person import Medicine, Person, words
-from lightmask.safety.exposure import rule
+from lightmask.safety.house import rule
 from lightmask.safety.judging import Lit, day_of
 from lightmask.safety.questions import Question, asked
 

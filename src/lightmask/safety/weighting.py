@@ -9,6 +9,7 @@ import numpy as np
 from lightmask import tables
 from lightmask.errors import BadInput
 from lightmask.mask.leds import Channel
+from lightmask.safety.house import rule
 from lightmask.spectra import Spectrum
 
 Array = np.ndarray
@@ -75,6 +76,4 @@ def _efficacy_lm_W(channel: Channel) -> float:
         found[inside] = table.at("y2", wavelength_nm[inside])
         return found
 
-    most = tables.read("safety/rules")
-    peak = float(most.column("value")[most.text("rule").index("luminous efficacy")])
-    return peak * float(channel.spectrum.mean_of(seen))
+    return rule("luminous efficacy") * float(channel.spectrum.mean_of(seen))
