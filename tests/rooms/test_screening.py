@@ -208,3 +208,16 @@ def test_marks_of_what_was_remembered_stay():
     assert (found["dermatomyositis"].remembered, found["pregnant"].remembered) == (True, False)
     taken = replace(WELL, medicines=(Medicine(name="doxycycline"),))
     assert verdicts(taken, RED)["doxycycline"].remembered
+
+
+@pytest.mark.parametrize(
+    ("key", "fields"),
+    [
+        ("photodynamic-drug", {"medicines": ()}),
+        ("pregnant", {"pregnant": "no"}),
+        ("sunburn", {"recent_days": {"sunburn": 60.0}}),
+    ],
+)
+def test_a_question_put_back_to_unknown_is_asked_whatever_a_field_says(key, fields):
+    person = replace(WELL, screening={key: "unknown"}, **fields)
+    assert key in {verdict.key for verdict in screen(person, (RED,), "no") if verdict.must_be_asked}

@@ -9,9 +9,16 @@ from lightmask.safety.colouring import darker
 
 def answer(row: dict[str, str], person: Person) -> Answer:
     """yes, no or unknown. Of two answers to one question the worse one counts."""
-    by, key = row["answered_by"], row["key"]
-    if person.screening.get(key) == "yes":
+    said = person.screening.get(row["key"])
+    if said == "yes":
         return "yes"
+    found = _found(row, person)
+    return "unknown" if said == "unknown" and found == "no" else found
+
+
+def _found(row: dict[str, str], person: Person) -> Answer:
+    """The answer by the field of the file that holds it."""
+    by, key = row["answered_by"], row["key"]
     if by in ("pregnant", "breast_feeding"):
         return getattr(person, by)
     if by == "age":
