@@ -13,6 +13,7 @@ __all__ = [
     "person",
     "plan",
     "report",
+    "response",
     "safety",
     "skin",
     "spectra",

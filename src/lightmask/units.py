@@ -23,6 +23,9 @@ W_m2_PER_mW_cm2 = 10.0
 J_m2_PER_J_cm2 = 1e4
 per_mm_PER_per_cm = 0.1
 s_PER_min = 60.0
+min_PER_h = 60.0
+h_PER_d = 24.0
+d_PER_week = 7.0
 rad_PER_deg = math.pi / 180.0
 
 

@@ -28,7 +28,7 @@ MAY_USE = {
     "light": {"numba", "llvmlite"},
     "mask": {"numba", "trimesh", "embreex", "pydantic"},
     "person": {"pydantic"},
-    "response": {"scipy"},
+    "response": {"scipy", "pydantic", "numpyro", "jax"},
     "plan": {"scipy", "pydantic"},
     "deliver": {"serial", "bleak"},
     "figures": {"matplotlib"},
