@@ -13,9 +13,10 @@ from lightmask.errors import BadInput, Unsafe
 from lightmask.mask import Channel, Mask, Stated
 from lightmask.mask.thermal import Thermal
 from lightmask.person import Medicine, Person
-from lightmask.plan import Goal, choose, document, goals, minutes, paper, studied, trials
+from lightmask.plan import Goal, choose, document, goals, minutes, paper, studied
 from lightmask.plan.course import schedule
 from lightmask.plan.studied import Window
+from lightmask.response import trials
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 CLAIRE = Person.load(EXAMPLES / "claire.person.toml")

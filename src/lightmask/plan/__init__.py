@@ -2,8 +2,8 @@
 
 from lightmask.plan.choice import choose
 from lightmask.plan.course import Course
-from lightmask.plan.goal import Goal, goals
 from lightmask.plan.paper import document
 from lightmask.plan.persons_skin import skin_of, skins_of
+from lightmask.response.goal import Goal, goals
 
 __all__ = ["Course", "Goal", "choose", "document", "goals", "skin_of", "skins_of"]

@@ -13,12 +13,13 @@ from lightmask.mask.footprint import Footprint, shine
 from lightmask.mask.leds import Mask
 from lightmask.mask.settings import Settings
 from lightmask.person import Person
-from lightmask.plan import minutes, studied, trials
+from lightmask.plan import minutes, studied
 from lightmask.plan.course import Course, schedule
-from lightmask.plan.goal import Goal
 from lightmask.plan.minutes import Chance
 from lightmask.plan.persons_skin import skin_of
 from lightmask.plan.studied import Window, called
+from lightmask.response import trials
+from lightmask.response.goal import Goal
 from lightmask.safety import Review, review
 from lightmask.safety.house import rule
 from lightmask.skin import Skin

@@ -8,7 +8,7 @@ import numpy as np
 
 from lightmask.dose import Dose
 from lightmask.plan.studied import Window
-from lightmask.plan.trials import weight
+from lightmask.response.trials import weight
 from lightmask.safety.house import rule
 from lightmask.units import s_PER_min
 

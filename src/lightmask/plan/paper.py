@@ -14,11 +14,11 @@ from lightmask.mask.footprint import Footprint
 from lightmask.mask.leds import Mask
 from lightmask.person import Person
 from lightmask.plan.course import Course, Schedule
-from lightmask.plan.goal import Goal
 from lightmask.plan.minutes import Chance
 from lightmask.plan.said import dose_said, mask_said, number, person_said, review_said, skin_said, spots_said
 from lightmask.plan.studied import Window
-from lightmask.plan.trials import Arm, same_light
+from lightmask.response.goal import Goal
+from lightmask.response.trials import Arm, same_light
 from lightmask.skin import Skin
 from lightmask.units import s_PER_min
 

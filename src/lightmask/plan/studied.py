@@ -8,8 +8,8 @@ from functools import cache
 from lightmask.dose import reach
 from lightmask.mask import bands
 from lightmask.mask.leds import Channel
-from lightmask.plan.goal import Goal
-from lightmask.plan.trials import Arm, arms, weight
+from lightmask.response.goal import Goal
+from lightmask.response.trials import Arm, arms, weight
 from lightmask.skin import Skin
 
 Range = tuple[float, float]

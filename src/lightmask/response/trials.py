@@ -7,7 +7,7 @@ from functools import cache
 
 from lightmask import tables
 from lightmask.mask import bands
-from lightmask.plan.goal import Goal
+from lightmask.response.goal import Goal
 
 DESIGNS = {
     "sham": "sham-controlled",
