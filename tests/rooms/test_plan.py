@@ -147,6 +147,27 @@ def test_some_goals_are_not_for_home():
     assert choose(Goal.named("scars"), replace(CLAIRE, care="office"), CONTOUR).grade.startswith("D")
 
 
+@pytest.mark.parametrize("care", ["home", "office"])
+@pytest.mark.parametrize("goal", ["wounds", "burns", "circulation", "inflammation", "energy"])
+def test_for_some_goals_no_course_is_planned(goal, care):
+    with pytest.raises(BadInput, match=r"^No course is planned for .*: .*\.$"):
+        choose(Goal.named(goal), replace(CLAIRE, care=care), CONTOUR)
+
+
+@pytest.mark.parametrize("goal", ["rosacea", "psoriasis", "eczema"])
+def test_diseases_are_planned_in_the_office_and_with_their_doubts(goal):
+    mask = Mask.load("omnilux-clear")
+    with pytest.raises(BadInput, match="--care office"):
+        choose(Goal.named(goal), CLAIRE, mask)
+    course = choose(Goal.named(goal), replace(CLAIRE, care="office"), mask, draws=20)
+    assert course.grade[0] in "CDE"
+
+
+def test_every_goal_that_is_planned_says_when_to_look_and_every_other_why_not():
+    for goal in goals():
+        assert bool(goal.planned) == bool(goal.review_weeks) == (not goal.not_planned)
+
+
 def test_goals_by_name():
     assert {"wrinkles", "firmness", "texture", "acne", "age-spots"} <= {goal.name for goal in goals()}
     with pytest.raises(BadInput, match="Did you mean 'wrinkles'"):
@@ -253,7 +274,7 @@ def test_a_week_brings_no_more_than_trials_gave_in_a_week(session_J_cm2, per_wee
 
 
 @pytest.mark.hazard("HZ28")
-@pytest.mark.parametrize("goal", [goal.name for goal in goals() if not goal.office_only])
+@pytest.mark.parametrize("goal", [goal.name for goal in goals() if "home" in goal.planned])
 @pytest.mark.parametrize("mask", ["omnilux-contour-face", "higherdose-face", "currentbody-series-2"])
 def test_at_home_once_a_day_at_most_and_a_week_within_the_studied_one(goal, mask):
     course = choose(Goal.named(goal), CLAIRE, Mask.load(mask), draws=50)

@@ -28,7 +28,8 @@ def plan(
     goal: Annotated[
         str,
         typer.Option(
-            help="wrinkles, firmness, texture, acne, age-spots, redness, scars or recovery.",
+            help="wrinkles, firmness, texture, acne, age-spots or redness; "
+            "in the office also rosacea, psoriasis, eczema, scars and recovery.",
         ),
     ] = "wrinkles",
     care: Annotated[str | None, typer.Option(help="home or office; the person file says it otherwise.")] = None,

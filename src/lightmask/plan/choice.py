@@ -39,10 +39,7 @@ def choose(
     when left out) a mask whose LEDs are known is judged where the person is treated, and its limits everywhere.
     """
     goal = goal if isinstance(goal, Goal) else Goal.named(str(goal))
-    if goal.office_only and person.care == "home":
-        raise BadInput(
-            f"{goal.title.capitalize()} is planned by a professional, not at home. Plan it with --care office."
-        )
+    goal.plannable(person.care)
     chance = rng if rng is not None else np.random.default_rng(0)
     drive = _drive(goal, mask)
     lit = tuple(dict.fromkeys(channel.band for channel in mask.channels if drive.get(channel.name)))

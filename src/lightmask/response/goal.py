@@ -11,15 +11,20 @@ from lightmask.errors import BadInput
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Goal:
-    """A goal of the list. ``bands`` are in order: the first that a mask has sets the minutes."""
+    """A goal of the list. ``bands`` are in order: the first that a mask has sets the minutes.
+
+    planned      the cares that a course may be planned with: home and office, office alone, or none
+    not_planned  why there is no course for it; blank where there is one
+    """
 
     name: str
     title: str
     layer: str
     bands: tuple[str, ...]
     review_weeks: tuple[int, ...]
-    office_only: bool
+    planned: tuple[str, ...]
     honest: str
+    not_planned: str
 
     @classmethod
     def named(cls, name: str) -> Goal:
@@ -32,6 +37,20 @@ class Goal:
             raise BadInput(f"'{name}' is not a goal.{hint} Goals: {', '.join(known)}.")
         return found
 
+    @property
+    def office_only(self) -> bool:
+        """Whether a professional plans it."""
+        return self.planned == ("office",)
+
+    def plannable(self, care: str) -> None:
+        """Refuse a course that must not be planned with this care, or not at all."""
+        if not self.planned:
+            raise BadInput(f"No course is planned for {self.title}: {self.not_planned}.")
+        if care not in self.planned:
+            raise BadInput(
+                f"{self.title.capitalize()} is planned by a professional, not at home. Plan it with --care office."
+            )
+
 
 def goals() -> tuple[Goal, ...]:
     """Every goal there is."""
@@ -41,9 +60,10 @@ def goals() -> tuple[Goal, ...]:
             title=row["title"],
             layer=row["layer"],
             bands=tuple(row["bands"].split(";")),
-            review_weeks=tuple(int(week) for week in row["review_weeks"].split(";")),
-            office_only=row["office_only"] == "yes",
+            review_weeks=tuple(int(week) for week in row["review_weeks"].split(";") if week),
+            planned=tuple(care for care in row["planned"].split("+") if care != "no"),
             honest=row["honest"],
+            not_planned=row["not_planned"],
         )
         for row in tables.read("evidence/goals").rows()
     )

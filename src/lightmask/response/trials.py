@@ -16,6 +16,10 @@ DESIGNS = {
     "drug": "controlled, against a medicine",
     "open": "open, without a control",
 }
+AS_WRITTEN = (
+    "citation", "doi", "year", "control", "blind", "off_design", "people", "people_of", "people_total", "elsewhere",
+    "device", "setting", "light", "irradiance_is", "dose_is", "doubts", "maker", "read",
+)  # fmt: skip
 Rated = tuple[tuple["Arm", float], ...]
 
 
@@ -23,10 +27,14 @@ Rated = tuple[tuple["Arm", float], ...]
 class Arm:
     """One arm of a trial and what it saw of one goal.
 
-    doses_J_cm2  wavelength, lowest and highest dose on the skin per session, where the dose was read
-    dose_is      how that dose is known: reported, derived, at most, remembered ..., see the table
-    off_design   why the arm is shown but never graded nor scheduled by; blank for a trial of faces
-    finding      better, no difference, or unclear
+    people            as read, of the arm or of all arms (``people_of``); ``people_total`` those of the whole trial
+    elsewhere         where the light fell if not on a face
+    irradiance_mW_cm2 wavelength and irradiance on the skin, where it was read
+    doses_J_cm2       wavelength, lowest and highest dose on the skin per session, where the dose was read
+    dose_is           how that dose is known: reported, derived, at most, remembered ..., see the table
+    off_design        why the arm is shown but never graded nor scheduled by; blank for a trial of LED light alone
+    outcome_kind      measured, rated (by somebody else), own (the people's rating); blank where it was not read
+    finding           better, no difference, worse, or unclear
     """
 
     name: str
@@ -34,19 +42,26 @@ class Arm:
     doi: str
     year: str
     control: str
+    randomised: bool
+    blind: str
     off_design: str
     people: str
     people_of: str
+    people_total: str
+    elsewhere: str
     device: str
     setting: str
     light: str
     wavelengths_nm: tuple[float, ...]
+    irradiance_mW_cm2: tuple[tuple[float, float], ...]
+    irradiance_is: str
     doses_J_cm2: tuple[tuple[float, float, float], ...]
     dose_is: str
     dose_basis: str
     ita_deg: float
     per_week: float | None
     weeks: float | None
+    outcome_kind: str
     finding: str
     result: str
     doubts: str
@@ -70,26 +85,34 @@ def weight(factor: str) -> float:
 
 
 @cache
-def arms(goal: Goal) -> tuple[Arm, ...]:
-    """Every arm that bears on a goal, with what it saw of that goal."""
+def seen(goal: Goal) -> tuple[Arm, ...]:
+    """Every arm that bears on a goal, once for each kind of outcome it saw."""
     trials = {row["arm"]: row for row in tables.read("evidence/trials").rows()}
-    seen = tables.read("evidence/results").rows()
-    return tuple(_arm(trials[saw["arm"]], saw) for saw in seen if saw["goal"] == goal.name)
+    results = tables.read("evidence/results").rows()
+    return tuple(_arm(trials[saw["arm"]], saw) for saw in results if saw["goal"] == goal.name)
+
+
+@cache
+def arms(goal: Goal) -> tuple[Arm, ...]:
+    """Every arm that bears on a goal, once: with what others saw where its people rated themselves too."""
+    first = {arm.name: arm for arm in reversed(seen(goal))}
+    return tuple(dict.fromkeys(first[arm.name] for arm in seen(goal)))
 
 
 def _arm(row: dict[str, str], saw: dict[str, str]) -> Arm:
-    same = {name: row[name] for name in ("citation", "doi", "year", "control", "off_design", "people", "people_of")}
-    same |= {name: row[name] for name in ("device", "setting", "light", "dose_is", "doubts", "maker", "read")}
+    same = {name: row[name] for name in AS_WRITTEN} | {
+        name: saw[name] for name in ("outcome_kind", "finding", "result")
+    }
     return Arm(
         name=row["arm"],
+        randomised=row["design"].startswith("RCT"),
         wavelengths_nm=_lengths_nm(row),
+        irradiance_mW_cm2=_irradiance_mW_cm2(row),
         doses_J_cm2=_doses_J_cm2(row),
         dose_basis=row["fluence_basis"],
         ita_deg=float(row["ita_assumed_deg"]),
         per_week=_per_week(row),
         weeks=float(row["weeks"]) if row["weeks"] else None,
-        finding=saw["finding"],
-        result=saw["result"],
         remembered=row["remembered"] == "yes",
         **same,
     )
@@ -97,6 +120,12 @@ def _arm(row: dict[str, str], saw: dict[str, str]) -> Arm:
 
 def _lengths_nm(row: dict[str, str]) -> tuple[float, ...]:
     return tuple(float(nm) for nm in row["wavelengths_nm"].split(";") if nm)
+
+
+def _irradiance_mW_cm2(row: dict[str, str]) -> tuple[tuple[float, float], ...]:
+    """Wavelength with its irradiance; a blank place was not read."""
+    pairs = zip(_lengths_nm(row), row["irradiance_mW_cm2"].split(";"), strict=False)
+    return tuple((nm, float(value)) for nm, value in pairs if value)
 
 
 def _doses_J_cm2(row: dict[str, str]) -> tuple[tuple[float, float, float], ...]:

@@ -35,9 +35,13 @@ def alone_nm(goal: str) -> tuple[float, ...]:
 
 
 def _arms(goal: str) -> list[list[float]]:
-    """The wavelengths of each arm that looked at a goal."""
+    """The wavelengths of each arm that looked at a goal with LEDs or lamps."""
     arms = {row["arm"] for row in tables.read("evidence/results").rows() if row["goal"] == goal}
-    rows = (row for row in tables.read("evidence/trials").rows() if row["arm"] in arms)
+    rows = (
+        row
+        for row in tables.read("evidence/trials").rows()
+        if row["arm"] in arms and not row["off_design"].startswith("laser")
+    )
     return [[float(nm) for nm in row["wavelengths_nm"].split(";") if nm] for row in rows]
 
 
