@@ -18,8 +18,6 @@ from lightmask.spectra import Spectrum
 
 Array = np.ndarray
 FWHM_PER_sd = 2.0 * np.sqrt(2.0 * np.log(2.0))
-RED_nm = (600.0, 700.0)
-PUT_FORWARD_nm = 670.0  # the wavelength of the experiments behind the water hypothesis
 
 
 class Acceptor(Protocol):
@@ -59,7 +57,7 @@ class Water:
     def weight(self, wavelength_nm: Any) -> Array:
         """-> [wavelength]"""
         water = tables.read("skin/water")
-        here, there = (water.at("absorption_per_mm", nm) for nm in (_covered(wavelength_nm), PUT_FORWARD_nm))
+        here, there = (water.at("absorption_per_mm", nm) for nm in (_covered(wavelength_nm), _named_nm("water")))
         return np.asarray(here / there)
 
     def over(self, spectrum: Spectrum) -> float:
@@ -95,5 +93,9 @@ def _bands(wavelength_nm: Array) -> Array:
 
 @cache
 def _strongest_red() -> float:
-    low_nm, high_nm = RED_nm
-    return float(_bands(np.arange(low_nm, high_nm + 1)).max())
+    return float(_bands(np.arange(_named_nm("red from"), _named_nm("red to") + 1.0)).max())
+
+
+def _named_nm(name: str) -> float:
+    table = tables.read("response/acceptors")
+    return float(table.column("value_nm")[table.text("name").index(name)])

@@ -18,9 +18,9 @@ def namespace(*values: Any) -> Any:
 
 
 def above_zero(xp: Any, value: Any) -> tuple[Any, Any]:
-    """Where a value is above zero, and the value with 1 put elsewhere: safe to take a logarithm of."""
+    """Where a value is above zero or unknown (NaN), and the value with 1 put elsewhere: safe to take a logarithm of."""
     value = xp.asarray(value)
-    lit = value > 0
+    lit = ~(value <= 0)
     return lit, xp.where(lit, value, 1.0)
 
 

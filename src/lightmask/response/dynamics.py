@@ -20,6 +20,7 @@ import numpy as np
 from lightmask.response.curve import namespace
 
 APART = 1e-5  # time constants nearer to each other than this share are moved apart where one divides by the difference
+AT_ONCE = 1e-9  # of a memory that every session finds empty
 NEAR_ZERO = 1e-2  # below it a series stands for (1 - exp(-z))/z
 
 
@@ -48,10 +49,8 @@ def level(at_day: Any, day: Any, memory_d: Any, pool_d: Any) -> Any:
     """
     xp = namespace(at_day, day, memory_d, pool_d)
     if xp is np and np.ndim(day) == 1 and np.ndim(at_day) == 1:
-        memory_d, pool_d = _apart(memory_d, pool_d)
-        share = memory_d / (memory_d - pool_d)
-        filled = memory(at_day, day, memory_d)
-        return share[..., None] * (filled - left(at_day, day, memory_d, pool_d))
+        memory_d, pool_d = apart(memory_d, pool_d)
+        return pool(memory_d, pool_d, memory(at_day, day, memory_d), left(at_day, day, memory_d, pool_d))
     return _direct(xp, at_day, day, memory_d, pool_d)
 
 
@@ -76,15 +75,36 @@ def _mean_of_decay(xp: Any, z: Any) -> Any:
 
 def slow_level(at_day: Any, day: Any, memory_d: Any, pool_d: Any, slow_d: Any) -> Any:
     """Y: a slow pool behind the first one (numpy only). 0 before the first session, at most 1. -> [.., at]"""
-    memory_d, pool_d, slow_d = _apart(memory_d, pool_d, slow_d)
-    to_memory = memory_d**2 / ((memory_d - pool_d) * (memory_d - slow_d))
-    to_pool = memory_d * pool_d / ((pool_d - memory_d) * (pool_d - slow_d))
-    to_slow = memory_d * slow_d / ((slow_d - memory_d) * (slow_d - pool_d))
-    return (
-        to_memory[..., None] * memory(at_day, day, memory_d)
-        + to_pool[..., None] * left(at_day, day, memory_d, pool_d)
-        + to_slow[..., None] * left(at_day, day, memory_d, slow_d)
-    )
+    memory_d, pool_d, slow_d = apart(memory_d, pool_d, slow_d)
+    filled = memory(at_day, day, memory_d)
+    left_pool, left_slow = (left(at_day, day, memory_d, time_d) for time_d in (pool_d, slow_d))
+    return slow_pool(memory_d, pool_d, slow_d, filled, left_pool, left_slow)
+
+
+def pool(memory_d: Any, pool_d: Any, filled: Any, left_pool: Any) -> Any:
+    """X from S and from what is left of all top-ups by the pool's own time; the two times must differ. -> [.., at]"""
+    return (memory_d / (memory_d - pool_d))[..., None] * (filled - left_pool)
+
+
+def slow_pool(memory_d: Any, pool_d: Any, slow_d: Any, filled: Any, left_pool: Any, left_slow: Any) -> Any:
+    """Y by partial fractions of the three times, which must differ. -> [.., at]"""
+    of_memory = memory_d**2 / ((memory_d - pool_d) * (memory_d - slow_d))
+    of_pool = memory_d * pool_d / ((pool_d - memory_d) * (pool_d - slow_d))
+    of_slow = memory_d * slow_d / ((slow_d - memory_d) * (slow_d - pool_d))
+    return of_memory[..., None] * filled + of_pool[..., None] * left_pool + of_slow[..., None] * left_slow
+
+
+def filled_days(at_day: Any, day: Any, memory_d: Any) -> Any:
+    """The integral of S so far: days with a full memory that would come to the same (numpy). -> [.., at] d"""
+    at_day, day, memory_d = (np.asarray(one, dtype=float) for one in (at_day, day, memory_d))
+    so_far = np.cumsum(np.concatenate([np.zeros((*memory_d.shape, 1)), top_ups(day, memory_d)], axis=-1), axis=-1)
+    added = so_far[..., np.searchsorted(day, at_day, side="right")]
+    return memory_d[..., None] * (added - memory(at_day, day, memory_d))
+
+
+def piled_up(at_day: Any, day: Any, time_d: Any) -> Any:
+    """Sessions so far, each counted for less as it fades: what adds up without end (numpy). -> [.., at]"""
+    return left(at_day, day, np.asarray(time_d, dtype=float) * AT_ONCE, time_d)
 
 
 def left(at_day: Any, day: Any, memory_d: Any, time_d: Any) -> Any:
@@ -95,10 +115,13 @@ def left(at_day: Any, day: Any, memory_d: Any, time_d: Any) -> Any:
     """
     at_day, day = np.asarray(at_day, dtype=float), np.asarray(day, dtype=float)
     memory_d, time_d = (np.asarray(one, dtype=float)[..., None] for one in (memory_d, time_d))
+    return (_even if evenly(day) else _uneven)(at_day, day, memory_d, time_d)
+
+
+def evenly(day: Any) -> bool:
+    """Whether sessions come in an even rhythm."""
     gap_d = np.diff(day)
-    if day.size > 1 and gap_d[0] > 0 and np.allclose(gap_d, gap_d[0], rtol=1e-9, atol=1e-9):
-        return _even(at_day, day, memory_d, time_d)
-    return _uneven(at_day, day, memory_d, time_d)
+    return bool(gap_d.size and gap_d[0] > 0 and np.allclose(gap_d, gap_d[0], rtol=1e-9, atol=1e-9))
 
 
 def _even(at_day: Any, day: Any, memory_d: Any, time_d: Any) -> Any:
@@ -130,7 +153,7 @@ def _uneven(at_day: Any, day: Any, memory_d: Any, time_d: Any) -> Any:
     return found
 
 
-def _apart(*times_d: Any) -> list[Any]:
+def apart(*times_d: Any) -> list[Any]:
     """Time constants that differ from each other by a little at least."""
     found: list[Any] = []
     for one in np.broadcast_arrays(*(np.asarray(time_d, dtype=float) for time_d in times_d)):
