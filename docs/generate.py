@@ -1,8 +1,10 @@
-"""The look-up pages that the code writes about itself: units, tables, and one page for each room."""
+"""The look-up pages that the code writes about itself: units, tables, doses of trials, and one page for each room."""
 
 import re
 import textwrap
 from pathlib import Path
+
+import layer_doses
 
 from lightmask import __all__ as rooms
 from lightmask import tables, units
@@ -15,7 +17,7 @@ ROW = re.compile(r"(?P<name>\S+(?:, \S+)*)(?: +(?P<axes>\[.*?\]))? {2,}(?P<meani
 def write(folder):
     """Write every generated page into a folder; leave alone those that would not change."""
     folder.mkdir(exist_ok=True)
-    pages = {"units.md": unit_page(), "tables.md": table_page()}
+    pages = {"units.md": unit_page(), "tables.md": table_page(), "layer-doses.md": layer_doses.page()}
     pages |= {f"api-{room}.md": room_page(room) for room in rooms if room != "units"}
     for old in folder.glob("*.md"):
         if old.name not in pages:

@@ -1,5 +1,6 @@
 """Pictures of light on the face; matplotlib is opened only when one is drawn."""
 
+from lightmask.figures.bars import Bar, Bars, range_bars
 from lightmask.figures.curves import surface_histogram
 from lightmask.figures.key import region_key
 from lightmask.figures.maps import Grid, Panel, comparison, face_map, shared_scale, small_maps
@@ -10,6 +11,8 @@ from lightmask.figures.solid import glb
 from lightmask.figures.squares import Piece, spot_maps
 
 __all__ = [
+    "Bar",
+    "Bars",
     "FRONT",
     "Grid",
     "LEFT",
@@ -24,6 +27,7 @@ __all__ = [
     "comparison",
     "face_map",
     "glb",
+    "range_bars",
     "region_key",
     "scale_about_zero",
     "scale_from_zero",

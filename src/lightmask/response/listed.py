@@ -18,10 +18,11 @@ _BAND = re.compile(r"(\d+)-(\d+) nm")
 @cache
 def listed() -> tuple[Trial, ...]:
     """The arms of table ``evidence/trials``, without what they saw."""
-    return tuple(_arm(row) for row in tables.read("evidence/trials").rows())
+    treated = {row["arm"]: row for row in tables.read("evidence/treated_skin").rows()}
+    return tuple(_arm(row, treated.get(row["arm"], {})) for row in tables.read("evidence/trials").rows())
 
 
-def _arm(row: dict[str, str]) -> Trial:
+def _arm(row: dict[str, str], treated: dict[str, str]) -> Trial:
     bands, known = _lights(row)
     return Trial(
         arm_id=row["arm"],
@@ -29,7 +30,7 @@ def _arm(row: dict[str, str]) -> Trial:
         doi=row["doi"],
         pmid=row["pmid"],
         year=int(row["year"]) if row["year"] else None,
-        indication=row.get("elsewhere") or row["off_design"],
+        indication="; ".join(filter(None, (treated.get("treated"), row.get("elsewhere")))),
         design=row["design"],
         control=row["control"] or "unknown",
         people=int(row["people"]) if row["people"] and row["people_of"] == "arm" else None,
@@ -46,7 +47,7 @@ def _arm(row: dict[str, str]) -> Trial:
         sessions=printed(row["sessions"]),
         per_week=printed(row["per_week"]),
         weeks=printed(row["weeks"]),
-        skin_types=row.get("skin_types", ""),
+        skin_types=treated.get("skin_types", ""),
         ita_assumed_deg=float(row["ita_assumed_deg"]) if row["ita_assumed_deg"] else None,
         adverse=row["adverse"],
         doubts=row["doubts"],
@@ -63,11 +64,12 @@ def _by_light(cell: str, known: str) -> tuple[Printed, ...]:
 def _lights(row: dict[str, str]) -> tuple[tuple[Printed, ...], tuple[str, ...]]:
     """The wavelengths followed, and whether they were assumed: of a colour in words, or of a broad lamp."""
     entered = each(row["wavelengths_nm"], least=0.0)
+    known = marks(row["light"])
     band = _BAND.search(row["light"])
     broad = band is not None and float(band[2]) - float(band[1]) > BROAD_nm
     if band and not broad and len(entered) == 1:
-        return (printed(f"{band[1]}-{band[2]}"),), ()
-    return entered, ("assumed",) if entered and (broad or "not read" in row["light"]) else ()
+        return (printed(f"{band[1]}-{band[2]}"),), known
+    return entered, ("assumed", *known) if entered and (broad or "not read" in row["light"]) else known
 
 
 def _times(figure: Printed, factor: float) -> Printed:

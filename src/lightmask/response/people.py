@@ -64,7 +64,7 @@ def skin_of(people: People, draws: int, rng: np.random.Generator) -> Skin:
 
 
 def _place(words: str) -> tuple[str, str]:
-    for row in tables.read("evidence/treated").rows():
+    for row in tables.read("evidence/places").rows():
         if row["said"] in words:
             return row["region"], row["note"]
     return "cheek", ""

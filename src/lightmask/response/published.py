@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from lightmask.errors import BadInput
 from lightmask.response.printed import UNSTATED, Printed
@@ -110,10 +109,3 @@ class Trial:
         )
         if odd is not None:
             raise BadInput(f"'{odd}' is no mark of a dose. Give one of: {', '.join(MARKS)}.")
-
-    @classmethod
-    def load(cls, path: str | Path) -> Trial:
-        """The trial of a ``*.trial.toml`` file."""
-        from lightmask.response import trial_form
-
-        return trial_form.read(Path(path))

@@ -1,7 +1,7 @@
-"""read_csv(path): arms of published trials from a table in the format that the trials of lightmask were gathered in.
+"""read_trials(path): arms of published trials, from a ``*.trial.toml`` file or from a table of them.
 
-Text that cannot be read is unknown, with the reason kept; nothing is guessed. ``Trial.load`` reads the other way of
-handing in a trial, a ``*.trial.toml`` file.
+The table has the columns that lightmask's own trials were gathered in. What stands in a cell and cannot be read is
+unknown, with the reason kept; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -53,6 +53,18 @@ HELD_AGAINST = (
     ("untreated", r"untreated|no led|usual care|standard care|control plaque|other (?:limb|side|half)"),
     ("open", r"open|series|case report|observational|no control|^none$"),
 )
+
+
+def read_trials(path: str | Path) -> tuple[Trial, ...]:
+    """The arms of a file: one of a ``*.trial.toml``, every row of a ``*.csv``."""
+    where = Path(path)
+    if where.suffix.lower() == ".csv":
+        return read_csv(where)
+    if where.suffix.lower() != ".toml":
+        raise BadInput(f"'{where}' is neither a .trial.toml nor a .csv file. Give one of the two.")
+    from lightmask.response import trial_form
+
+    return (trial_form.read(where),)
 
 
 def read_csv(path: str | Path) -> tuple[Trial, ...]:
