@@ -12,9 +12,9 @@ COLLECTED = Path(__file__).resolve().parents[3] / "shared" / "reference" / "evid
 OFFICES, HOMES = ("clinic", "clinic (studio)", "salon", "hospital"), ("home", "home-type mask")
 
 
-def collected():
-    lines = [line for line in COLLECTED.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return {row["arm_id"]: row for row in csv.DictReader(lines)}
+def collected(path=COLLECTED, key="arm_id"):
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return {row[key]: row for row in csv.DictReader(lines)}
 
 
 ROWS = tables.read("evidence/trials").rows()
@@ -146,3 +146,14 @@ def test_an_arm_sees_a_goal_once_in_each_kind_of_outcome():
 def test_a_goal_of_a_result_is_a_goal():
     goals = set(tables.read("evidence/goals").text("goal")) | {"safety"}
     assert {row["goal"] for row in tables.read("evidence/results").rows()} <= goals
+
+
+@pytest.mark.parametrize("ours", tables.read("evidence/physiology").rows(), ids=lambda row: row["id"])
+def test_an_experiment_is_as_collected(ours):
+    theirs = collected(COLLECTED.with_name("biology.csv"), "id")[ours["id"]]
+    assert ours["read"] == theirs["source_read"]
+    said = " ".join(theirs.values())
+    assert [figure for figure in figures(f"{ours['people']} {ours['saw']}") if figure not in figures(said)] == []
+    assert re.findall(r"PMC\d+|PMID \d+|rs-\d+", ours["source"]) == re.findall(
+        r"PMC\d+|PMID \d+|rs-\d+", theirs["source"]
+    )

@@ -9,11 +9,10 @@ from lightmask.dose import reach
 from lightmask.mask import bands
 from lightmask.mask.leds import Channel
 from lightmask.response.goal import Goal
-from lightmask.response.trials import Arm, arms, weight
+from lightmask.response.trials import NOT_A_DOSE, Arm, arms, weight
 from lightmask.skin import Skin
 
 Range = tuple[float, float]
-NOT_A_DOSE = ("no area unit", "together")
 
 
 def called(band: str) -> str:

@@ -20,6 +20,7 @@ AS_WRITTEN = (
     "citation", "doi", "year", "control", "blind", "off_design", "people", "people_of", "people_total", "elsewhere",
     "device", "setting", "light", "irradiance_is", "dose_is", "doubts", "maker", "read",
 )  # fmt: skip
+NOT_A_DOSE = ("no area unit", "together")
 Rated = tuple[tuple["Arm", float], ...]
 
 
@@ -76,6 +77,15 @@ class Arm:
     @property
     def design(self) -> str:
         return DESIGNS[self.control]
+
+    @property
+    def laser(self) -> bool:
+        return self.off_design.startswith("laser")
+
+    @property
+    def comparison(self) -> bool:
+        """Whether this arm is what its trial held light against: white light, or a medicine."""
+        return self.off_design.startswith("the comparison of its trial")
 
 
 def weight(factor: str) -> float:
@@ -167,7 +177,10 @@ def that_count(rated: Rated, lit_bands: tuple[str, ...]) -> Rated:
 
 
 def grade(rated: Rated, lit_bands: tuple[str, ...]) -> str:
-    """How good the evidence for this light is, in one letter and a few words."""
+    """Which trials there are for this light, in one letter and a few words.
+
+    The letter names the best of them; how far that can be trusted is the level of ``certainty``.
+    """
     counted = [arm for arm, _ in that_count(rated, lit_bands)]
     if not counted:
         return "E: no trial with this light" + (" alone" if rated else "")
