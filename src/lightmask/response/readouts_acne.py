@@ -23,5 +23,6 @@ def acnes(follicle_J_cm2: Array, at_day: Array, day: Array, p: Parameters) -> Ar
     Those out of reach of light or oxygen stay: the change never falls below log10 of their share.
     """
     reached = p["oxygen_share"][:, None, None]
-    alive = 10.0 ** log10_alive(at_day, day, session_kill(follicle_J_cm2, p), p["regrowth_per_d"])
+    kill = session_kill(follicle_J_cm2, p)
+    alive = 10.0 ** log10_alive(at_day, day, kill, p["regrowth_per_d"], p["fewest_alive"])
     return np.asarray(np.log1p(-reached * (1.0 - alive)) / np.log(10.0))
