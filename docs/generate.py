@@ -4,7 +4,7 @@ import re
 import textwrap
 from pathlib import Path
 
-import layer_doses
+import trial_doses
 
 from lightmask import __all__ as rooms
 from lightmask import tables, units
@@ -17,7 +17,7 @@ ROW = re.compile(r"(?P<name>\S+(?:, \S+)*)(?: +(?P<axes>\[.*?\]))? {2,}(?P<meani
 def write(folder):
     """Write every generated page into a folder; leave alone those that would not change."""
     folder.mkdir(exist_ok=True)
-    pages = {"units.md": unit_page(), "tables.md": table_page(), "layer-doses.md": layer_doses.page()}
+    pages = {"units.md": unit_page(), "tables.md": table_page(), "layer-doses.md": trial_doses.page()}
     pages |= {f"api-{room}.md": room_page(room) for room in rooms if room != "units"}
     for old in folder.glob("*.md"):
         if old.name not in pages:

@@ -9,9 +9,10 @@ from lightmask.cli.slab_file import SlabFile
 from lightmask.mask.measures_file import MeasuresFile
 from lightmask.mask.sheet import MaskFile
 from lightmask.person.assessment import PersonFile
+from lightmask.response.trial_form import TrialFile
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "look-up" / "schemas"
-SCHEMAS = {"person": PersonFile, "mask": MaskFile, "slab": SlabFile, "measures": MeasuresFile}
+SCHEMAS = {"person": PersonFile, "mask": MaskFile, "slab": SlabFile, "measures": MeasuresFile, "trial": TrialFile}
 
 
 def text(form):
@@ -23,7 +24,7 @@ def test_the_published_schema_is_that_of_the_code(name):
     assert (FOLDER / f"{name}.schema.json").read_text(encoding="utf-8") == text(SCHEMAS[name])
 
 
-@pytest.mark.parametrize("name", ["person", "mask", "measures"])
+@pytest.mark.parametrize("name", ["person", "mask", "measures", "trial"])
 def test_every_key_is_on_its_page(name):
     page = (FOLDER.parent / f"{name}-file.md").read_text(encoding="utf-8")
     schema = SCHEMAS[name].model_json_schema()

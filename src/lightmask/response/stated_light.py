@@ -126,6 +126,8 @@ def _times(irradiance: _Known, time: _Known, stated: _Known) -> _Known:
             stated if stated.why != NOT_STATED or not _number(irradiance) else _Known(why=f"{NOT_STATED}, nor the time")
         )
     low, high = (irradiance.ends[end] * time.ends[end] * J_PER_mJ for end in (0, 1))
+    if not math.isfinite(high):
+        return _Known(why="irradiance times time is beyond all numbers")
     return _Known((low, high), _in_order("derived", *(mark for mark in irradiance.marks if mark != "reported")))
 
 
@@ -135,6 +137,8 @@ def _over(fluence: _Known, time: _Known, stated: _Known) -> _Known:
     if not lone or "peak" in stated.marks:
         return stated
     low, high = (end / time.ends[0] / J_PER_mJ for end in fluence.ends)
+    if not math.isfinite(high):
+        return _Known(why="dose over time is beyond all numbers")
     return _Known((low, high), _in_order("derived", *(mark for mark in fluence.marks if mark != "reported")))
 
 

@@ -14,6 +14,7 @@ from lightmask.response.printed import UNSTATED, Printed, printed
 from lightmask.response.published import Outcome, Trial
 
 ENDING = ".trial.toml"
+UNKNOWN: Any = "unknown"
 _BARE = re.compile(r"(?:^|[^\w.])[\d.]+\s*$")
 Mark = Literal[
     "assumed", "reported", "derived", "at most", "remembered", "second-hand", "no area unit", "together", "peak"
@@ -23,14 +24,14 @@ Mark = Literal[
 class Part(BaseModel):
     """A table of the file; a key that it does not know is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 def _in(suffix: str) -> BeforeValidator:
     """A number as printed, in our unit: '24 to 48 J/cm2', 'at most 10 mW/cm2', 'unknown'."""
 
     def read(value: Any) -> Printed:
-        if value == "unknown":
+        if value == UNKNOWN:
             return UNSTATED
         if isinstance(value, (bool, dict, list)) or str(value).strip() == "":
             raise ValueError("give a number, a range such as '24 to 48', 'at most 10', or 'unknown'")
@@ -57,10 +58,10 @@ Count = Annotated[int, Field(ge=0)]
 class LightForm(Part):
     """One light of the arm: a wavelength or a band of them."""
 
-    wavelength: Wavelength = Field(UNSTATED, description="'633 nm', or the ends of a band: '611 to 650 nm'")
-    irradiance: Irradiance = Field(UNSTATED, description="on the skin: '20 mW/cm2'")
-    time: Time = Field(UNSTATED, description="of one session: '10 min'")
-    fluence: Fluence = Field(UNSTATED, description="on the skin in one session: '15.6 J/cm2'")
+    wavelength: Wavelength = Field(UNKNOWN, description="'633 nm', or the ends of a band: '611 to 650 nm'")
+    irradiance: Irradiance = Field(UNKNOWN, description="on the skin: '20 mW/cm2'")
+    time: Time = Field(UNKNOWN, description="of one session: '10 min'")
+    fluence: Fluence = Field(UNKNOWN, description="on the skin in one session: '15.6 J/cm2'")
 
 
 class OutcomeForm(Part):
@@ -73,7 +74,7 @@ class OutcomeForm(Part):
     )
     value: Plain
     unit: str = ""
-    week: Weeks = Field(UNSTATED, description="since the first session: '12 weeks', '3 days'")
+    week: Weeks = Field(UNKNOWN, description="since the first session: '12 weeks', '3 days'")
     sd: FiniteFloat | None = Field(None, ge=0)
     n: Count | None = None
     baseline: FiniteFloat | None = None
@@ -103,11 +104,11 @@ class TrialFile(Part):
     light: list[LightForm] = Field([], max_length=8)
     dose_is: list[Mark] = Field(["reported"], description="how the doses are known")
     irradiance_is: list[Mark] = Field(["reported"], description="how the irradiances are known")
-    sessions: Plain = UNSTATED
-    per_week: Plain = UNSTATED
-    weeks: Weeks = UNSTATED
+    sessions: Plain = Field(UNKNOWN)
+    per_week: Plain = Field(UNKNOWN)
+    weeks: Weeks = Field(UNKNOWN)
     outcome: list[OutcomeForm] = Field([], max_length=200)
-    followup: Weeks = UNSTATED
+    followup: Weeks = Field(UNKNOWN)
     adverse: str = ""
     doubts: str = Field("", description="what speaks against trusting it: no control, few people, made by the maker")
     read: str = Field("", description="what of it was read: full paper, abstract, second-hand")

@@ -9,8 +9,10 @@ from lightmask.response.printed import Printed, printed
 from lightmask.response.published import Outcome
 from lightmask.units import d_PER_week, h_PER_d
 
-_POINT = re.compile(r"(?:(?P<kind>day|week|d|w)\s*)?(?P<at>\d+(?:\.\d+)?)\s*(?P<unit>h|d|w)?\s*:\s*(?P<value>\S+)")
-_SHARE = re.compile(r"(\d+)\s*/\s*(\d+)")
+_POINT = re.compile(
+    r"(?:(?P<kind>day|week|d|w)\s*)?(?P<at>\d{1,4}(?:\.\d{1,4})?)\s*(?P<unit>h|d|w)?\s*:\s*(?P<value>\S+)"
+)
+_SHARE = re.compile(r"(\d{1,6})\s*/\s*(\d{1,6})")
 PERCENT = 100.0
 
 
