@@ -5,7 +5,7 @@ import math
 from lightmask import tables
 from lightmask.response.dose_table import stated_nm
 from lightmask.response.listed import listed
-from lightmask.response.stated_light import lit
+from lightmask.response.stated_light import stated_lights
 
 LAYERS = ("upper epidermis", "basal layer", "papillary dermis", "reticular dermis", "subcutis")
 TOP = """# Layer dose of every published arm
@@ -75,7 +75,7 @@ def span(low, high, marks):
 def unknown():
     """One line for each light whose dose in the layers cannot be said."""
     for trial in listed():
-        for light in lit(trial):
+        for light in stated_lights(trial):
             if not light.dose_known:
                 what = f"{stated_nm(light)} nm" if not math.isnan(light.nm[0]) else "not stated"
                 why = [reason for reason in light.why if not reason.startswith("irradiance")]

@@ -21,7 +21,7 @@ from lightmask.response.listed import listed
 from lightmask.response.people import people_of, phototypes, skin_of
 from lightmask.response.printed import Printed, each, printed
 from lightmask.response.published import MARKS, Outcome, Trial
-from lightmask.response.stated_light import lit
+from lightmask.response.stated_light import stated_lights
 from lightmask.response.trial_file import COLUMNS, arm, held_against, marks, read_csv, read_trials
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +68,7 @@ def written(folder, rows, heads=None, name="some.csv"):
 
 def only(**cells):
     """The one light of a row."""
-    (light,) = lit(arm(row(**cells)))
+    (light,) = stated_lights(arm(row(**cells)))
     return light
 
 
@@ -250,7 +250,7 @@ GARBAGE = st.one_of(
 @settings(max_examples=150, deadline=None)
 def test_any_row_is_read_or_refused_and_its_light_is_known_or_says_why(cells):
     trial = arm(row(**cells))
-    for light in lit(trial):
+    for light in stated_lights(trial):
         assert light.dose_known or light.why
         assert light.surface_J_cm2[0] <= light.surface_J_cm2[1] or np.isnan(light.surface_J_cm2).all()
         assert not np.isinf([*light.surface_J_cm2, *light.irradiance_mW_cm2]).any()
@@ -278,7 +278,7 @@ def test_a_trial_file_is_read(tmp_path):
     assert trial.outcomes == (
         Outcome(measure="depth", role="light", kind="percent change", value=printed(-12.5), week=3.0),
     )
-    red, infrared = lit(trial)
+    red, infrared = stated_lights(trial)
     assert (red.surface_J_cm2, red.marks) == ((12, 12), ("derived", "at most"))
     assert (infrared.surface_J_cm2, infrared.nm, infrared.marks) == ((24, 48), (820, 840), ("reported",))
 
@@ -311,7 +311,7 @@ def test_the_example_of_the_page_is_read(tmp_path):
     path = tmp_path / "made.trial.toml"
     path.write_text(text, encoding="utf-8")
     (trial,) = read_trials(path)
-    assert all(light.dose_known for light in lit(trial)) and len(trial.outcomes) == 3
+    assert all(light.dose_known for light in stated_lights(trial)) and len(trial.outcomes) == 3
     assert [column for column in COLUMNS if f"`{column}`" not in page] == []
 
 
@@ -351,10 +351,12 @@ def test_a_dose_that_cannot_be_said_stays_unknown(cells, why):
 
 
 def test_a_dose_of_two_lights_together_is_not_split():
-    lights = lit(arm(row(wavelengths_nm="830;590", fluence_j_cm2="60", fluence_basis="reported", time_s="660")))
+    lights = stated_lights(
+        arm(row(wavelengths_nm="830;590", fluence_j_cm2="60", fluence_basis="reported", time_s="660"))
+    )
     assert all("together" in light.marks and np.isnan(light.surface_J_cm2[0]) for light in lights)
     each_known = arm(row(wavelengths_nm="630;850", irradiance_mw_cm2="<=10;<=10", time_s="540", fluence_j_cm2="10.8"))
-    for light in lit(each_known):
+    for light in stated_lights(each_known):
         assert light.surface_J_cm2 == approx((5.4, 5.4))
         assert light.marks == ("derived", "at most")
 
@@ -409,7 +411,10 @@ def test_a_layer_that_is_not_there_is_refused():
 
 def test_the_table_holds_every_light_whose_dose_is_known_and_no_other():
     known = {
-        (trial.arm_id, dose_table.stated_nm(light)) for trial in listed() for light in lit(trial) if light.dose_known
+        (trial.arm_id, dose_table.stated_nm(light))
+        for trial in listed()
+        for light in stated_lights(trial)
+        if light.dose_known
     }
     table = tables.read("evidence/layer_doses")
     assert set(zip(table.text("arm"), table.text("nm"), strict=True)) == known, "run python tools/layer_doses.py"

@@ -10,7 +10,7 @@ from lightmask.dose import reach
 from lightmask.errors import BadInput
 from lightmask.response.people import People, people_of, skin_of
 from lightmask.response.published import Trial
-from lightmask.response.stated_light import Lit, lit
+from lightmask.response.stated_light import StatedLight, stated_lights
 from lightmask.skin import LAYERS
 from lightmask.units import mm_PER_cm
 
@@ -33,7 +33,7 @@ class ArmDose:
     """
 
     arm_id: str
-    lights: tuple[Lit, ...]
+    lights: tuple[StatedLight, ...]
     people: People
     surface_J_cm2: Array
     irradiance_mW_cm2: Array
@@ -75,7 +75,7 @@ def layer_dose(trial: Trial, draws: int = DRAWS, rng: np.random.Generator | None
     The same arm gives the same draws unless ``rng`` says otherwise.
     """
     rng = rng or np.random.default_rng(0)
-    people, lights = people_of(trial), lit(trial)
+    people, lights = people_of(trial), stated_lights(trial)
     skin = skin_of(people, draws, rng)
     share = rng.random(draws)[:, None]
     fluence = np.full((draws, len(lights), len(LAYERS)), np.nan)

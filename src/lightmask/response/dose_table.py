@@ -13,7 +13,7 @@ import numpy as np
 from lightmask.response.delivered import ArmDose, layer_dose
 from lightmask.response.listed import listed
 from lightmask.response.published import Trial
-from lightmask.response.stated_light import Lit, lit
+from lightmask.response.stated_light import StatedLight, stated_lights
 
 NINE_IN_TEN = (0.05, 0.5, 0.95)
 COLUMNS = (
@@ -37,7 +37,9 @@ HEADER = (
 def dose_rows(arms: Iterable[Trial] | None = None) -> list[dict[str, str]]:
     """One row for each light and layer of each arm whose dose is known; by default of the table of trials."""
     arms = listed() if arms is None else arms
-    return [row for arm in arms if any(light.dose_known for light in lit(arm)) for row in _rows(layer_dose(arm))]
+    return [
+        row for arm in arms if any(light.dose_known for light in stated_lights(arm)) for row in _rows(layer_dose(arm))
+    ]
 
 
 def dose_table(rows: list[dict[str, str]]) -> str:
@@ -50,7 +52,7 @@ def dose_table(rows: list[dict[str, str]]) -> str:
     return room.getvalue()
 
 
-def stated_nm(light: Lit) -> str:
+def stated_nm(light: StatedLight) -> str:
     """A wavelength as stated, one or the ends of a band."""
     low, high = light.nm
     return "" if math.isnan(low) else f"{low:g}" if low == high else f"{low:g}-{high:g}"
@@ -71,7 +73,7 @@ def _rows(dose: ArmDose) -> list[dict[str, str]]:
     ]
 
 
-def _row(dose: ArmDose, light: Lit, layer: str, of: dict[str, Any]) -> dict[str, str]:
+def _row(dose: ArmDose, light: StatedLight, layer: str, of: dict[str, Any]) -> dict[str, str]:
     row = {
         "arm": dose.arm_id,
         "nm": stated_nm(light),

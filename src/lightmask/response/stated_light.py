@@ -1,4 +1,4 @@
-"""lit(trial): each light of an arm as far as it can be followed into skin: its line, its dose, its irradiance."""
+"""stated_lights(trial): each light of an arm as far as it can be followed into skin: line, dose, irradiance."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOTHING: Ends = (math.nan, math.nan)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Lit:
+class StatedLight:
     """One light of an arm. NaN where a figure is unknown; ``why`` then says why.
 
     channel           its line, None where it cannot be followed into skin
@@ -57,13 +57,13 @@ class _Known:
     why: str = ""
 
 
-def lit(trial: Trial) -> tuple[Lit, ...]:
+def stated_lights(trial: Trial) -> tuple[StatedLight, ...]:
     """Every light of an arm, in its order; an arm whose wavelengths nobody states has one that says so."""
     count = max(len(trial.wavelengths_nm), 1)
     return tuple(_one(trial, place, count) for place in range(count))
 
 
-def _one(trial: Trial, place: int, count: int) -> Lit:
+def _one(trial: Trial, place: int, count: int) -> StatedLight:
     band = trial.wavelengths_nm[place] if trial.wavelengths_nm else UNSTATED
     channel, dark = channel_of(band)
     time = _at(trial.time_s, (), place, count, shared=True)
@@ -74,7 +74,7 @@ def _one(trial: Trial, place: int, count: int) -> Lit:
     why = [f"wavelength: {dark}"] if dark else []
     why += [f"dose: {dose.why}"] if dose.why else []
     why += [f"irradiance: {strength.why}"] if strength.why else []
-    return Lit(
+    return StatedLight(
         channel=channel, nm=band.ends, surface_J_cm2=dose.ends, irradiance_mW_cm2=strength.ends, time_s=time.ends,
         marks=_in_order(*dose.marks, *trial.wavelengths_are), irradiance_is=strength.marks, why=tuple(why),
     )  # fmt: skip
