@@ -17,9 +17,10 @@ from lightmask.plan import minutes, studied
 from lightmask.plan.course import Course, schedule
 from lightmask.plan.minutes import Chance
 from lightmask.plan.persons_skin import skin_of
-from lightmask.plan.studied import Window, called
+from lightmask.plan.studied import Window
 from lightmask.response import trials
 from lightmask.response.goal import Goal
+from lightmask.response.trials import called
 from lightmask.safety import Review, review
 from lightmask.safety.house import rule
 from lightmask.skin import Skin

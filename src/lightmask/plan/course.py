@@ -14,9 +14,9 @@ from lightmask.mask.leds import Mask
 from lightmask.mask.settings import Settings
 from lightmask.person import Person
 from lightmask.plan.minutes import Chance
-from lightmask.plan.studied import Window, called
+from lightmask.plan.studied import Window
 from lightmask.response.goal import Goal
-from lightmask.response.trials import Rated, that_count, weight
+from lightmask.response.trials import Rated, called, that_count, weight
 from lightmask.safety import Review
 from lightmask.skin import Skin
 from lightmask.units import s_PER_min

@@ -15,11 +15,6 @@ from lightmask.skin import Skin
 Range = tuple[float, float]
 
 
-def called(band: str) -> str:
-    """A band as people call it."""
-    return {"nir": "near infrared"}.get(band, band)
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
     """The studied range of one band: on the skin and, through the skin of the trials' people, in the layer.

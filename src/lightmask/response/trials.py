@@ -88,6 +88,11 @@ class Arm:
         return self.off_design.startswith("the comparison of its trial")
 
 
+def called(band: str) -> str:
+    """A band as people call it."""
+    return {"nir": "near infrared"}.get(band, band)
+
+
 def weight(factor: str) -> float:
     """One factor of nearness, see the table."""
     table = tables.read("evidence/weights")
