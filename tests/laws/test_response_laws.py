@@ -119,14 +119,14 @@ def test_pigment_adds_up_over_sessions_and_fades(H, sessions):
     day = np.arange(sessions) * 2.0
     one, all_of_them = (told(dose([H], (450,)), d, (day[-1:] + 0.01) / 7).of("pigment").change for d in (day[-1:], day))
     assert np.all(all_of_them > one) and np.all(all_of_them <= P["pigment_gain"][:, None, None])
-    later = told(dose([H], (450,)), day, day[-1] / 7 + np.array([0.0, 4.0, 12.0])).of("pigment").change
+    later = told(dose([H], (450,)), day, (day[-1] + 0.01) / 7 + np.array([0.0, 4.0, 12.0])).of("pigment").change
     assert np.all(np.diff(later) < 0)
 
 
 @few
 @given(st.lists(fluences_J_cm2, min_size=3, max_size=3), days(least=2))
 def test_killing_is_never_growth_and_what_is_killed_returns(H, day):
-    found = told(dose(H, NM), day, np.array([*WEEKS, *(day[-1] / 7 + np.array([0, 1, 2, 8, 200]))]))
+    found = told(dose(H, NM), day, np.array([*WEEKS, *((day[-1] + 0.01) / 7 + np.array([0, 1, 2, 8, 200]))]))
     change = found.of("acnes").change
     assert np.all(change <= 0)
     assert np.all(change >= np.log10(1 - P["oxygen_share"])[:, None, None] - 1e-9)
