@@ -22,7 +22,7 @@ class Measured:
     """One measurement of one person: its value and the value before the first session, or the change in percent.
 
     repeatability  one standard deviation of a single measurement when nothing has changed: in the unit of the value,
-                   or in percent where the change came in percent; left out, the table's
+                   or in percent of the value where the change came in percent; left out, the table's
     instrument     which row of the table; left out, the endpoint's usual one
     """
 
@@ -147,16 +147,23 @@ def _before_and_now(measured: Measured, instrument: Instrument) -> tuple[float, 
     """Both values, and the standard deviation of the logarithm of each."""
     if measured.change_percent is None:
         assert measured.baseline is not None and measured.value is not None
-        before, now, unit = measured.baseline, measured.value, 1.0
+        before, now = measured.baseline, measured.value
         for value in (before, now):
             instrument.check(value)
     else:
         before = instrument.typical
-        now, unit = before * (1 + measured.change_percent / PERCENT), before / PERCENT
-    before, now = (max(value, instrument.smallest) for value in (before, now))
-    own = measured.repeatability
-    sd_before, sd_now = (own * unit if own is not None else instrument.sd(value) for value in (before, now))
-    return before, now, float(np.log1p(sd_before / before)), float(np.log1p(sd_now / now))
+        now = before * (1 + measured.change_percent / PERCENT)
+    sd_before, sd_now = (_sd_of_log(measured, instrument, value) for value in (before, now))
+    return max(before, instrument.smallest), max(now, instrument.smallest), sd_before, sd_now
+
+
+def _sd_of_log(measured: Measured, instrument: Instrument, value: float) -> float:
+    """One standard deviation of the logarithm of a value; what is read as nothing is unsure by all of itself."""
+    least = instrument.smallest if value < instrument.smallest else 0.0
+    value, own = max(value, instrument.smallest), measured.repeatability
+    of_own = own if measured.change_percent is None or own is None else own / PERCENT * value
+    sd = instrument.sd(value) if of_own is None else of_own
+    return float(np.log1p(max(sd, least) / value))
 
 
 def readings(measured: Iterable[Measured], forecast: Any) -> tuple[Reading, ...]:
