@@ -1,5 +1,7 @@
 """A person's measurements: held against the closed form of bell-shaped forecasts, and laws that need no forecast."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from rooms.made_up_forecasts import WEEKS, forecast, growth, person_at
 from lightmask.response import outcomes
 from lightmask.response.measured import Measured, readings
 from lightmask.response.outcomes import Evidence, of_one_person, update
+from lightmask.response.refit import Cloud
 
 DEPTH = "wrinkle depth"
 MIDDLE, SD, PERSON_SD = 0.2, 0.15, 0.1
@@ -54,6 +57,53 @@ def test_both_ways_agree_with_the_closed_form(way, at_end, times, monkeypatch):
     assert updated.way == way
     assert person_at(updated.forecast, DEPTH, 16) == pytest.approx((mean, sd), abs=error)
     assert error < 0.015, "or the test could not fail"
+
+
+def test_the_deviation_is_summed_over_as_a_fine_grid_would():
+    """Likelihood of each draw, and the deviation it shows, against sums over many deviations; person_sd differs."""
+    few = replace(
+        FORECAST.expected[0],
+        **{name: getattr(FORECAST.expected[0], name)[:4] for name in ("mean", "without_light", "grown")},
+        person_sd=np.array([0.02, 0.1, 0.2, 0.4]),
+    )
+    evidence = Evidence.of(few, list(readings([seen(6, -20.0), seen(16, -35.0)], FORECAST)))
+    fit, deviation, left_sd = outcomes.explained(evidence, few, few.mean)
+    z = np.linspace(-8, 8, 20_001)
+    d = few.person_sd[:, None] * z
+    mean, grown = ((each @ evidence.to_weeks)[:, None] for each in (few.mean, few.grown))
+    off = evidence.link - mean - d[..., None] * grown
+    density = np.exp(-0.5 * (z**2 + np.einsum("dzr,rs,dzs->dz", off, np.linalg.inv(evidence.noise), off)))
+    total = density.sum(axis=1)
+    mean = (density * d).sum(axis=1) / total
+    assert np.diff(fit) == pytest.approx(np.diff(np.log(total)))
+    assert deviation == pytest.approx(mean)
+    assert left_sd == pytest.approx(np.sqrt((density * d**2).sum(axis=1) / total - mean**2))
+
+
+def test_the_cloud_has_the_mean_and_spread_of_its_draws():
+    rng = np.random.default_rng(SEED)
+    curves, weight = rng.lognormal(size=(60, 2)), rng.dirichlet(np.full(60, 3.0))
+    cloud = Cloud.of(curves, weight)
+    old = rng.choice(60, size=200_000, p=weight)
+    new = cloud.at(old, rng.standard_normal((200_000, len(cloud.step))))
+    assert new.mean(axis=0) == pytest.approx(weight @ curves, rel=0.02)
+    assert np.cov(new.T) == pytest.approx(np.cov(curves.T, aweights=weight, ddof=0), rel=0.04, abs=0.01)
+
+
+@pytest.mark.parametrize("at_end", [-30.0, 0.0])
+def test_both_ways_agree_where_the_forecast_is_lopsided(at_end, monkeypatch):
+    rng = np.random.default_rng(SEED)
+    light = 0.2 * rng.lognormal(0.0, 0.7, 4000)
+    expected = replace(FORECAST.expected[0], mean=light[:, None] * growth(), person_sd=0.05 + 0.3 * light)
+    lopsided = replace(FORECAST, expected=(expected,))
+    found = []
+    for enough in (0.0, 2.0):
+        monkeypatch.setattr(outcomes, "ENOUGH", enough)
+        found.append(update(lopsided, [seen(8, at_end / 2), seen(16, at_end)], np.random.default_rng(SEED)))
+    assert [one.way for one in found] == ["weights", "refit"]
+    weights, new = (person_at(one.forecast, DEPTH, 16) for one in found)
+    assert new == pytest.approx(weights, abs=0.012)
+    assert abs(weights[0] - person_at(lopsided, DEPTH, 16)[0]) > 0.02, "or nothing was learnt"
 
 
 def test_far_out_new_draws_are_made_and_come_near_the_closed_form():
