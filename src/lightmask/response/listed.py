@@ -34,6 +34,7 @@ def _arm(row: dict[str, str], treated: dict[str, str]) -> Trial:
         design=row["design"],
         control=row["control"] or "unknown",
         people=int(row["people"]) if row["people"] and row["people_of"] == "arm" else None,
+        people_total=int(row["people_total"]) if row["people_total"] else None,
         device=row["device"],
         setting=row["setting"] or "unknown",
         wavelengths_nm=bands,

@@ -62,6 +62,11 @@ class Printed:
         """The lone number; None for a range, a bound, and what is unknown."""
         return self.low if self.low is not None and self.low == self.high else None
 
+    @property
+    def middle(self) -> float | None:
+        """The lone number, the middle of a range, or a bound as it stands; None for what is unknown."""
+        return sum(self.ends) / 2 if self.known else None
+
 
 UNSTATED = Printed(why=NOT_STATED)
 

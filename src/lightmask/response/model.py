@@ -1,0 +1,128 @@
+"""The one equation of the synthesis: what an arm of a trial is expected to see, from what was done to its people.
+
+The same lines run in the fit (JAX, one set of parameters) and in every forecast (numpy, parameters with a leading draw
+axis). Rows are what is to be explained: one number of one arm at one time, see ``rows``.
+
+    seen = (background + flattery + u) g(t)  +  (light + w) D(dose) Y(t)
+
+background  what sham light does; an untreated control sees a share of it (people who expect nothing)
+flattery    what trials without a sham add: nothing under sham, more in open trials
+light       what the best dose does, kept up for ever; D between 0 (no light) and 1; Y how far tissue has come
+u, w        how this study differs from others, in its background and in its effect of light
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lightmask.response import curve
+from lightmask.response.curve import namespace
+from lightmask.response.rows import CHANGE, DESIGNS, OTHER_LIGHT, RESPONDERS, ROUTES, UNTREATED, Rows
+from lightmask.units import J_PER_mJ
+
+Parameters = Mapping[str, Any]
+REFERENCE_mW_cm2 = 30.0  # where a dose counts as it is, whatever the exponent of reciprocity
+INHIBITION_STEEPNESS = 2.0
+LN10 = 2.302585092994046
+APART = 1e-4
+
+
+def doses(par: Parameters, rows: Rows, fluence_J_cm2: Any) -> Any:
+    """D: how much of its best an arm's session does. -> [.., row]
+
+    fluence_J_cm2   [.., row, light]  in the endpoint's layer
+    """
+    xp = namespace(fluence_J_cm2)
+    irradiance = fluence_J_cm2 / rows.lit_s[:, None] / J_PER_mJ
+    counted = rows.weight * curve.effective_J_cm2(
+        fluence_J_cm2, irradiance, _wide(par["reciprocity"], 2), reference_mW_cm2=REFERENCE_mW_cm2
+    )
+    all_light, red = xp.sum(counted, axis=-1), xp.sum(counted * (1.0 - rows.blue), axis=-1)
+    blue = xp.sum(fluence_J_cm2 * rows.blue, axis=-1)
+    by_hump = _biphasic(par, all_light, "optimum_J_cm2")
+    by_blue = xp.where(blue > 0, _biphasic(par, blue, "optimum_blue_J_cm2"), by_hump)
+    killed = -xp.expm1(-LN10 * curve.log10_kill(blue, _wide(par["decimal_dose_J_cm2"]), _wide(par["kill_steepness"])))
+    by_acne = 1.0 - (1.0 - killed) * (
+        1.0 - _wide(par["red_share"]) * xp.clip(_biphasic(par, red, "optimum_J_cm2"), 0.0, 1.0)
+    )
+    by_scar = curve.suppression(all_light, _wide(par["scar_half_J_cm2"]), INHIBITION_STEEPNESS) - _wide(
+        par["scar_growth"]
+    ) * curve.hump(all_light, _wide(par["optimum_J_cm2"]), _wide(par["steepness"]))
+    each = dict(zip(ROUTES, (by_hump, by_acne, by_blue, by_scar), strict=True))
+    found = each[ROUTES[0]]
+    for place, name in enumerate(ROUTES):
+        found = xp.where(rows.route == place, each[name], found)
+    return found
+
+
+def _biphasic(par: Parameters, dose: Any, optimum: str) -> Any:
+    best = _wide(par[optimum])
+    return curve.stimulus(
+        dose, best, _wide(par["steepness"]), _wide(par["inhibition"]), best * _wide(par["inhibition_half_optima"]),
+        INHIBITION_STEEPNESS,
+    )  # fmt: skip
+
+
+def come_so_far(par: Parameters, rows: Rows, day: Any) -> Any:
+    """Y: how far what is measured has come by a day, for sessions in an even rhythm. -> [.., row]"""
+    times = (_wide(par["memory_d"]), _wide(par["lag_d"]), par["pool_d"][..., rows.endpoint])
+    return chained([left_of(rows, day, times[0], one) for one in times], times)
+
+
+def chained(left: list[Any], times: Any) -> Any:
+    """A pool behind a pool behind the memory: three exponentials, what is left of each given. See ``dynamics``."""
+    xp = namespace(*times)
+    a, b, c = times
+    b = xp.where(xp.abs(a - b) < APART * a, b * (1.0 + 2 * APART), b)
+    c = xp.where(xp.abs(c - a) < APART * a, c * (1.0 + 3 * APART), c)
+    c = xp.where(xp.abs(c - b) < APART * b, c * (1.0 + 5 * APART), c)
+    of_a, of_b, of_c = left
+    return of_a * a * a / ((a - b) * (a - c)) + of_b * a * b / ((b - a) * (b - c)) + of_c * a * c / ((c - a) * (c - b))
+
+
+def left_of(rows: Rows, day: Any, memory_d: Any, time_d: Any) -> Any:
+    """What is left of an even rhythm's top-ups when each fades by ``time_d``: a geometric sum. -> [.., row]"""
+    xp = namespace(day, memory_d, time_d)
+    done = xp.clip(xp.floor(day / rows.every_d + 1e-9) + 1.0, 1.0, rows.sessions)
+    last_d = (done - 1.0) * rows.every_d
+    kept = xp.exp(-rows.every_d / memory_d)
+    whole = (xp.exp(-(day - last_d) / time_d) - xp.exp(-(day + rows.every_d) / time_d)) / -xp.expm1(
+        -rows.every_d / time_d
+    )
+    return (1.0 - kept) * whole + kept * xp.exp(-day / time_d)
+
+
+def background(par: Parameters, rows: Rows, day: Any, u: Any) -> Any:
+    """What is seen without light: placebo, the course of things, and what an open eye adds. -> [.., row]"""
+    xp = namespace(day, u)
+    grown = xp.where(rows.kind == CHANGE, -xp.expm1(-day / _wide(par["background_d"])), 1.0)
+    sham = par["background"][..., rows.endpoint]
+    for_untreated = xp.where(
+        rows.kind == CHANGE,
+        sham * _wide(par["natural_share"]),
+        xp.where(rows.kind == RESPONDERS, sham - _wide(par["untreated_drop"]), sham),
+    )
+    flattery = xp.where(
+        rows.design == DESIGNS.index("open"),
+        par["flattery_open"][..., rows.kind],
+        xp.where(rows.design == UNTREATED, par["flattery_untreated"][..., rows.kind], 0.0),
+    )
+    untreated = rows.of_control & (rows.design == UNTREATED)
+    base = xp.where(untreated, for_untreated, xp.where(rows.of_control, sham, sham + flattery))
+    return (base + u) * grown
+
+
+def light(par: Parameters, rows: Rows, D: Any, day: Any, w: Any) -> Any:
+    """What light adds. -> [.., row]; a control under other light has a share of it, any other control none."""
+    xp = namespace(D, day, w)
+    full = (par["light"][..., rows.endpoint] + w) * D * come_so_far(par, rows, day)
+    other = rows.design == OTHER_LIGHT
+    of_control = xp.where(other, _wide(par["other_share"]) * full, 0.0)
+    return xp.where(rows.of_control, of_control, full)
+
+
+def _wide(value: Any, axes: int = 1) -> Any:
+    """A lone parameter, ready to meet rows."""
+    xp = namespace(value)
+    return xp.asarray(value)[(..., *(None,) * axes)]
