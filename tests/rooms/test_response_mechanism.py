@@ -1,5 +1,6 @@
 """The readouts of tissue: closed forms against equations stepped through, the words that go with them, and refusals."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +17,7 @@ from lightmask.response.readouts import State, meanings
 from lightmask.response.readouts_matrix import ageing
 from lightmask.response.regimen import Regimen, Sessions
 from lightmask.response.session_light import effective, stimulus
+from lightmask.skin import LAYERS
 from lightmask.spectra import line
 
 approx = pytest.approx
@@ -272,3 +274,50 @@ def test_the_hours_after_a_session():
     assert np.argmax(change["blood flow"]) == np.argmax(change["nitric oxide"]) == at_min.index(10)
     assert change["nitric oxide"][3] < 0.1 * change["nitric oxide"][2]
     assert change["blood flow"][3] > 0.5 * change["blood flow"][2]
+
+
+def test_the_form_for_fitting_keeps_its_digits_where_two_times_are_nearly_one():
+    day, at_d, memory_d, pool_d = COURSES["uneven"], AT_d, 20.0, 20.02
+    since_d = (at_d[:, None] - day).astype(np.longdouble)
+    m, f = np.longdouble(memory_d), np.longdouble(pool_d)
+    kernel = m / (m - f) * (np.exp(-since_d / m) - np.exp(-since_d / f))
+    impulse = -np.expm1(-np.diff(day, prepend=-np.inf) / m)
+    exact = np.where(since_d >= 0, impulse * kernel, 0).sum(axis=1)
+    fitted = dynamics.level(at_d[None], day[None], np.array([memory_d]), np.array([pool_d]))[0]
+    assert fitted == approx(exact.astype(float), abs=1e-10)
+
+
+def test_a_good_dose_moves_every_readout_the_good_way():
+    found = readouts(dose([15.0], (660,)), at_week=[2, 12])
+    for name in ("stimulus", "procollagen", "matrix", "collagen", "elastin"):
+        assert found.of(name).meaning.better == "higher" and (found.of(name).change > 0).all(), name
+    for name in ("mmp", "inflammation", "sebum", "redness", "itch", "plaque", "wound"):
+        assert found.of(name).meaning.better == "lower" and (found.of(name).change < 0).all(), name
+
+
+def test_atp_at_its_peak_is_what_was_measured_in_cells():
+    p = central().but(inhibition=0, floor_mW_cm2=1e-9, ceiling_mW_cm2=1e9)
+    acceptor = Water()
+    weight, optimum_J_cm2 = acceptor.over(dose([1.0]).channels[0].spectrum), float(p["optimum_J_cm2"][0])
+    E_mW_cm2 = float(p["reference_mW_cm2"][0])
+    sessions = Sessions(regimen=TWICE_A_WEEK, lit_s=optimum_J_cm2 / E_mW_cm2 * 1000)
+    light, at_min = dose([optimum_J_cm2 / weight]), [sessions.lit_s / 60 + 20]
+    found = after_a_session(sessions, light, layer=LAYER, at_min=at_min, parameters=p, acceptor=acceptor)
+    assert 1 + found.of("atp").change[0, 0, 0] == approx(2.06)
+
+
+def test_only_the_dose_against_the_optimum_matters():
+    p = central()
+    five_times = p.but(optimum_J_cm2=5 * p["optimum_J_cm2"])
+    for H in (1.0, 40.0, 400.0):
+        assert stimulus(np.array([[5 * H]]), five_times) == approx(stimulus(np.array([[H]]), p))
+
+
+def test_bacteria_deep_in_the_follicle_get_less_blue():
+    light = dose([30.0], (415,))
+    deep = LAYERS.index("reticular dermis")
+    fluence = np.array(light.reach.fluence)
+    fluence[..., deep] *= 0.1
+    light = replace(light, reach=replace(light.reach, fluence=fluence))
+    shallow, deeper = (readouts(light, central().but(follicle_depth=d)).of("acnes").change for d in (0.1, 0.9))
+    assert (shallow < 1.2 * deeper).all()
