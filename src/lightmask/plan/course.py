@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from lightmask.dose import Dose
+from lightmask.errors import BadInput
 from lightmask.mask.footprint import Footprint
 from lightmask.mask.leds import Mask
 from lightmask.mask.settings import Settings
@@ -16,6 +17,7 @@ from lightmask.person import Person
 from lightmask.plan.minutes import Chance
 from lightmask.plan.studied import Window
 from lightmask.response.goal import Goal
+from lightmask.response.regimen import Regimen
 from lightmask.response.trials import Rated, called, that_count, weight
 from lightmask.safety import Review
 from lightmask.skin import Skin
@@ -73,6 +75,16 @@ class Course:
     @property
     def minutes(self) -> float:
         return self.settings.duration_s / s_PER_min
+
+    @property
+    def regimen(self) -> Regimen:
+        """The days of its sessions; refused where no trial says how often or how long."""
+        if self.schedule.per_week is None or self.schedule.weeks is None:
+            raise BadInput(
+                f"No trial of {self.goal.title} with this light says how often and how long, so it has no days. "
+                "Give lm.response.Sessions of your own."
+            )
+        return Regimen.of(per_week=self.schedule.per_week, weeks=self.schedule.weeks)
 
     @property
     def lit_bands(self) -> tuple[str, ...]:

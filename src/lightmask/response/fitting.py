@@ -40,6 +40,16 @@ class Fit:
     effective: Mapping[str, Array]
     divergent: int
 
+    def flat(self) -> dict[str, Array]:
+        """All chains in a row. -> each [draw, ..]"""
+        return {name: one.reshape(-1, *one.shape[2:]) for name, one in self.draws.items()}
+
+    def shipped(self) -> dict[str, Array]:
+        """As many draws as travel with the code, evenly out of all. -> each [draw, ..]"""
+        flat = self.flat()
+        places = np.linspace(0, len(flat["memory_d"]) - 1, SHIPPED).astype(int)
+        return {name: one[places] for name, one in flat.items()}
+
     @property
     def worst(self) -> tuple[float, float]:
         """The highest R-hat and the smallest effective sample of any number."""
@@ -160,8 +170,8 @@ def likelihood(par: Mapping[str, Any], rows: Rows, below: Any, added: Any, peopl
 SHAPES = (
     "optimum_J_cm2", "steepness", "reciprocity", "inhibition", "inhibition_half_optima", "optimum_blue_J_cm2",
     "memory_d", "lag_d", "pool_d", "decimal_dose_J_cm2", "kill_steepness", "red_share", "scar_half_J_cm2",
-    "scar_growth", "other_share", "natural_share", "untreated_drop", "background_d", "light", "background", "flattery_open",
-    "flattery_untreated", "spread_background", "spread_light", "remembered_sd",
+    "scar_growth", "other_share", "natural_share", "untreated_drop", "background_d", "light", "background",
+    "flattery_open", "flattery_untreated", "spread_background", "spread_light", "remembered_sd",
 )  # fmt: skip
 
 

@@ -65,20 +65,22 @@ def _biphasic(par: Parameters, dose: Any, optimum: str) -> Any:
 
 
 def come_so_far(par: Parameters, rows: Rows, day: Any) -> Any:
-    """Y: how far what is measured has come by a day, for sessions in an even rhythm. -> [.., row]"""
-    times = (_wide(par["memory_d"]), _wide(par["lag_d"]), par["pool_d"][..., rows.endpoint])
-    return chained([left_of(rows, day, times[0], one) for one in times], times)
+    """Y: how far what is measured has come by a day, for sessions in an even rhythm. -> [.., row]
 
-
-def chained(left: list[Any], times: Any) -> Any:
-    """A pool behind a pool behind the memory: three exponentials, what is left of each given. See ``dynamics``."""
-    xp = namespace(*times)
-    a, b, c = times
-    b = xp.where(xp.abs(a - b) < APART * a, b * (1.0 + 2 * APART), b)
-    c = xp.where(xp.abs(c - a) < APART * a, c * (1.0 + 3 * APART), c)
-    c = xp.where(xp.abs(c - b) < APART * b, c * (1.0 + 5 * APART), c)
-    of_a, of_b, of_c = left
+    A pool behind a pool behind the memory: three exponentials, see ``dynamics.slow_level``.
+    """
+    a, b, c = apart(_wide(par["memory_d"]), _wide(par["lag_d"]), par["pool_d"][..., rows.endpoint])
+    of_a, of_b, of_c = (left_of(rows, day, a, one) for one in (a, b, c))
     return of_a * a * a / ((a - b) * (a - c)) + of_b * a * b / ((b - a) * (b - c)) + of_c * a * c / ((c - a) * (c - b))
+
+
+def apart(a: Any, b: Any, c: Any) -> tuple[Any, Any, Any]:
+    """Three time constants, moved a little where two of them meet: one divides by their differences."""
+    xp = namespace(a, b, c)
+    b = xp.where(xp.abs(b - a) < APART * a, a * (1.0 + 1.5 * APART), b)
+    for other in (a, b, a):
+        c = xp.where(xp.abs(c - other) < APART * other, other * (1.0 + 3.0 * APART), c)
+    return a, b, c
 
 
 def left_of(rows: Rows, day: Any, memory_d: Any, time_d: Any) -> Any:
