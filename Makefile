@@ -12,7 +12,7 @@ MASK ?= examples/omnilux-contour-face.mask.toml
 OUT ?= out
 FILES ?= limits heat clearance thermal_dose findings reviewing fingerprints
 
-.PHONY: help plan test bench lint docs pictures serve sbom mutate
+.PHONY: help plan test bench lint docs pictures serve sbom mutate evidence
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo "make docs    build the docs into docs/_build/html;  make serve shows them on http://127.0.0.1:8000"
 	@echo "make pictures  take the pictures of the docs again, after a mask or a face has changed"
 	@echo "make mutate  breaks the safety room in small ways and counts what the tests notice (FILES=limits for one)"
+	@echo "make evidence  the synthesis of all trials again: layer doses, fit, each study held back (20 minutes)"
 	@echo "make sbom    what we ship and what it stands on, as dist/lightmask.cdx.json"
 
 plan: $(VENV)/core
@@ -52,6 +53,10 @@ serve: docs
 
 mutate: $(VENV)/dev
 	$(BIN)/python tools/mutate.py $(FILES) --jobs $(WORKERS)
+
+evidence: $(VENV)/dev
+	@$(PIP) --editable '.[fit]'
+	$(BIN)/python tools/evidence.py
 
 sbom: $(VENV)/dev
 	rm -rf $(VENV)/shipped && $(BIN)/python -m venv --without-pip $(VENV)/shipped

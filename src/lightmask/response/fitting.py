@@ -22,7 +22,7 @@ from lightmask.response import model
 from lightmask.response.endpoints import KINDS, endpoints, families
 from lightmask.response.foresight import standard_error
 from lightmask.response.parameters import Parameter, known
-from lightmask.response.rows import RESPONDERS, RESULTS, Rows
+from lightmask.response.rows import OTHER_LIGHT, RESPONDERS, RESULTS, Rows
 
 Array = np.ndarray
 SIGNIFICANT_z = 1.959964  # p = 0.05, two-sided: what papers call significant
@@ -154,7 +154,7 @@ def likelihood(par: Mapping[str, Any], rows: Rows, below: Any, added: Any, peopl
         norm.logpdf(rows.link, mean, sd),
     )
     against = replace(rows, of_control=np.ones(len(rows), bool))
-    shared = jnp.where(rows.design == model.OTHER_LIGHT, par["other_share"], 0.0)
+    shared = jnp.where(rows.design == OTHER_LIGHT, par["other_share"], 0.0)
     apart = (1.0 - shared) * added + below - model.background(par, against, day, u)
     z = apart / (sd * jnp.sqrt(2.0))
     near = jnp.clip(z, -FAR_z, FAR_z)

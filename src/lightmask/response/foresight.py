@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lightmask.response import model
+from lightmask.response.curve import namespace
 from lightmask.response.endpoints import PERCENT, endpoints
 from lightmask.response.rows import RESPONDERS, Rows
 from lightmask.units import d_PER_week
@@ -45,7 +46,7 @@ def expected(par: Mapping[str, Array], rows: Rows, rng: np.random.Generator) -> 
 
 def standard_error(par: Mapping[str, Any], rows: Rows, people: Any) -> Any:
     """How far a group's mean may lie from what is expected, for lack of people and for reading. -> [.., row]"""
-    xp = model.namespace(people)
+    xp = namespace(people)
     read = xp.where(rows.remembered, xp.asarray(par["remembered_sd"])[..., None], 0.0)
     return xp.sqrt(par["person_sd"][..., rows.family] ** 2 / people + read**2 + LEAST_SD**2)
 

@@ -14,7 +14,7 @@ u, w        how this study differs from others, in its background and in its eff
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from lightmask.response import curve
 from lightmask.response.curve import namespace
@@ -22,13 +22,36 @@ from lightmask.response.rows import CHANGE, DESIGNS, OTHER_LIGHT, RESPONDERS, RO
 from lightmask.units import J_PER_mJ
 
 Parameters = Mapping[str, Any]
+
+
+class Course(Protocol):
+    """What the equation asks of its rows: places of endpoint, family, kind, route and design, and the light."""
+
+    @property
+    def endpoint(self) -> Any: ...
+    @property
+    def kind(self) -> Any: ...
+    @property
+    def route(self) -> Any: ...
+    @property
+    def design(self) -> Any: ...
+    @property
+    def of_control(self) -> Any: ...
+    @property
+    def lit_s(self) -> Any: ...
+    @property
+    def weight(self) -> Any: ...
+    @property
+    def blue(self) -> Any: ...
+
+
 REFERENCE_mW_cm2 = 30.0  # where a dose counts as it is, whatever the exponent of reciprocity
 INHIBITION_STEEPNESS = 2.0
 LN10 = 2.302585092994046
 APART = 1e-4
 
 
-def doses(par: Parameters, rows: Rows, fluence_J_cm2: Any) -> Any:
+def doses(par: Parameters, rows: Course, fluence_J_cm2: Any) -> Any:
     """D: how much of its best an arm's session does. -> [.., row]
 
     fluence_J_cm2   [.., row, light]  in the endpoint's layer
@@ -95,7 +118,7 @@ def left_of(rows: Rows, day: Any, memory_d: Any, time_d: Any) -> Any:
     return (1.0 - kept) * whole + kept * xp.exp(-day / time_d)
 
 
-def background(par: Parameters, rows: Rows, day: Any, u: Any) -> Any:
+def background(par: Parameters, rows: Course, day: Any, u: Any) -> Any:
     """What is seen without light: placebo, the course of things, and what an open eye adds. -> [.., row]"""
     xp = namespace(day, u)
     grown = xp.where(rows.kind == CHANGE, -xp.expm1(-day / _wide(par["background_d"])), 1.0)

@@ -79,4 +79,5 @@ def write(path: Path, draws: Mapping[str, Array], prior: Mapping[str, Array], ab
     sides = {"draws": draws, "prior": prior}
     arrays = {f"{side}/{name}": one.astype(np.float32) for side, each in sides.items() for name, one in each.items()}
     told = np.frombuffer(json.dumps(dict(about), sort_keys=True).encode(), dtype=np.uint8)
-    np.savez_compressed(path, **arrays, **{ABOUT: told})
+    held: dict[str, Any] = {**arrays, ABOUT: told}
+    np.savez_compressed(path, **held)
