@@ -65,7 +65,7 @@ def hold_back(sampler: object, seen: tuple) -> None:
     """Each study foretold from all others, written as a table."""
     from lightmask.response.held_back import held_back, summary
 
-    found = held_back(sampler, seen)
+    found = held_back(sampler, seen, tell=lambda said: print(said, flush=True))
     path = TABLES / "held_back.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(HEADER.format(columns=", ".join(found[0].columns())))

@@ -203,7 +203,7 @@ def _expected(
         mean=without_light + added,
         without_light=without_light,
         person_sd=par["person_sd"][:, families().index(endpoint.family)],
-        grown=np.ones_like(added) if starts else -np.expm1(-day / par["background_d"][:, None]),
+        grown=np.ones_like(added) if starts else -np.expm1(-day / par["settling_d"][:, row.endpoint]),
     )
 
 

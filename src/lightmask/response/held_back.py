@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +61,9 @@ class Foretold:
         return ["" if one is None else f"{one:.4g}" if isinstance(one, float) else str(one) for one in each]
 
 
-def held_back(sampler: Sampler, seen: Sequence[Seen]) -> tuple[Foretold, ...]:
+def held_back(
+    sampler: Sampler, seen: Sequence[Seen], tell: Callable[[str], None] = lambda said: None
+) -> tuple[Foretold, ...]:
     """Every study of these in turn: the others fitted, its own numbers foretold."""
     found: list[Foretold] = []
     sampler.again()
@@ -72,6 +74,7 @@ def held_back(sampler: Sampler, seen: Sequence[Seen]) -> tuple[Foretold, ...]:
         others = np.array([one.lit.study != study for one in seen], dtype=float)
         draws = sampler.run(others, seed=len(found)).flat()
         found += foretold(draws, own, [one for one in seen if one.lit.study != study])
+        tell(f"{study}: {summary(found)}")
     return tuple(found)
 
 

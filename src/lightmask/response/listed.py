@@ -12,6 +12,7 @@ from lightmask.response.stated_light import BROAD_nm
 from lightmask.response.trial_file import marks
 from lightmask.units import s_PER_min
 
+_TOGETHER = re.compile(r"(\S+) J/cm2 reported for both")
 _BAND = re.compile(r"(\d+)-(\d+) nm")
 
 
@@ -42,7 +43,7 @@ def _arm(row: dict[str, str], treated: dict[str, str]) -> Trial:
         irradiance_mW_cm2=_by_light(row.get("irradiance_mW_cm2", ""), row.get("irradiance_is", "")),
         irradiance_is=marks(row.get("irradiance_is", "")),
         time_s=tuple(_times(time, s_PER_min) for time in each(row["session_min"], least=0.0)),
-        fluence_J_cm2=_by_light(row["fluence_J_cm2"], row["dose_is"]),
+        fluence_J_cm2=_by_light(row["fluence_J_cm2"], row["dose_is"], row.get("fluence_basis", "")),
         fluence_is=marks(row["dose_is"]),
         alternating="alternating" in row["light"],
         sessions=printed(row["sessions"]),
@@ -57,9 +58,10 @@ def _arm(row: dict[str, str], treated: dict[str, str]) -> Trial:
     )
 
 
-def _by_light(cell: str, known: str) -> tuple[Printed, ...]:
-    """Figures by place; the table leaves blank a dose of all lights together, and says so beside it."""
-    return each(cell, least=0.0) or ((printed("not split"),) if "together" in known else ())
+def _by_light(cell: str, known: str, basis: str = "") -> tuple[Printed, ...]:
+    """Figures by place; a dose of all lights together stands in words beside a blank cell, and stays one figure."""
+    whole = _TOGETHER.match(basis)
+    return each(cell, least=0.0) or ((printed(whole[1] if whole else "not split"),) if "together" in known else ())
 
 
 def _lights(row: dict[str, str]) -> tuple[tuple[Printed, ...], tuple[str, ...]]:

@@ -3,7 +3,9 @@
 The same lines run in the fit (JAX, one set of parameters) and in every forecast (numpy, parameters with a leading draw
 axis). Rows are what is to be explained: one number of one arm at one time, see ``rows``.
 
-    seen = (background + flattery + u) g(t)  +  (light + w) D(dose) Y(t)
+    change       seen = (background + flattery + u) g(t)  +  (light + w) D(dose) Y(t)
+    responders   seen = background + flattery + u + ln g(t)  +  (light + w) D(dose) Y(t)
+    closing      seen = background + flattery + u  +  (light + w) D(dose) Y(t)
 
 background  what sham light does; an untreated control sees a share of it (people who expect nothing)
 flattery    what trials without a sham add: nothing under sham, more in open trials
@@ -49,6 +51,7 @@ REFERENCE_mW_cm2 = 30.0  # where a dose counts as it is, whatever the exponent o
 INHIBITION_STEEPNESS = 2.0
 LN10 = 2.302585092994046
 APART = 1e-4
+NOBODY_YET = -20.0  # log odds of a responder before anything can have happened
 
 
 def doses(par: Parameters, rows: Course, fluence_J_cm2: Any) -> Any:
@@ -121,7 +124,10 @@ def left_of(rows: Rows, day: Any, memory_d: Any, time_d: Any) -> Any:
 def background(par: Parameters, rows: Course, day: Any, u: Any) -> Any:
     """What is seen without light: placebo, the course of things, and what an open eye adds. -> [.., row]"""
     xp = namespace(day, u)
-    grown = xp.where(rows.kind == CHANGE, -xp.expm1(-day / _wide(par["background_d"])), 1.0)
+    come = -xp.expm1(-day / par["settling_d"][..., rows.endpoint])
+    grown = xp.where(rows.kind == CHANGE, come, 1.0)
+    begun = day > 0
+    odds = xp.where(begun, xp.log(xp.where(begun, come, 1.0)), NOBODY_YET)
     sham = par["background"][..., rows.endpoint]
     for_untreated = xp.where(
         rows.kind == CHANGE,
@@ -135,7 +141,7 @@ def background(par: Parameters, rows: Course, day: Any, u: Any) -> Any:
     )
     untreated = rows.of_control & (rows.design == UNTREATED)
     base = xp.where(untreated, for_untreated, xp.where(rows.of_control, sham, sham + flattery))
-    return (base + u) * grown
+    return (base + u) * grown + xp.where(rows.kind == RESPONDERS, odds, 0.0)
 
 
 def light(par: Parameters, rows: Rows, D: Any, day: Any, w: Any) -> Any:

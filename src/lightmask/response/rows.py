@@ -104,7 +104,8 @@ def _of_light(trial: Trial, brought: ArmDose, place: int, lights: int, turns: in
     low, high = brought.lights[place].surface_J_cm2
     if np.isfinite(low):
         return float(np.sqrt(low * high) if low > 0 else high) / turns
-    if "together" in trial.fluence_is and trial.fluence_J_cm2 and trial.fluence_J_cm2[0].known:
+    together = "together" in brought.lights[place].marks or "together" in trial.fluence_is
+    if together and trial.fluence_J_cm2 and trial.fluence_J_cm2[0].known:
         return (trial.fluence_J_cm2[0].middle or 0.0) / lights
     return None
 
@@ -125,6 +126,28 @@ class Seen:
     value_pct: float | None = None
     people: float | None = None
     remembered: bool = False
+
+    def __post_init__(self) -> None:
+        about = f"{self.endpoint.title} of '{self.lit.arm}'"
+        if self.result not in RESULTS:
+            raise BadInput(f"result='{self.result}' of {about} is not known. Give one of: {', '.join(RESULTS)}.")
+        if not (0 <= self.week_low <= self.week_high < float("inf") and self.week_high > 0):
+            raise BadInput(f"{about}: weeks from {self.week_low:g} to {self.week_high:g}; give the earlier one first.")
+        if self.people is not None and not 0 < self.people < float("inf"):
+            raise BadInput(f"{about}: {self.people:g} people; give how many were measured, or leave it out.")
+        self._in_reach(about)
+
+    def _in_reach(self, about: str) -> None:
+        """Refuse a percentage that no scale has; of people none and all are in reach, whole numbers are counted."""
+        low, high = self.endpoint.allowed_pct
+        value = self.value_pct
+        if self.result != "value":
+            return
+        if value is None:
+            raise BadInput(f"{about} has no figure: give value_pct, or result 'differs' or 'alike'.")
+        ends_too = self.endpoint.kind == "responders"
+        if not (low < value < high or (ends_too and value in (low, high))):
+            raise BadInput(f"{about}: {value:g} % is out of reach; give one between {low:g} and {high:g}.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -188,6 +211,8 @@ def assumed(what: str) -> tuple[float, float]:
 
 def rows(seen: Sequence[Seen]) -> Rows:
     """The rows of these numbers, in their order."""
+    if not seen:
+        raise BadInput("No numbers of trials came, so there are no rows. Give at least one.")
     arms = tuple(dict.fromkeys(one.lit.arm for one in seen))
     studies = tuple(dict.fromkeys(one.lit.study for one in seen))
     each = [_row(one, arms.index(one.lit.arm), studies.index(one.lit.study)) for one in seen]
@@ -255,12 +280,7 @@ def _result(one: Seen) -> dict[str, Any]:
         return found
     if one.endpoint.kind == "responders":
         return found | {"count": one.value_pct / PERCENT * count}
-    link = float(one.endpoint.to_link(one.value_pct, one.week_high))
-    if not np.isfinite(link):
-        raise BadInput(
-            f"{one.value_pct:g} % is out of reach for {one.endpoint.title}: give one within {one.endpoint.allowed_pct}."
-        )
-    return found | {"link": link}
+    return found | {"link": float(one.endpoint.to_link(one.value_pct, one.week_high))}
 
 
 def shipped() -> tuple[Seen, ...]:
