@@ -7,7 +7,7 @@ import pytest
 
 from lightmask.response import dynamics, model, posterior
 from lightmask.response import rows as room
-from lightmask.response.endpoints import Endpoint, endpoints
+from lightmask.response.endpoints import endpoints
 from lightmask.response.rows import CHANGE, CLOSING, DESIGNS, RESPONDERS, Lit, Seen, rows
 
 DRAWS = 40

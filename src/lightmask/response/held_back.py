@@ -110,10 +110,17 @@ def _one(own: Seen, ends: Array, score: float, others: Sequence[Seen]) -> Foreto
 
 
 def plain_mean(own: Seen, others: Sequence[Seen]) -> tuple[float | None, str]:
-    """What a reader would guess: the mean of what others printed for the endpoint, or else for its family."""
+    """What a reader would guess: the mean of what others printed for the endpoint, or else for its family.
+
+    In a family a gain of what should rise counts as a fall of what should fall: both are for the better.
+    """
     alike = [one for one in others if one.value_pct is not None and one.control == own.control]
     same = [one.value_pct for one in alike if one.endpoint == own.endpoint]
-    family = [one.value_pct for one in alike if one.endpoint.family == own.endpoint.family]
+    family = [
+        one.value_pct if one.endpoint.better == own.endpoint.better else -(one.value_pct or 0.0)
+        for one in alike
+        if one.endpoint.family == own.endpoint.family
+    ]
     values, source = (same, "endpoint") if same else (family, "family")
     return (float(np.mean(np.array(values, dtype=float))), source) if values else (None, "")
 
