@@ -40,9 +40,10 @@ class Fit:
     effective: Mapping[str, Array]
     divergent: int
 
-    def flat(self) -> dict[str, Array]:
-        """All chains in a row. -> each [draw, ..]"""
-        return {name: one.reshape(-1, *one.shape[2:]) for name, one in self.draws.items()}
+    def flat(self, skipped: float = 0.0) -> dict[str, Array]:
+        """All chains in a row, less a first share of each. -> each [draw, ..]"""
+        first = int(skipped * self.draws["memory_d"].shape[1])
+        return {name: one[:, first:].reshape(-1, *one.shape[2:]) for name, one in self.draws.items()}
 
     def shipped(self) -> dict[str, Array]:
         """As many draws as travel with the code, evenly out of all. -> each [draw, ..]"""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 ENDS = (0.05, 0.25, 0.5, 0.75, 0.95)
+SETTLING = 0.25  # share of a run that starts from the fit of all studies and has to find its own place
 AGAIN = 8  # each draw of the parameters stands for so many studies
 
 
@@ -72,7 +73,7 @@ def held_back(
         if not own:
             continue
         others = np.array([one.lit.study != study for one in seen], dtype=float)
-        draws = sampler.run(others, seed=len(found)).flat()
+        draws = sampler.run(others, seed=len(found)).flat(skipped=SETTLING)
         found += foretold(draws, own, [one for one in seen if one.lit.study != study])
         tell(f"{study}: {summary(found)}")
     return tuple(found)

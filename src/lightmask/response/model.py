@@ -55,7 +55,7 @@ NOBODY_YET = -20.0  # log odds of a responder before anything can have happened
 
 
 def doses(par: Parameters, rows: Course, fluence_J_cm2: Any) -> Any:
-    """D: how much of its best an arm's session does. -> [.., row]
+    """D: how much of its best an arm's session does; nothing without light. -> [.., row]
 
     fluence_J_cm2   [.., row, light]  in the endpoint's layer
     """
@@ -64,30 +64,42 @@ def doses(par: Parameters, rows: Course, fluence_J_cm2: Any) -> Any:
     counted = rows.weight * curve.effective_J_cm2(
         fluence_J_cm2, irradiance, _wide(par["reciprocity"], 2), reference_mW_cm2=REFERENCE_mW_cm2
     )
-    all_light, red = xp.sum(counted, axis=-1), xp.sum(counted * (1.0 - rows.blue), axis=-1)
+    every, red = xp.sum(counted, axis=-1), xp.sum(counted * (1.0 - rows.blue), axis=-1)
     blue = xp.sum(fluence_J_cm2 * rows.blue, axis=-1)
-    by_hump = _biphasic(par, all_light, "optimum_J_cm2")
-    by_blue = xp.where(blue > 0, _biphasic(par, blue, "optimum_blue_J_cm2"), by_hump)
-    killed = -xp.expm1(-LN10 * curve.log10_kill(blue, _wide(par["decimal_dose_J_cm2"]), _wide(par["kill_steepness"])))
-    by_acne = 1.0 - (1.0 - killed) * (
-        1.0 - _wide(par["red_share"]) * xp.clip(_biphasic(par, red, "optimum_J_cm2"), 0.0, 1.0)
-    )
-    by_scar = curve.suppression(all_light, _wide(par["scar_half_J_cm2"]), INHIBITION_STEEPNESS) - _wide(
-        par["scar_growth"]
-    ) * curve.hump(all_light, _wide(par["optimum_J_cm2"]), _wide(par["steepness"]))
-    each = dict(zip(ROUTES, (by_hump, by_acne, by_blue, by_scar), strict=True))
-    found = each[ROUTES[0]]
+    by_hump = biphasic(par, every, "optimum_J_cm2")
+    by_blue = 1.0 - (1.0 - biphasic(par, blue, "optimum_blue_J_cm2")) * (1.0 - biphasic(par, red, "optimum_J_cm2"))
+    each = dict(zip(ROUTES, (by_hump, on_acne(par, red, blue), by_blue, on_scars(par, every)), strict=True))
+    found = by_hump
     for place, name in enumerate(ROUTES):
         found = xp.where(rows.route == place, each[name], found)
     return found
 
 
-def _biphasic(par: Parameters, dose: Any, optimum: str) -> Any:
-    best = _wide(par[optimum])
-    return curve.stimulus(
-        dose, best, _wide(par["steepness"]), _wide(par["inhibition"]), best * _wide(par["inhibition_half_optima"]),
-        INHIBITION_STEEPNESS,
-    )  # fmt: skip
+def biphasic(par: Parameters, dose: Any, best: str) -> Any:
+    """A hump, less what too much light takes. Shape of the dose"""
+    return curve.hump(dose, _wide(par[best]), _wide(par["steepness"])) - too_much(par, dose, best)
+
+
+def too_much(par: Parameters, dose: Any, best: str) -> Any:
+    """What light far beyond its best dose takes away again, on every route. Shape of the dose"""
+    half = _wide(par[best]) * _wide(par["inhibition_half_optima"])
+    return _wide(par["inhibition"]) * curve.suppression(dose, half, INHIBITION_STEEPNESS)
+
+
+def on_acne(par: Parameters, red: Any, blue: Any) -> Any:
+    """Blue kills what it reaches, red calms what is left. Shape of the doses"""
+    xp = namespace(red, blue)
+    killed = -xp.expm1(-LN10 * curve.log10_kill(blue, _wide(par["decimal_dose_J_cm2"]), _wide(par["kill_steepness"])))
+    calmed = _wide(par["red_share"]) * curve.hump(red, _wide(par["optimum_J_cm2"]), _wide(par["steepness"]))
+    beyond = too_much(par, blue, "optimum_blue_J_cm2") + too_much(par, red, "optimum_J_cm2")
+    return 1.0 - (1.0 - killed) * (1.0 - calmed) - beyond
+
+
+def on_scars(par: Parameters, every: Any) -> Any:
+    """The opposite aim: much light slows what little light feeds. Shape of the dose"""
+    slowed = curve.suppression(every, _wide(par["scar_half_J_cm2"]), INHIBITION_STEEPNESS)
+    fed = _wide(par["scar_growth"]) * curve.hump(every, _wide(par["optimum_J_cm2"]), _wide(par["steepness"]))
+    return slowed - fed - too_much(par, every, "scar_half_J_cm2")
 
 
 def come_so_far(par: Parameters, rows: Rows, day: Any) -> Any:
