@@ -199,7 +199,7 @@ def test_a_gain_and_a_fall_are_not_averaged():
 
 
 def test_a_number_of_the_middle_is_inside_and_one_far_off_is_not():
-    par = {name: one for name, one in posterior.shipped().draws.items()}
+    par = dict(posterior.shipped().draws)
     table = [made(people=20)]
     middle = float(np.median(foresee(par, rows(table), np.random.default_rng(0))))
     inside, outside = (foretold(par, [made(people=20, value_pct=value)], [])[0] for value in (middle, 300.0))

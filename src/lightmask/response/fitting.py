@@ -46,9 +46,10 @@ class Fit:
         return {name: one[:, first:].reshape(-1, *one.shape[2:]) for name, one in self.draws.items()}
 
     def shipped(self) -> dict[str, Array]:
-        """As many draws as travel with the code, evenly out of all. -> each [draw, ..]"""
+        """As many draws as travel with the code, evenly out of all and mixed: the first few are a fair sample too."""
         flat = self.flat()
         places = np.linspace(0, len(flat["memory_d"]) - 1, SHIPPED).astype(int)
+        places = np.random.default_rng(0).permutation(places)
         return {name: one[places] for name, one in flat.items()}
 
     @property
