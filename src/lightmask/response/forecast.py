@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from lightmask import tables
 from lightmask.dose import Dose
 from lightmask.errors import BadInput, not_negative
 from lightmask.response import dynamics, model, posterior
@@ -164,23 +165,31 @@ def predict(
     par = posterior.shipped().some(draws if draws > 1 else posterior.shipped().size, rng)
     chance = rng or np.random.default_rng(0)
     u, w = (chance.standard_normal((len(par["memory_d"]), 1)) for _ in range(2))
-    bands = tuple(dict.fromkeys(channel.band for channel in dose.channels))
-    sure = certainty(goal, bands)
+    sure = certainty(goal, _lit_bands(dose))
     return Forecast(
         goal=goal,
         sessions=sessions,
         expected=tuple(_expected(one, sessions, dose, week, par, (u, w), acceptor, seen_as) for one in asked),
         certainty=sure,
         nearest=tuple(nearest_trials(sessions, goal, dose=dose)),
-        rests_on=_rests_on(goal, sure, seen_as),
+        rests_on=_rests_on(goal, asked, sure, seen_as),
     )
+
+
+def _lit_bands(dose: Dose) -> tuple[str, ...]:
+    """Bands that bring any light; all of them where none does."""
+    brings = dose.surface_J_cm2.max(axis=(0, 1)) > 0
+    return tuple(band for band, lit in zip(dose.bands, brings, strict=True) if lit) or tuple(dose.bands)
 
 
 def _weeks(at_week: Any, sessions: Sessions) -> Array:
     if at_week is None:
-        return np.arange(0.0, np.ceil(sessions.regimen.day[-1] / d_PER_week) + WEEKS_AFTER + 1.0)
+        last_d = sessions.regimen.day.max(initial=0.0)
+        return np.arange(0.0, np.ceil(last_d / d_PER_week) + WEEKS_AFTER + 1.0)
     week = np.array(at_week, dtype=float).reshape(-1)
     not_negative("at_week", week)
+    if not week.size or (np.diff(week) <= 0).any():
+        raise BadInput("at_week holds no weeks, or one that is not after the one before. Give each once, in order.")
     return week
 
 
@@ -222,7 +231,7 @@ def _row(endpoint: Endpoint, sessions: Sessions, dose: Dose, acceptor: Acceptor,
 
 
 def _mean_over_patches(par: dict[str, Array], row: _Course, dose: Dose, layer: str) -> Array:
-    """D: how much of its best a session does, its mean over the patches that get any light. -> [draw]"""
+    """D: how much of its best a session does, its mean over all patches of the dose, dark ones too. -> [draw]"""
     fluence = dose.channel_J_cm2[..., dose.layer(layer)]
     if not np.isfinite(fluence).all():
         raise BadInput("The output of a lit channel is unknown, so no dose and no forecast can be given. Measure it.")
@@ -237,7 +246,7 @@ def _come_so_far(par: dict[str, Array], row: _Course, sessions: Sessions, day: A
     )
 
 
-def _rests_on(goal: Goal, sure: Certainty, seen_as: str) -> tuple[str, ...]:
+def _rests_on(goal: Goal, asked: list[Endpoint], sure: Certainty, seen_as: str) -> tuple[str, ...]:
     about = posterior.shipped().about
     how = "people who do not know whether light was on" if seen_as == "sham" else "an open trial, which flatters"
     return (
@@ -245,4 +254,14 @@ def _rests_on(goal: Goal, sure: Certainty, seen_as: str) -> tuple[str, ...]:
         f"How sure trials make us of {goal.title}: {sure.in_words}",
         "The best dose, how fast it fades and how irradiance trades for time rest on experiments and on belief: "
         "trials hardly narrow them.",
+        *_without_figures(asked),
     )
+
+
+def _without_figures(asked: list[Endpoint]) -> tuple[str, ...]:
+    """What no trial printed a figure of: there the prior shows."""
+    printed = {row["endpoint"] for row in tables.read("evidence/outcomes").rows() if row["value_pct"]}
+    bare = [one.title for one in asked if one.name not in printed]
+    if not bare:
+        return ()
+    return (f"No number of any trial is of {'; '.join(bare)}: that rests on belief and on related endpoints alone.",)
