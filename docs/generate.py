@@ -1,9 +1,13 @@
 """The look-up pages that the code writes about itself: units, tables, doses of trials, and one page for each room."""
 
+import importlib
 import re
 import textwrap
 from pathlib import Path
 
+import held_back_page
+import known_page
+import synthesis_tables
 import trial_doses
 
 from lightmask import __all__ as rooms
@@ -18,6 +22,7 @@ def write(folder):
     """Write every generated page into a folder; leave alone those that would not change."""
     folder.mkdir(exist_ok=True)
     pages = {"units.md": unit_page(), "tables.md": table_page(), "layer-doses.md": trial_doses.page()}
+    pages |= {"known.inc": known_page.page(), "held-back.md": held_back_page.page()} | synthesis_tables.parts()
     pages |= {f"api-{room}.md": room_page(room) for room in rooms if room != "units"}
     for old in folder.glob("*.md"):
         if old.name not in pages:
@@ -74,8 +79,18 @@ def room_page(room):
 
 
 def automodule(room):
+    """A room's things; those that it only hands on from another room stand on that room's page."""
     lines = ["```{eval-rst}", f".. automodule:: lightmask.{room}", "   :members:"]
+    if handed := handed_on(room):
+        lines.append(f"   :exclude-members: {', '.join(handed)}")
     return "\n".join([*lines, "```", ""])
+
+
+def handed_on(room):
+    """Names on a room's door of things that are at home in another room."""
+    door = importlib.import_module(f"lightmask.{room}")
+    homes = {name: getattr(getattr(door, name), "__module__", door.__name__) for name in getattr(door, "__all__", ())}
+    return [name for name, home in homes.items() if home.startswith("lightmask.") and home.split(".")[1] != room]
 
 
 def docstring(app, what, name, thing, options, lines):

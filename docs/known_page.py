@@ -1,4 +1,4 @@
-"""The look-up page "What we know and don't": every goal in plain words, from tables and the posterior."""
+"""The page "What we know and don't": every goal in plain words, from tables and the posterior."""
 
 import numpy as np
 from known import at, everything, mechanism, posterior
@@ -6,17 +6,15 @@ from known_pictures import SINGLE, capital, cited
 
 from lightmask import tables
 
-TOP = """# What we know and don't
-
-What people ask light for, one thing after the other: what trials found, how sure that makes us, which doses were tried,
-what a course that somebody published is forecast to do, and what nobody knows. All of it is written by the code from
-its tables of trials and from the [synthesis](../../understand/synthesis.md) of their numbers; the certainty is rated as
-GRADE rates it ([how](../../decisions/0018-certainty.md)).
+TOP = """What people ask light for, one thing after the other: what trials found, how sure that makes us, which doses
+were tried, what a course that somebody published is forecast to do, and what nobody knows. All of it is written by the
+code from its tables of trials and from the [synthesis](synthesis.md) of their numbers; the certainty is rated as GRADE
+rates it ([how](../decisions/0018-certainty.md)).
 
 How to read a forecast: it is for the mean of a **group** of people, not for one person, and for people who do **not
 know** whether their light was on. What sham light does to them stands beside it: much of what one sees after a course
 would have been seen without light. "Nine in ten" is the range that the synthesis gives nine chances in ten, and how it
-did on trials that it had not seen is told [elsewhere](held-back.md).
+did on trials that it had not seen is told [elsewhere](../look-up/generated/held-back.md).
 
 """
 WAYS = {"sham": "against sham", "other light": "against other light", "untreated": "against no treatment",
@@ -29,7 +27,7 @@ SECTION = """({anchor})=
 
 {said}
 
-![{alt}](../../images/known/{name}.svg)
+![{alt}](../images/known/{name}.svg)
 
 {reasons}
 

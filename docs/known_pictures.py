@@ -22,7 +22,7 @@ HIGHER = (-30.0, 120.0)
 def picture(one):
     """The whole picture of a goal."""
     rows = [measured(one, name) for name in one.named] if one.forecast else [found(one)]
-    return figures.beside(tuple(rows), COLUMNS, "Published, by what light was held against", words(one))
+    return figures.published_and_foretold(tuple(rows), COLUMNS, "Published, by what light was held against", words(one))
 
 
 def words(one):

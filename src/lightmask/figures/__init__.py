@@ -1,7 +1,7 @@
 """Pictures of light on the face; matplotlib is opened only when one is drawn."""
 
 from lightmask.figures.bars import Bar, Bars, range_bars
-from lightmask.figures.beside import Beside, Fan, Mark, beside
+from lightmask.figures.beside import Beside, Fan, Mark, published_and_foretold
 from lightmask.figures.curves import surface_histogram
 from lightmask.figures.key import region_key
 from lightmask.figures.maps import Grid, Panel, comparison, face_map, shared_scale, small_maps
@@ -13,35 +13,8 @@ from lightmask.figures.solid import glb
 from lightmask.figures.squares import Piece, spot_maps
 
 __all__ = [
-    "Bar",
-    "Bars",
-    "Beside",
-    "FRONT",
-    "Fan",
-    "Foretold",
-    "Grid",
-    "LEFT",
-    "Mark",
-    "Panel",
-    "Piece",
-    "Picture",
-    "Row",
-    "RIGHT",
-    "Scale",
-    "THREE",
-    "View",
-    "Words",
-    "beside",
-    "comparison",
-    "face_map",
-    "foretold_and_seen",
-    "glb",
-    "range_bars",
-    "region_key",
-    "scale_about_zero",
-    "scale_from_zero",
-    "shared_scale",
-    "small_maps",
-    "spot_maps",
-    "surface_histogram",
-]
+    "Bar", "Bars", "Beside", "FRONT", "Fan", "Foretold", "Grid", "LEFT", "Mark", "Panel", "Picture", "Piece",
+    "RIGHT", "Row", "Scale", "THREE", "View", "Words", "comparison", "face_map", "foretold_and_seen", "glb",
+    "published_and_foretold", "range_bars", "region_key", "scale_about_zero", "scale_from_zero", "shared_scale",
+    "small_maps", "spot_maps", "surface_histogram",
+]  # fmt: skip

@@ -75,7 +75,7 @@ class Beside:
     limits: tuple[float, float] | None = None
 
 
-def beside(rows: tuple[Beside, ...], columns: tuple[str, ...], heading: str, words: Words) -> Picture:
+def published_and_foretold(rows: tuple[Beside, ...], columns: tuple[str, ...], heading: str, words: Words) -> Picture:
     """Rows of published numbers, each beside its forecast."""
     if not rows:
         raise BadInput("There is no row to draw. Give at least one.")

@@ -1,4 +1,4 @@
-"""Draws the pictures of the page "What we know and don't": python tools/known_pictures.py, or make pictures.
+"""Draws the pictures of the page "What we know and don't": python tools/what_is_known.py, or make pictures.
 
 To be run again when the posterior (make evidence) or the tables of trials have changed.
 """
