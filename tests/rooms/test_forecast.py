@@ -60,9 +60,9 @@ def test_goals_without_endpoints_are_the_ones_of_mechanism_alone():
 
 
 def test_an_unknown_goal_endpoint_share_or_view_is_refused():
-    with pytest.raises(BadInput, match="'wrinkels' is not a goal. Did you mean 'wrinkles'"):
+    with pytest.raises(BadInput, match=r"'wrinkels' is not a goal\. Did you mean 'wrinkles'"):
         predict(SESSIONS, dose([5.0]), "wrinkels")
-    with pytest.raises(BadInput, match="no 'sebum'. It has: wrinkle depth"):
+    with pytest.raises(BadInput, match=r"no 'sebum'\. It has: wrinkle depth"):
         PREDICTED.of("sebum")
     with pytest.raises(BadInput, match="of='everybody' is not known"):
         PREDICTED.interval(DEPTH, of="everybody")
@@ -74,7 +74,7 @@ def test_an_unknown_goal_endpoint_share_or_view_is_refused():
 
 
 def test_an_unknown_output_is_refused():
-    with pytest.raises(BadInput, match="output of a lit channel is unknown.*Measure it"):
+    with pytest.raises(BadInput, match=r"output of a lit channel is unknown.*Measure it"):
         predict(SESSIONS, dose([5.0, np.nan], nm=(633, 830)), "wrinkles")
 
 

@@ -138,8 +138,7 @@ def background(par: Parameters, rows: Course, day: Any, u: Any) -> Any:
     xp = namespace(day, u)
     come = -xp.expm1(-day / par["settling_d"][..., rows.endpoint])
     grown = xp.where(rows.kind == CHANGE, come, 1.0)
-    begun = day > 0
-    odds = xp.where(begun, xp.log(xp.where(begun, come, 1.0)), NOBODY_YET)
+    odds = xp.log(xp.clip(come, xp.exp(NOBODY_YET), 1.0))
     sham = par["background"][..., rows.endpoint]
     for_untreated = xp.where(
         rows.kind == CHANGE,
