@@ -19,10 +19,12 @@ PERCENT = 100.0
 class Endpoint:
     """What is measured, and the scale on which light and background add up.
 
-    kind    change: percent of the baseline, on a scale of logarithms; responders: percent of people, on the scale of
-            log odds; closing: percent of an open area, on the logarithm of the rate at which it closes
+    kind    change: percent of the baseline, falls by their logarithm (nothing falls below nothing), rises as they are;
+            responders: percent of people, on the scale of log odds; closing: percent of an open area, on the
+            logarithm of the rate at which it closes
     better  whether lower or higher is better
     route   which curve the dose takes; layer: where the tissue lies; pool: slow or fast
+    unlit   expects: who knows that nothing was done sees less than under sham; heals: it mends of itself
     """
 
     name: str
@@ -35,6 +37,7 @@ class Endpoint:
     route: str
     layer: str
     pool: str
+    unlit: str
     words: tuple[str, ...]
 
     @classmethod
@@ -66,10 +69,10 @@ class Endpoint:
         share = xp.asarray(value_pct) / PERCENT
         if self.kind == "responders":
             return xp.log(share) - xp.log1p(-share)
-        left = xp.log1p(share)
         if self.kind == "closing":
-            return xp.log(-left / week)
-        return -left if self.better == "lower" else left
+            return xp.log(-xp.log1p(share) / week)
+        moved = xp.where(share < 0, xp.log1p(xp.where(share < 0, share, 0.0)), share)
+        return -moved if self.better == "lower" else moved
 
     def from_link(self, link: Any, week: Any = 1.0) -> Any:
         """Back to percent. Same shape."""
@@ -78,7 +81,8 @@ class Endpoint:
             return PERCENT / (1.0 + xp.exp(-link))
         if self.kind == "closing":
             return PERCENT * xp.expm1(-xp.exp(link) * week)
-        return PERCENT * xp.expm1(-link if self.better == "lower" else link)
+        moved = -link if self.better == "lower" else link
+        return PERCENT * xp.where(moved < 0, xp.expm1(xp.where(moved < 0, moved, 0.0)), moved)
 
 
 @cache
@@ -89,7 +93,10 @@ def endpoints() -> tuple[Endpoint, ...]:
             name=row["endpoint"],
             goals=tuple(row["goals"].split(";")),
             words=tuple(word.lower() for word in row["words"].split(";")),
-            **{name: row[name] for name in ("title", "family", "kind", "better", "rater", "route", "layer", "pool")},
+            **{
+                name: row[name]
+                for name in ("title", "family", "kind", "better", "rater", "route", "layer", "pool", "unlit")
+            },
         )
         for row in tables.read("evidence/endpoints").rows()
     )

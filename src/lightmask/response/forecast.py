@@ -127,6 +127,7 @@ class _Course:
     kind: Array
     route: Array
     design: Array
+    expects: Array
     of_control: Array
     lit_s: Array
     weight: Array
@@ -223,6 +224,7 @@ def _row(endpoint: Endpoint, sessions: Sessions, dose: Dose, acceptor: Acceptor,
         kind=np.array([KINDS.index(endpoint.kind)]),
         route=np.array([ROUTES.index(endpoint.route)]),
         design=np.array([DESIGNS.index(seen_as)]),
+        expects=np.array([endpoint.unlit == "expects"]),
         of_control=np.array([False]),
         lit_s=np.array([sessions.lit_s]),
         weight=np.array([[acceptor.over(channel.spectrum) for channel in dose.channels]]),

@@ -126,7 +126,8 @@ class Reading:
         gain = float(after_before if endpoint.better == "higher" else -after_before)
         gain_sd = float(np.hypot(sd_before, sd_now))
         if endpoint.kind != "closing":
-            link, steep = gain, 1.0
+            link = float(endpoint.to_link(PERCENT * (now / before - 1.0)))
+            steep = max(now / before, 1.0)  # rises count as they are, falls by their logarithm
         else:  # a wound that closed by less than can be measured counts as closed by just that
             gain = float(-after_before)
             steep = 1 / max(gain, gain_sd)

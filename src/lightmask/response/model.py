@@ -38,6 +38,8 @@ class Course(Protocol):
     @property
     def design(self) -> Any: ...
     @property
+    def expects(self) -> Any: ...
+    @property
     def of_control(self) -> Any: ...
     @property
     def lit_s(self) -> Any: ...
@@ -150,7 +152,7 @@ def background(par: Parameters, rows: Course, day: Any, u: Any) -> Any:
         par["flattery_open"][..., rows.kind],
         xp.where(rows.design == UNTREATED, par["flattery_untreated"][..., rows.kind], 0.0),
     )
-    untreated = rows.of_control & (rows.design == UNTREATED)
+    untreated = rows.of_control & (rows.design == UNTREATED) & rows.expects
     base = xp.where(untreated, for_untreated, xp.where(rows.of_control, sham, sham + flattery))
     return (base + u) * grown + xp.where(rows.kind == RESPONDERS, odds, 0.0)
 

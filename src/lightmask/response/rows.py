@@ -154,7 +154,8 @@ class Seen:
 class Rows:
     """Seen numbers as arrays, one row each; ``lit_J_cm2`` and its neighbours have an axis of lights too.
 
-    endpoint, family, kind, route, design, arm, study   places in their lists; of_control: of the arm without the light
+    endpoint, family, kind, route, design, arm, study   places in their lists; expects: who
+    knows that nothing was done sees less; of_control: of the arm without the light
     day_low, day_high       between which the number was taken
     every_d, sessions       rhythm of the course so far as known, else a usual one
     lit_J_cm2 [row, light]  fluence in the endpoint's layer, its middle; dose_sd [row] how unsure its logarithm is
@@ -167,6 +168,7 @@ class Rows:
     kind: Array
     route: Array
     design: Array
+    expects: Array
     of_control: Array
     arm: Array
     study: Array
@@ -228,6 +230,7 @@ def _row(one: Seen, arm: int, study: int) -> dict[str, Any]:
         "kind": KINDS.index(one.endpoint.kind),
         "route": ROUTES.index(one.endpoint.route),
         "design": DESIGNS.index(one.lit.design),
+        "expects": one.endpoint.unlit == "expects",
         "of_control": one.control,
         "arm": arm,
         "study": study,
