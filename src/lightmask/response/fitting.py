@@ -27,6 +27,7 @@ from lightmask.response.rows import OTHER_LIGHT, RESPONDERS, RESULTS, Rows
 Array = np.ndarray
 SIGNIFICANT_z = 1.959964  # p = 0.05, two-sided: what papers call significant
 FAR_z = 6.0
+LEAST_DOUBT = 1e-4  # of p (1 - p), where nobody or everybody answers
 SETTINGS = {"num_warmup": 1000, "num_samples": 1000, "num_chains": 2}
 SHIPPED = 1000
 
@@ -159,7 +160,9 @@ def likelihood(par: Mapping[str, Any], rows: Rows, below: Any, added: Any, peopl
     against = replace(rows, of_control=np.ones(len(rows), bool))
     shared = jnp.where(rows.design == OTHER_LIGHT, par["other_share"], 0.0)
     apart = (1.0 - shared) * added + below - model.background(par, against, day, u)
-    z = apart / (sd * jnp.sqrt(2.0))
+    answers = jax.nn.sigmoid(mean)
+    by_head = jnp.sqrt(1.0 / (people * jnp.clip(answers * (1.0 - answers), LEAST_DOUBT, 1.0)) + sd**2)
+    z = apart / (jnp.where(rows.kind == RESPONDERS, by_head, sd) * jnp.sqrt(2.0))
     near = jnp.clip(z, -FAR_z, FAR_z)
     alike = jnp.log(norm.cdf(SIGNIFICANT_z - near) - norm.cdf(-SIGNIFICANT_z - near)) - FAR_z * (
         jnp.abs(z) - jnp.abs(near)
