@@ -115,7 +115,7 @@ def test_light_is_what_light_adds():
     assert one.light == pytest.approx(one.mean - one.without_light)
     dark = predict(SESSIONS, dose([0.0]), "wrinkles").of(DEPTH)
     assert np.array_equal(dark.mean, one.without_light), "the same people without the light, draw by draw"
-    wanted = np.quantile(100 * np.expm1(-one.light), [0.25, 0.5, 0.75], axis=0)
+    wanted = np.quantile(one.endpoint.from_link(one.light), [0.25, 0.5, 0.75], axis=0)
     assert PREDICTED.interval(DEPTH, 0.5, of="light") == pytest.approx(wanted)
     people = PREDICTED.of(RESPONDERS)
     more = np.quantile(people.change - 100 / (1 + np.exp(-people.without_light)), [0.25, 0.5, 0.75], axis=0)

@@ -91,7 +91,7 @@ def test_the_spread_is_that_of_study_people_dose_and_day():
     assert spread_of(par, still) == pytest.approx((0.3 * reached) ** 2, rel=0.05)
 
     par = same(**none)
-    seen_link = -np.log1p(foresee(par, still, np.random.default_rng(4)) / 100)
+    seen_link = WHERE["wrinkle depth"].to_link(foresee(par, still, np.random.default_rng(4)))
     sd = np.sqrt(par["person_sd"][0, table.family] ** 2 / table.people + foresight.LEAST_SD**2)
     assert seen_link.std(axis=0) == pytest.approx(sd, rel=0.03)
     assert sd[1] > 1.5 * sd[0], "5 people tell less than 20"
