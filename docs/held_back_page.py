@@ -61,9 +61,7 @@ def calibrated(found):
     if share > 95:
         verdict = "That is more than 90: the ranges are rather too wide than too narrow."
     elif share < 85:
-        verdict = (
-            "That is less than 90: the ranges are too narrow, and should be read as narrower than they ought to be."
-        )
+        verdict = "That is less than 90: the ranges are too narrow; read them as wider than they look."
     else:
         verdict = "That is about what 90 % should be."
     missed = [one for one in found if not one.inside]

@@ -73,7 +73,7 @@ def adds(one):
     endpoint = one.forecast.of(name).endpoint
     low, middle, high = at(one, name, "light", week_of(one, name))
     unit = "points" if endpoint.kind != "change" else "%"
-    return f"{endpoint.title}: {signed(middle)} {unit} ({signed(low)} to {signed(high)})"
+    return f"{endpoint.title}: {signed(middle)}\u00a0{unit} ({signed(low)}\u00a0to\u00a0{signed(high)})"
 
 
 def section(one):

@@ -129,7 +129,8 @@ def of_one(shipped, name):
     }[INDEXED.get(name, "")]
     for place, of in enumerate(labels):
         before, after = prior[:, place], draws[:, place]
-        sides = [np.log(one) if (before > 0).all() else one for one in (before, after)]
+        positive = min(before.min(), after.min()) > 0
+        sides = [np.log(one) if positive else one for one in (before, after)]
         half = [float(np.subtract(*np.quantile(one, (0.75, 0.25)))) for one in sides]
         shift = abs(float(np.median(sides[1]) - np.median(sides[0]))) / half[0]
         yield 1.0 - half[1] / half[0], shift, name, of, told(before), told(after)
