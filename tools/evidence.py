@@ -11,6 +11,7 @@ import importlib
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -58,11 +59,12 @@ def main() -> None:
     }  # fmt: skip
     posterior.write(TABLES / posterior.NAME, fit.shipped(), before.shipped(), about)
     if not asked.skip_held_back:
-        hold_back(sampler, seen)
+        hold_back(Sampler(table, num_warmup=400, num_samples=400), seen)
 
 
-def hold_back(sampler: object, seen: tuple) -> None:
+def hold_back(sampler: Any, seen: tuple) -> None:
     """Each study foretold from all others, written as a table."""
+    sampler.run()
     from lightmask.response.held_back import held_back, summary
 
     found = held_back(sampler, seen, tell=lambda said: print(said, flush=True))
@@ -73,6 +75,7 @@ def hold_back(sampler: object, seen: tuple) -> None:
         writer.writerow(found[0].columns())
         writer.writerows(one.cells() for one in found)
     print(summary(found))
+    importlib.import_module("what_is_known").main()
 
 
 def _asked() -> argparse.Namespace:

@@ -254,8 +254,8 @@ def _rests_on(goal: Goal, asked: list[Endpoint], sure: Certainty, seen_as: str) 
     return (
         f"A synthesis of {about['rows']} numbers of {about['studies']} trials, as seen by {how}.",
         f"How sure trials make us of {goal.title}: {sure.in_words}",
-        "The best dose, how fast it fades and how irradiance trades for time rest on experiments and on belief: "
-        "trials hardly narrow them.",
+        "The best dose, how long it lasts and how irradiance trades for time rest on experiments and on belief: no trial "
+        "compared doses in people with figures that can be used.",
         *_without_figures(asked),
     )
 

@@ -50,7 +50,10 @@ class Posterior:
 
 
 def _narrowed(prior: Array, posterior: Array) -> float:
-    before, after = (np.diff(np.quantile(one, [0.25, 0.75], axis=0), axis=0)[0] for one in (prior, posterior))
+    """Of what is always above zero, the width of the logarithm."""
+    above = bool((prior > 0).all() and (posterior > 0).all())
+    scaled = (np.log(one) if above else one for one in (prior, posterior))
+    before, after = (np.diff(np.quantile(one, [0.25, 0.75], axis=0), axis=0)[0] for one in scaled)
     return float(np.max(1.0 - after / before))
 
 
