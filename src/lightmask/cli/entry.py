@@ -10,7 +10,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from lightmask.cli import dose, face, maps, mask, outputs, plan, safety, skin, slab
+from lightmask.cli import dose, evidence, face, maps, mask, outputs, plan, safety, skin, slab
 from lightmask.errors import LightmaskError, Unsafe
 
 OK = 0
@@ -36,6 +36,7 @@ app.command("face")(face.face)
 mask.app.command("map")(maps.face_map)
 mask.app.command("compare")(maps.compare)
 app.add_typer(mask.app, name="mask")
+app.add_typer(evidence.app, name="evidence")
 
 
 def _version(wanted: bool) -> None:

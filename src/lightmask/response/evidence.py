@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -46,7 +47,8 @@ class Foretelling:
             return "Nothing could be foretold."
         found = scores(self.numbers)
         many = f"{_count(found['numbers'], 'number')} of {found['studies']} stud{_y(found['studies'])}"
-        line = f"{many}: {found['covered']:.0%} inside their 90 %, {found['covered_half']:.0%} inside their 50 %"
+        inside, half = (f"{100 * found[name]:.0f} %" for name in ("covered", "covered_half"))
+        line = f"{many}: {inside} inside their 90 %, {half} inside their 50 %"
         if not found["compared"]:
             return f"{line}; nobody else measured any of them."
         return (
@@ -61,7 +63,7 @@ def foretell(trials: Iterable[Trial], draws: Mapping[str, Array] | None = None) 
     The plain mean beside each is that of what others published: the study's own numbers have no part in it.
     """
     par = dict(posterior.shipped().draws if draws is None else draws)
-    counted = rows.shipped()
+    counted = _counted()
     lost: list[tuple[str, str]] = []
     notes: list[tuple[str, str]] = []
     studies: dict[str, list[Seen]] = {}
@@ -80,6 +82,12 @@ def foretell(trials: Iterable[Trial], draws: Mapping[str, Array] | None = None) 
         others = [one for one in counted if one.lit.study != known.get(study)]
         numbers += foretold(par, own, others)
     return Foretelling(numbers=tuple(numbers), lost=tuple(lost), notes=tuple(notes), known=tuple(known))
+
+
+@cache
+def _counted() -> tuple[Seen, ...]:
+    """What the synthesis rests on."""
+    return rows.shipped()
 
 
 def known_as(trial: Trial) -> str:

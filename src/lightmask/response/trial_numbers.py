@@ -11,12 +11,12 @@ from lightmask.response.endpoints import PERCENT, Endpoint
 from lightmask.response.naming import endpoint_of, first_said, says
 from lightmask.response.printed import Printed, printed
 from lightmask.response.published import Outcome, Trial
-from lightmask.response.rows import LIGHTS, Lit, Seen, assumed
+from lightmask.response.rows import LIGHTS, Lit, Seen, assumed, rows
 from lightmask.response.stated_light import channel_of
 from lightmask.units import d_PER_week, h_PER_d
 
 NEXT_TO_pct = 0.1  # an end of a scale of logarithms is out of reach: so far inside it is taken
-LONGEST_weeks, MOST_PER_WEEK = 1000.0, 200.0
+LONGEST_weeks, MOST_PER_WEEK, MOST_J_cm2, LONGEST_s, MOST_PEOPLE = 1000.0, 200.0, 10_000.0, 86_400.0, 1_000_000.0
 SHOWN = 60
 _NM = re.compile(r"(\d{3,4})\s*nm")
 _WHEN = re.compile(
@@ -57,7 +57,8 @@ def taken(trial: Trial) -> Taken:
     for one in numbers:
         try:
             number, said = _seen(one, trial, lit)
-        except (LightmaskError, ArithmeticError) as error:
+            rows([number])  # its course, too, must be one that can be followed
+        except (LightmaskError, ArithmeticError, ValueError) as error:
             lost.append(f"{told(one)}: {error}")
             continue
         seen.append(number)
@@ -107,10 +108,23 @@ def _lit(trial: Trial) -> tuple[Lit, list[str]]:
     with_light, notes = _with_light(trial)
     lit = Lit.of(with_light)
     lit = replace(lit, study=lit.study.strip() or trial.doi or trial.pmid or trial.arm_id)
+    lit, doubtful = _believed(lit)
+    notes += doubtful
     if any(one is None for one in lit.surface_J_cm2):
         notes.append("its dose was not stated or cannot be used, so a usual one is taken, wide")
     beside = says("beside", f"{trial.device} {trial.design} {trial.arm_id.replace('_', ' ')}")
     return lit, [*notes, *(f"it is {one}" if one.startswith(("a laser", "not")) else f"it has {one}" for one in beside)]
+
+
+def _believed(lit: Lit) -> tuple[Lit, list[str]]:
+    """Figures that no lamp and no trial can have are taken as not stated."""
+    surface = tuple(one if one is not None and 0 <= one <= MOST_J_cm2 else None for one in lit.surface_J_cm2)
+    lit_s = lit.lit_s if lit.lit_s is not None and 0 < lit.lit_s <= LONGEST_s else None
+    people, of_trial = (
+        one if one is not None and 0 < one <= MOST_PEOPLE else None for one in (lit.people, lit.of_trial)
+    )
+    found = replace(lit, surface_J_cm2=surface, lit_s=lit_s, people=people, of_trial=of_trial)
+    return found, [] if found == lit else ["figures that no trial can have are taken as not stated"]
 
 
 def _with_light(trial: Trial) -> tuple[Trial, list[str]]:
@@ -153,7 +167,7 @@ def _seen(one: Outcome, trial: Trial, lit: Lit) -> tuple[Seen, list[str]]:
         raise BadInput(f"{why}.")
     value, notes = _in_reach(endpoint, *_percent(one, endpoint))
     low, high, said = _weeks(one, trial, lit)
-    people = one.n if one.n else None
+    people = one.n if one.n and one.n <= MOST_PEOPLE else None
     seen = Seen(
         lit=lit, endpoint=endpoint, control=control, week_low=low, week_high=high, value_pct=value,
         people=None if people is None else float(people), remembered="remembered" in trial.read.lower().split("(")[0],
