@@ -13,6 +13,7 @@ from lightmask.response.trial_file import COLUMNS, arm, read_trials
 
 NAMED = ("arm_id", "outcome", "change_pct", "after_mean", "wavelengths_nm")
 MOST_ARMS = 5000
+MINUS = "\u2212"  # as papers print it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,7 +32,7 @@ def gather(path: str | Path) -> Gathered:
         return Gathered(trials=read_trials(where))
     lines = [line for line in forms.text_of(where, ".csv").splitlines() if line.strip() and not line.startswith("#")]
     try:
-        rows = [[forms.visible(cell).strip() for cell in row] for row in csv.reader(lines)]
+        rows = [[forms.visible(cell).replace(MINUS, "-").strip() for cell in row] for row in csv.reader(lines)]
     except csv.Error as error:
         raise BadInput(f"'{where}' is not a csv table: {error}. A cell with a comma needs quotes.") from None
     heads, notes = _heads(where, rows)

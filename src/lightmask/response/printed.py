@@ -12,7 +12,7 @@ from lightmask.errors import BadInput
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _LONE = re.compile(rf"({_NUMBER})\s*(.*)", re.DOTALL)
 _ABOUT = re.compile(rf"({_NUMBER})\s*(?:±|\+/-|\+-)\s*(\d+\.?\d*|\.\d+)\s*(.*)", re.DOTALL)
-_RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|—|to)\s*(\d+\.?\d*|\.\d+)\s*(.*)", re.DOTALL)
+_RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|—|to)\s*((?<=to )-?(?:\d+\.?\d*|\.\d+)|\d+\.?\d*|\.\d+)\s*(.*)", re.DOTALL)
 _BOUND = re.compile(r"(<=|≤|<|at most|up to|>=|≥|>|at least)\s*(.*)", re.DOTALL)
 _UPPER = ("<=", "≤", "<", "at most", "up to")
 _SAID_WITH = ("each", "alternating", "(remembered)", "approx", "approx.")
