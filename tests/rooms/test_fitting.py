@@ -54,7 +54,7 @@ def truth(background, light, odds, light_odds):
 @pytest.fixture(scope="module")
 def told():
     """A short run on simulated trials, and one on the same with no row counted: one compiled sampler."""
-    sampler = fitting.Sampler(trials(**TRUE), num_warmup=120, num_samples=120)
+    sampler = fitting.Sampler(trials(**TRUE), num_warmup=80, num_samples=100)
     return sampler.run(seed=1).flat(), sampler.run(np.zeros(len(sampler.rows)), seed=2).flat()
 
 
@@ -92,20 +92,21 @@ def test_it_finds_that_studies_hardly_differ(told):
 
 
 def test_without_rows_it_returns_its_priors(told):
-    """Every plain prior of the table, by its mean and spread; a short chain, so a wide tolerance."""
+    """Half of the draws below the prior's middle and half within its quarters; a short chain, so a wide tolerance."""
+    import jax
+
     _, free = told
+    checked = 0
     for name, prior in fitting.believed().items():
-        if (
-            name not in free
-            or free[name].shape[1:] != np.shape(prior.mean)
-            or prior.batch_shape != free[name].shape[1:]
-        ):
+        if name in ("light", "background") or name not in free or free[name].shape[1:] != prior.batch_shape:
             continue
-        if name in ("light", "background"):
-            continue
-        drawn, mean, sd = free[name], np.asarray(prior.mean), np.sqrt(np.asarray(prior.variance))
-        assert drawn.mean(axis=0) == pytest.approx(mean, abs=float(np.max(0.35 * sd))), name
-        assert drawn.std(axis=0) == pytest.approx(sd, rel=0.5), name
+        many = np.asarray(prior.sample(jax.random.PRNGKey(1), (4000,)))
+        low, middle, high = np.quantile(many, [0.25, 0.5, 0.75], axis=0)
+        below, within = free[name] < middle, (low < free[name]) & (free[name] < high)
+        assert below.mean() == pytest.approx(0.5, abs=0.3), name
+        assert within.mean() == pytest.approx(0.5, abs=0.3), name
+        checked += 1
+    assert checked >= 12
 
 
 def test_the_priors_of_the_tables_are_the_ones_believed():
