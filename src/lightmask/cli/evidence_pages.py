@@ -14,6 +14,8 @@ from lightmask.report.wording import UNKNOWN, band, figure, people, studied_dose
 
 Said = dict[str, Any]
 MOST_SAID = 12
+LONG_NAME = 15
+LINK = "link"
 
 
 def _bullets(lines: list[str], style: str = "") -> Table:
@@ -106,25 +108,31 @@ def _names(arms: list[str]) -> str:
 
 def _numbers(numbers: list[Said], with_arm: bool) -> Figures:
     """Foretold and seen, one row each."""
-    table = Figures(columns=("number", "week", "seen, %", "middle 50 %", "middle 90 %", "CRPS", "plain"),
-                    title="Seen beside what was foretold")  # fmt: skip
+    table = Figures(columns=("number", "week", "seen", "50 %", "90 %", "CRPS", "plain"),
+                    title="Seen beside what was foretold, in percent")  # fmt: skip
     for one in numbers:
-        role = ", control" if one["role"] == "control" else ""
+        role = " (control)" if one["role"] == "control" else ""
         name = (
             f"{one['arm']}{'*' if one['known'] else ''}{role}: {one['endpoint']}"
             if with_arm
             else one["endpoint"] + role
         )
         table.add_row(
-            name, figure(one["week"]), _pct(one["seen_pct"]) + ("" if one["inside_90"] else " !"),
-            _between(one, "50"), _between(one, "90"), figure(one["crps_pct"]), _pct(one["plain_pct"]),
+            name, f"{one['week']:.2g}", _pct(one["seen_pct"]) + ("" if one["inside_90"] else " !"),
+            _between(one, "50"), _between(one, "90"), _pct(one["crps_pct"]), _pct(one["plain_pct"]),
             style="" if one["inside_90"] else "bold red",
         )  # fmt: skip
     return table
 
 
+def _arm_name(one: Said) -> str:
+    """A long name is broken once, so that the figures beside it stay in their columns."""
+    name = f"{one['arm']}{'*' if one['known'] else ''}"
+    return name if len(name) <= LONG_NAME else f"{name[:LONG_NAME]}\n{name[LONG_NAME:]}"
+
+
 def _between(one: Said, share: str) -> str:
-    return f"{_pct(one[f'low_{share}_pct'])} to {_pct(one[f'high_{share}_pct'])}"
+    return f"{_pct(one[f'low_{share}_pct'])}…{_pct(one[f'high_{share}_pct'])}"
 
 
 def _pct(value: float | None) -> str:
@@ -173,10 +181,14 @@ def _spread(one: Said) -> str:
 
 
 def _moves(moved: Said) -> list[Any]:
-    table = Figures(columns=("what is believed", "unit", "before", "after"),
+    table = Figures(columns=("what is believed", "before", "after"),
                     title="How it would move the synthesis (middle, nine in ten)")  # fmt: skip
     for one in (*moved["light"], *moved["shared"]):
-        table.add_row(one["what"], one["unit"] or "", _moved(one["before"]), _moved(one["after"]))
+        table.add_row(
+            f"{one['what']}, {one['unit']}" if one["unit"] not in (None, LINK) else one["what"],
+            _moved(one["before"]),
+            _moved(one["after"]),
+        )
     return [table, Text(moved["in_words"], style="" if moved["enough"] else "bold yellow")]
 
 

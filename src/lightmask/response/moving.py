@@ -123,7 +123,7 @@ def _light(endpoint: Endpoint) -> tuple[str, str, str, int]:
 def _shared(seen: Sequence[Seen], measured: Sequence[Endpoint]) -> list[tuple[str, str, str, int | None]]:
     """What else these numbers can move, in words: what all trials share, and what their families and kinds do."""
     kinds = {KINDS.index(one.kind) for one in measured}
-    at = {
+    at: dict[str, dict[int | None, str]] = {
         "kind": {place: KINDS[place] for place in kinds},
         "family": {families().index(one.family): one.family for one in measured},
         "endpoint": {one.place: one.title for one in measured},
@@ -147,7 +147,12 @@ def _change(par: Mapping[str, Array], weight: Array, what: str, unit: str, name:
     return Change(
         what=what,
         unit=unit,
-        before=tuple(map(float, before)),
-        after=tuple(map(float, after)),
+        before=_ends(before),
+        after=_ends(after),
         shift=float((after[1] - before[1]) / max((high - low) / IQR_PER_sd, np.finfo(float).tiny)),
     )
+
+
+def _ends(values: Array) -> tuple[float, float, float]:
+    low, middle, high = (float(one) for one in values)
+    return low, middle, high

@@ -17,17 +17,17 @@ def endpoint_of(outcome: Outcome, indication: str) -> tuple[Endpoint | None, str
     """The endpoint of a number, or none and why; the most specific word wins, the paper's first measure first."""
     of_people = outcome.kind == "percent of people"
     able = [one for one in endpoints() if (one.kind == "responders") == of_people]
+    goals = goals_of(indication)
     named = next((one for one in able if one.name == outcome.measure.strip().lower()), None)
-    if named is not None:
+    if named is not None and (not goals or set(goals) & set(named.goals)):
         return named, ""
     if of_people and (outcome.better == "lower" or says("badly", outcome.measure)):
         return None, "it counts people who did badly, and the synthesis counts those who did well"
-    goals = goals_of(indication)
     near = [one for one in able if not goals or set(goals) & set(one.goals)]
     if of_people:
         own = bool(says("own", outcome.measure))
         near = [one for one in near if (one.rater == "self") == own] or near
-    found = _by_words(near, outcome.measure) or (near[0] if of_people and goals and len(near) == 1 else None)
+    found = _by_words(near, outcome.measure) or named or (near[0] if of_people and goals and len(near) == 1 else None)
     if found is None:  # something else than what was treated, where a word alone leaves no doubt
         found = _by_words([one for one in able if of_people or one.rater != "rated"], outcome.measure)
     return (found, "") if found is not None else (None, "no endpoint of the synthesis has its words")

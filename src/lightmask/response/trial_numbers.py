@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lightmask.errors import BadInput, LightmaskError
 from lightmask.response.endpoints import PERCENT, Endpoint
@@ -145,7 +146,7 @@ def _with_light(trial: Trial) -> tuple[Trial, list[str]]:
         return replace(trial, wavelengths_nm=changed), notes
     keep = able[:LIGHTS]
     notes.append(f"of its {len(changed)} wavelengths the first {LIGHTS} that can be followed are taken")
-    figures = {
+    figures: dict[str, Any] = {
         name: tuple(each[place] for place in keep) if len(each) == len(changed) else each
         for name in ("irradiance_mW_cm2", "time_s", "fluence_J_cm2")
         for each in (getattr(trial, name),)
