@@ -19,6 +19,7 @@ from lightmask.units import d_PER_week, h_PER_d
 NEXT_TO_pct = 0.1  # an end of a scale of logarithms is out of reach: so far inside it is taken
 LONGEST_weeks, MOST_PER_WEEK, MOST_J_cm2, LONGEST_s, MOST_PEOPLE = 1000.0, 200.0, 10_000.0, 86_400.0, 1_000_000.0
 SHOWN = 60
+MOST_pct = 1000.0  # a rise beyond is a slip of units
 _NM = re.compile(r"(\d{3,4})\s*nm")
 _WHEN = re.compile(
     r"\b(?P<unit>h|d|day|week|wk|month)s?\s*(?P<at>\d{1,3})\b|\b(?P<at2>\d{1,3})\s*(?P<unit2>h|hour|d|day|week|wk|month)s?\b",
@@ -222,6 +223,7 @@ def _turned(value: float, one: Outcome, endpoint: Endpoint) -> float:
 def _in_reach(endpoint: Endpoint, value: float, notes: list[str]) -> tuple[float, list[str]]:
     """Held inside the ends of a scale of logarithms, where the end itself was printed."""
     low, high = endpoint.allowed_pct
+    high = min(high, MOST_pct)
     if not math.isfinite(value) or not low <= value <= high:
         raise BadInput(f"{value:.4g} % is out of reach for {endpoint.title}: it lies between {low:g} and {high:g} %.")
     if endpoint.kind == "responders":
