@@ -170,7 +170,8 @@ def test_sessions_out_of_rhythm_by_a_hair_are_those_in_rhythm():
 def test_percentages_stay_possible_and_ends_in_order(goal, total, week):
     found = predict(SESSIONS, each((633,), total), goal, at_week=[week])
     for one in found.expected:
-        low, middle, high = found.interval(one.endpoint.name, of="person")[:, 0]
+        whose = "people" if one.endpoint.kind == "responders" else "person"
+        low, middle, high = found.interval(one.endpoint.name, of=whose)[:, 0]
         least, most = one.endpoint.allowed_pct
         assert least <= low <= middle <= high <= most
 

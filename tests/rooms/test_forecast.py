@@ -35,12 +35,22 @@ def course():
 # What it is
 
 
+def own(one):
+    """What may be asked of one person: nothing where the number is a share of people."""
+    return () if one.endpoint.kind == "responders" else ("person",)
+
+
+def test_a_share_of_people_is_none_of_one_person():
+    with pytest.raises(BadInput, match="one person has none"):
+        PREDICTED.interval("photoageing responders", of="person")
+
+
 @pytest.mark.parametrize("goal", WITH_ENDPOINTS)
 def test_every_goal_with_endpoints_is_predicted(goal):
     found = predict(SESSIONS, dose([5.0, 5.0], nm=(633, 450)), goal)
     assert [one.endpoint for one in found.expected] == [one for one in endpoints() if goal in one.goals]
     for one in found.expected:
-        for of in ("people", "person", "light", "without light"):
+        for of in ("people", *own(one), "light", "without light"):
             low, middle, high = found.interval(one.endpoint.name, of=of)
             assert np.isfinite([low, middle, high]).all()
             assert (low <= middle).all() and (middle <= high).all()
@@ -99,7 +109,7 @@ def test_nobody_and_nothing_has_changed_at_the_start():
     for goal in WITH_ENDPOINTS:
         found = predict(SESSIONS, dose([5.0]), goal, at_week=[0])
         for one in found.expected:
-            for of in ("people", "person"):
+            for of in ("people", *own(one)):
                 assert found.interval(one.endpoint.name, of=of)[:, 0] == pytest.approx(0, abs=1e-3), one.endpoint.name
 
 

@@ -202,16 +202,18 @@ def test_a_session_does_at_most_its_best():
         assert (parts(PAR, table)[2] <= 1 + 1e-12).all()
 
 
-def flattered(kind, design):
-    """What an open eye adds by design, as the equation says it."""
+def flattered(kind, design, rater):
+    """What an open eye adds by design, as the equation says it; an instrument is flattered by a share."""
+    share = PAR["flattery_of_instrument"] if rater == "instrument" else 1.0
     if design == "open":
-        return PAR["flattery_open"][:, kind]
-    return PAR["flattery_untreated"][:, kind] if design == "untreated" else 0.0
+        return share * PAR["flattery_open"][:, kind]
+    return share * PAR["flattery_untreated"][:, kind] if design == "untreated" else 0.0
 
 
 @pytest.mark.parametrize("design", DESIGNS)
 @pytest.mark.parametrize(
-    ("endpoint", "kind"), [("wrinkle depth", CHANGE), ("acne responders", RESPONDERS), ("wound area", CLOSING)]
+    ("endpoint", "kind"),
+    [("wrinkle depth", CHANGE), ("ageing score", CHANGE), ("acne responders", RESPONDERS), ("wound area", CLOSING)],
 )
 @pytest.mark.parametrize("control", [False, True])
 def test_background_follows_the_equation(design, endpoint, kind, control):
@@ -219,7 +221,7 @@ def test_background_follows_the_equation(design, endpoint, kind, control):
     below, _, _ = parts(PAR, rows([made(endpoint, design, control, week=week)]), u=u)
     place = WHERE[endpoint].place
     sham = PAR["background"][:, place]
-    base = sham if control else sham + flattered(kind, design)
+    base = sham if control else sham + flattered(kind, design, WHERE[endpoint].rater)
     if control and design == "untreated":
         base = {
             CHANGE: sham * PAR["natural_share"],

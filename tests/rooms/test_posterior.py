@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lightmask import tables
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, LightmaskError
 from lightmask.response import posterior
 from lightmask.response import rows as room
 from lightmask.response.endpoints import KINDS, endpoints, families
@@ -137,3 +137,11 @@ def test_a_forecast_needs_no_sampler():
     )
     done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(ROOT / "src")}, check=False)
     assert done.returncode == 0
+
+
+def test_a_posterior_of_other_endpoints_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(posterior, "names", lambda: ["something else"])
+    posterior.write(tmp_path / "p.npz", {"memory_d": np.ones(3)}, {"memory_d": np.ones(3)}, {})
+    monkeypatch.undo()
+    with pytest.raises(LightmaskError, match="other endpoints"):
+        posterior.read((tmp_path / "p.npz").read_bytes())

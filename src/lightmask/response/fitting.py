@@ -111,8 +111,9 @@ def parameters() -> dict[str, Any]:
         )
     slow = np.array([one.pool == "slow" for one in endpoints()])
     pool_z = numpyro.sample("pool_z", dist.Normal().expand([len(kind)]))
-    par["pool_d"] = jnp.where(slow, par["pool_slow_d"], par["pool_fast_d"]) * jnp.exp(par["pool_spread"] * pool_z)
-    par["settling_d"] = jnp.where(slow, par["background_d"], par["pool_d"])
+    pace = jnp.exp(par["pool_spread"] * pool_z)  # what is slow to show light is slow to show anything
+    par["pool_d"] = jnp.where(slow, par["pool_slow_d"], par["pool_fast_d"]) * pace
+    par["settling_d"] = jnp.where(slow, par["background_d"] * pace, par["pool_d"])
     spread_z = numpyro.sample("spread_z", dist.Normal().expand([len(families())]))
     factor = jnp.exp(par["spread_family"] * spread_z)
     par["spread_background"] = par["spread_background"][of_family] * factor
@@ -177,7 +178,8 @@ SHAPES = (
     "optimum_J_cm2", "steepness", "reciprocity", "inhibition", "inhibition_half_optima", "optimum_blue_J_cm2",
     "memory_d", "lag_d", "pool_d", "decimal_dose_J_cm2", "kill_steepness", "red_share", "scar_half_J_cm2",
     "scar_growth", "other_share", "natural_share", "untreated_drop", "settling_d", "light", "background",
-    "flattery_open", "flattery_untreated", "spread_background", "spread_light", "remembered_sd",
+    "flattery_open", "flattery_untreated", "flattery_of_instrument", "spread_background",
+    "spread_light", "remembered_sd",
 )  # fmt: skip
 
 

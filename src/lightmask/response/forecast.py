@@ -21,7 +21,7 @@ from lightmask.response.goal import Goal
 from lightmask.response.grading import Certainty, certainty
 from lightmask.response.near import Near, nearest_trials
 from lightmask.response.regimen import Sessions
-from lightmask.response.rows import CHANGE, DESIGNS, ROUTES, BLUE_TO_nm
+from lightmask.response.rows import CHANGE, DESIGNS, RESPONDERS, ROUTES, BLUE_TO_nm
 from lightmask.units import d_PER_week
 
 Array = np.ndarray
@@ -113,6 +113,10 @@ class Forecast:
         }
         if of not in links:
             raise BadInput(f"of='{of}' is not known. Give one of: {', '.join(links)}.")
+        if of == "person" and one.endpoint.kind == KINDS[RESPONDERS]:
+            raise BadInput(
+                f"{one.endpoint.title.capitalize()} is a share of people: one person has none. Ask of people."
+            )
         if links[of] is None:
             return one.change - one._percent(one.without_light)
         return one._percent(links[of])
@@ -128,6 +132,7 @@ class _Course:
     route: Array
     design: Array
     expects: Array
+    instrument: Array
     of_control: Array
     lit_s: Array
     weight: Array
@@ -225,6 +230,7 @@ def _row(endpoint: Endpoint, sessions: Sessions, dose: Dose, acceptor: Acceptor,
         route=np.array([ROUTES.index(endpoint.route)]),
         design=np.array([DESIGNS.index(seen_as)]),
         expects=np.array([endpoint.unlit == "expects"]),
+        instrument=np.array([endpoint.rater == "instrument"]),
         of_control=np.array([False]),
         lit_s=np.array([sessions.lit_s]),
         weight=np.array([[acceptor.over(channel.spectrum) for channel in dose.channels]]),
@@ -254,8 +260,8 @@ def _rests_on(goal: Goal, asked: list[Endpoint], sure: Certainty, seen_as: str) 
     return (
         f"A synthesis of {about['rows']} numbers of {about['studies']} trials, as seen by {how}.",
         f"How sure trials make us of {goal.title}: {sure.in_words}",
-        "The best dose, how long it lasts and how irradiance trades for time rest on experiments and on belief: no trial "
-        "compared doses in people with figures that can be used.",
+        "The best dose, how long it lasts and how irradiance trades for time rest on experiments and on belief: no "
+        "trial compared doses in people with figures that can be used.",
         *_without_figures(asked),
     )
 

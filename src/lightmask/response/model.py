@@ -8,7 +8,7 @@ axis). Rows are what is to be explained: one number of one arm at one time, see 
     closing      seen = background + flattery + u  +  (light + w) D(dose) Y(t)
 
 background  what sham light does; an untreated control sees a share of it (people who expect nothing)
-flattery    what trials without a sham add: nothing under sham, more in open trials
+flattery    what trials without a sham add: nothing under sham, more in open trials, less where an instrument reads
 light       what the best dose does, kept up for ever; D between 0 (no light) and 1; Y how far tissue has come
 u, w        how this study differs from others, in its background and in its effect of light
 """
@@ -39,6 +39,8 @@ class Course(Protocol):
     def design(self) -> Any: ...
     @property
     def expects(self) -> Any: ...
+    @property
+    def instrument(self) -> Any: ...
     @property
     def of_control(self) -> Any: ...
     @property
@@ -152,6 +154,7 @@ def background(par: Parameters, rows: Course, day: Any, u: Any) -> Any:
         par["flattery_open"][..., rows.kind],
         xp.where(rows.design == UNTREATED, par["flattery_untreated"][..., rows.kind], 0.0),
     )
+    flattery = xp.where(rows.instrument, _wide(par["flattery_of_instrument"]) * flattery, flattery)
     untreated = rows.of_control & (rows.design == UNTREATED) & rows.expects
     base = xp.where(untreated, for_untreated, xp.where(rows.of_control, sham, sham + flattery))
     return (base + u) * grown + xp.where(rows.kind == RESPONDERS, odds, 0.0)

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, LightmaskError
+from lightmask.response.endpoints import endpoints
 
 Array = np.ndarray
 NAME = "posterior.npz"
@@ -74,13 +75,20 @@ def read(content: bytes) -> Posterior:
         side: MappingProxyType({name.partition("/")[2]: one for name, one in each.items() if name.startswith(side)})
         for side in ("draws", "prior")
     }
+    if about.pop("endpoints", None) != names():
+        raise LightmaskError("The posterior was fitted to other endpoints than the table has now. Run 'make evidence'.")
     return Posterior(**split, about=MappingProxyType(about))
+
+
+def names() -> list[str]:
+    """What the places of a posterior's parameters mean: every endpoint with its family, in their order."""
+    return [f"{one.name} ({one.family})" for one in endpoints()]
 
 
 def write(path: Path, draws: Mapping[str, Array], prior: Mapping[str, Array], about: Mapping[str, Any]) -> None:
     """Single precision and packed: small enough to travel with the code."""
     sides = {"draws": draws, "prior": prior}
     arrays = {f"{side}/{name}": one.astype(np.float32) for side, each in sides.items() for name, one in each.items()}
-    told = np.frombuffer(json.dumps(dict(about), sort_keys=True).encode(), dtype=np.uint8)
+    told = np.frombuffer(json.dumps({**about, "endpoints": names()}, sort_keys=True).encode(), dtype=np.uint8)
     held: dict[str, Any] = {**arrays, ABOUT: told}
     np.savez_compressed(path, **held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,8 @@ class Lit:
 
     surface_J_cm2   of each light in a mean session, None where it was not read; lit_s of a session, None likewise
     reach           [light, layer]  fluence in each layer per fluence on the skin, its middle; reach_sd of its logarithm
-    people          in the arm, None where it was not read; of_trial in all its arms
+    people          in the arm, None where it was not read; of_trial in all its arms,
+                    which are so many
     """
 
     arm: str
@@ -54,6 +56,7 @@ class Lit:
     weeks: float | None
     people: float | None
     of_trial: float | None = None
+    arms: int = 2
 
     def __post_init__(self) -> None:
         if self.design not in DESIGNS:
@@ -155,7 +158,7 @@ class Rows:
     """Seen numbers as arrays, one row each; ``lit_J_cm2`` and its neighbours have an axis of lights too.
 
     endpoint, family, kind, route, design, arm, study   places in their lists; expects: who
-    knows that nothing was done sees less; of_control: of the arm without the light
+    knows that nothing was done sees less; instrument: nobody judges; of_control: of the arm without the light
     day_low, day_high       between which the number was taken
     every_d, sessions       rhythm of the course so far as known, else a usual one
     lit_J_cm2 [row, light]  fluence in the endpoint's layer, its middle; dose_sd [row] how unsure its logarithm is
@@ -169,6 +172,7 @@ class Rows:
     route: Array
     design: Array
     expects: Array
+    instrument: Array
     of_control: Array
     arm: Array
     study: Array
@@ -231,6 +235,7 @@ def _row(one: Seen, arm: int, study: int) -> dict[str, Any]:
         "route": ROUTES.index(one.endpoint.route),
         "design": DESIGNS.index(one.lit.design),
         "expects": one.endpoint.unlit == "expects",
+        "instrument": one.endpoint.rater == "instrument",
         "of_control": one.control,
         "arm": arm,
         "study": study,
@@ -269,7 +274,7 @@ def _doses(lit: Lit, layer: str) -> dict[str, Any]:
 def _result(one: Seen) -> dict[str, Any]:
     people = one.people or one.lit.people
     guess, sd = assumed("people of an arm")
-    count = people or (one.lit.of_trial / 2 if one.lit.of_trial else guess)
+    count = people or (one.lit.of_trial / one.lit.arms if one.lit.of_trial else guess)
     found = {
         "result": RESULTS.index(one.result),
         "value_pct": np.nan if one.value_pct is None else one.value_pct,
@@ -286,13 +291,20 @@ def _result(one: Seen) -> dict[str, Any]:
     return found | {"link": float(one.endpoint.to_link(one.value_pct, one.week_high))}
 
 
+@cache
 def shipped() -> tuple[Seen, ...]:
     """Every number that evidence/outcomes holds, with what evidence/trials says of its arm."""
-    arms = {trial.arm_id: Lit.of(trial) for trial in listed()}
+    numbers = tables.read("evidence/outcomes").rows()
+    wanted = {row["arm"] for row in numbers}
+    arms = {one.arm_id: replace(Lit.of(one), arms=_arms(one)) for one in listed() if one.arm_id in wanted}
     mapped = {endpoint.name: endpoint for endpoint in endpoints()}
-    return tuple(
-        _shipped(arms[row["arm"]], row, mapped[row["endpoint"]]) for row in tables.read("evidence/outcomes").rows()
-    )
+    return tuple(_shipped(arms[row["arm"]], row, mapped[row["endpoint"]]) for row in numbers)
+
+
+def _arms(trial: Trial) -> int:
+    """Arms of its trial: those that are listed, and a control that is not."""
+    own = sum(one.citation == trial.citation for one in listed())
+    return max(2, own + (trial.control in ("sham", "untreated")))
 
 
 def _shipped(lit: Lit, row: dict[str, str], endpoint: Endpoint) -> Seen:
