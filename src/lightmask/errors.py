@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from typing import Any
+
+NEAR = 0.5  # how alike two spellings are before one is offered for the other
 
 
 class LightmaskError(Exception):
@@ -36,6 +40,12 @@ class Unsafe(LightmaskError):
 
 def _worst(values: Any, bad: Any) -> float:
     return float(values[bad].flat[0])
+
+
+def did_you_mean(name: Any, known: Iterable[str]) -> str:
+    """ " Did you mean '...'?" where a known name is near, blank where none is."""
+    near = difflib.get_close_matches(str(name), list(known), n=1, cutoff=NEAR)
+    return f" Did you mean '{near[0]}'?" if near else ""
 
 
 def finite(name: str, value: Any) -> None:

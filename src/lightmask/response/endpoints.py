@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from lightmask import tables
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, did_you_mean
 from lightmask.response.curve import namespace
 
 KINDS = ("change", "responders", "closing")
@@ -46,9 +45,7 @@ class Endpoint:
         found = next((one for one in endpoints() if one.name == name), None)
         if found is None:
             known = [one.name for one in endpoints()]
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise BadInput(f"'{name}' is not an endpoint.{hint} Endpoints: {', '.join(known)}.")
+            raise BadInput(f"'{name}' is not an endpoint.{did_you_mean(name, known)} Endpoints: {', '.join(known)}.")
         return found
 
     @property

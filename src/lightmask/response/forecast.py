@@ -171,11 +171,12 @@ def predict(
     par = posterior.shipped().some(draws if draws > 1 else posterior.shipped().size, rng)
     chance = rng or np.random.default_rng(0)
     u, w = (chance.standard_normal((len(par["memory_d"]), 1)) for _ in range(2))
+    weight = np.array([[acceptor.over(channel.spectrum) for channel in dose.channels]])
     sure = certainty(goal, _lit_bands(dose))
     return Forecast(
         goal=goal,
         sessions=sessions,
-        expected=tuple(_expected(one, sessions, dose, week, par, (u, w), acceptor, seen_as) for one in asked),
+        expected=tuple(_expected(one, sessions, dose, week, par, (u, w), weight, seen_as) for one in asked),
         certainty=sure,
         nearest=tuple(nearest_trials(sessions, goal, dose=dose)),
         rests_on=_rests_on(goal, asked, sure, seen_as),
@@ -201,9 +202,9 @@ def _weeks(at_week: Any, sessions: Sessions) -> Array:
 
 def _expected(
     endpoint: Endpoint, sessions: Sessions, dose: Dose, week: Array, par: dict[str, Array],
-    study: tuple[Array, Array], acceptor: Acceptor, seen_as: str,
+    study: tuple[Array, Array], weight: Array, seen_as: str,
 ) -> Expected:  # fmt: skip
-    row = _row(endpoint, sessions, dose, acceptor, seen_as)
+    row = _row(endpoint, sessions, dose, weight, seen_as)
     D = _mean_over_patches(par, row, dose, endpoint.layer)
     day = week * d_PER_week
     u, w = (par[name][:, row.family] * z for name, z in zip(("spread_background", "spread_light"), study, strict=True))
@@ -222,7 +223,7 @@ def _expected(
     )
 
 
-def _row(endpoint: Endpoint, sessions: Sessions, dose: Dose, acceptor: Acceptor, seen_as: str) -> _Course:
+def _row(endpoint: Endpoint, sessions: Sessions, dose: Dose, weight: Array, seen_as: str) -> _Course:
     return _Course(
         endpoint=np.array([endpoint.place]),
         family=np.array([families().index(endpoint.family)]),
@@ -233,7 +234,7 @@ def _row(endpoint: Endpoint, sessions: Sessions, dose: Dose, acceptor: Acceptor,
         instrument=np.array([endpoint.rater == "instrument"]),
         of_control=np.array([False]),
         lit_s=np.array([sessions.lit_s]),
-        weight=np.array([[acceptor.over(channel.spectrum) for channel in dose.channels]]),
+        weight=weight,
         blue=np.array([[float(channel.peak_nm < BLUE_TO_nm) for channel in dose.channels]]),
     )
 
@@ -243,8 +244,8 @@ def _mean_over_patches(par: dict[str, Array], row: _Course, dose: Dose, layer: s
     fluence = dose.channel_J_cm2[..., dose.layer(layer)]
     if not np.isfinite(fluence).all():
         raise BadInput("The output of a lit channel is unknown, so no dose and no forecast can be given. Measure it.")
-    patches = [np.asarray(model.doses(par, row, fluence[:, place, None, :])) for place in range(fluence.shape[1])]
-    return np.broadcast_to(np.mean(patches, axis=0)[:, 0], (len(par["memory_d"]),))
+    by_patch = np.asarray(model.doses(par, row, fluence))  # a lone row serves every patch
+    return np.broadcast_to(by_patch.mean(axis=1), (len(par["memory_d"]),))
 
 
 def _come_so_far(par: dict[str, Array], row: _Course, sessions: Sessions, day: Array) -> Array:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
 from lightmask import tables
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, did_you_mean
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,9 +31,7 @@ class Goal:
         found = next((goal for goal in goals() if goal.name == name), None)
         if found is None:
             known = [goal.name for goal in goals()]
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise BadInput(f"'{name}' is not a goal.{hint} Goals: {', '.join(known)}.")
+            raise BadInput(f"'{name}' is not a goal.{did_you_mean(name, known)} Goals: {', '.join(known)}.")
         return found
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from lightmask import tables
-from lightmask.errors import BadInput, OutOfRange, finite, positive
+from lightmask.errors import BadInput, OutOfRange, did_you_mean, finite, positive
 from lightmask.response.endpoints import PERCENT, Endpoint
 
 Array = np.ndarray
@@ -79,7 +78,7 @@ class Instrument:
         if found is None:
             known = [row["instrument"] for row in rows]
             raise BadInput(
-                f"'{name}' is not an instrument of {endpoint}.{_near(name, known)} Known: {', '.join(known)}."
+                f"'{name}' is not an instrument of {endpoint}.{did_you_mean(name, known)} Known: {', '.join(known)}."
             )
         numbers = {key: float(found[key] or 0) for key in ("lowest", "smallest", "typical", "sd_percent", "sd_points")}
         return cls(
@@ -184,7 +183,7 @@ def readings(measured: Iterable[Measured], forecast: Any) -> tuple[Reading, ...]
 def _foreseen(one: Reading, forecast: Any, known: Sequence[str]) -> None:
     name, week = one.endpoint.name, one.measured.week
     if name not in known:
-        raise BadInput(f"'{name}' is not in this forecast.{_near(name, known)} It foresees: {', '.join(known)}.")
+        raise BadInput(f"'{name}' is not in this forecast.{did_you_mean(name, known)} It foresees: {', '.join(known)}.")
     last = float(forecast.of(name).week[-1])
     if week > last:
         raise OutOfRange(
@@ -200,8 +199,3 @@ def _go_together(earlier: Reading, later: Reading) -> None:
         raise BadInput(f"{a.endpoint} of week {a.week:g} came twice: give their mean, once.")
     if a.baseline != b.baseline or earlier.instrument != later.instrument:
         raise BadInput(f"{a.endpoint} has two baselines or two instruments: keep to one of each, with its own values.")
-
-
-def _near(name: str | None, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
-    return f" Did you mean '{near[0]}'?" if near else ""

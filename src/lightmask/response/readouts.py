@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from lightmask import tables
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, did_you_mean
 
 Array = np.ndarray
 PHOTOTYPES = ("I", "II", "III", "IV", "V", "VI", "unknown")
@@ -74,8 +73,7 @@ class Readouts:
         """The readout of that name."""
         found = next((one for one in self.readouts if one.name == name), None)
         if found is None:
-            near = difflib.get_close_matches(name, self.names, n=1, cutoff=0.5)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
+            hint = did_you_mean(name, self.names)
             raise BadInput(f"There is no readout '{name}'.{hint} There are: {', '.join(self.names)}.")
         return found
 
