@@ -3,6 +3,7 @@
 import numpy as np
 
 from lightmask import figures, tables
+from lightmask.report.wording import capital
 from lightmask.response.endpoints import Endpoint
 from lightmask.response.held_back import Foretold, summary
 
@@ -115,10 +116,6 @@ def span(low, high):
 
 def whole(value):
     return f"{value:.0f}".replace("-", "−")
-
-
-def capital(text):
-    return text[0].upper() + text[1:]
 
 
 def both(words):

@@ -7,6 +7,7 @@ from pathlib import Path
 from known import DARK, LIGHT, MECHANISM, RESTING, SINGLE, design, mechanism, spoken
 
 from lightmask import figures, tables
+from lightmask.report.wording import capital
 from lightmask.response import State
 from lightmask.response.listed import listed
 
@@ -39,10 +40,6 @@ def words(one):
         )
     right = "Right: line or dot, the middle; dark, the middle half; pale, nine in ten. Dotted: the last session."
     return figures.Words(title=title, told=(left, right))
-
-
-def capital(text):
-    return text[0].upper() + text[1:]
 
 
 def measured(one, name):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lightmask import tables
+from lightmask.report.wording import capital
 from lightmask.response import posterior
 from lightmask.response.endpoints import KINDS, endpoints, families
 from lightmask.response.parameters import known
@@ -151,10 +152,6 @@ def fit():
     }  # fmt: skip
     lines = ["| | |", "|---|---|", *(f"| {said} | {about[name]} |" for name, said in names.items())]
     return "\n".join([*lines, f"| draws that travel with the code | {posterior.shipped().size} |", ""])
-
-
-def capital(text):
-    return text[0].upper() + text[1:]
 
 
 def safe(text):

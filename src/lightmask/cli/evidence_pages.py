@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lightmask.cli.narrow import Figures
-from lightmask.report.wording import UNKNOWN, band, figure, people, studied_dose
+from lightmask.report.wording import UNKNOWN, band, capital, figure, people, studied_dose
 
 Said = dict[str, Any]
 MOST_SAID = 12
@@ -32,7 +32,7 @@ def _heading(words: str) -> Text:
 def goal_page(said: Said) -> Group:
     """How sure we are of a goal, and what it rests on."""
     goal, sure = said["goal"], said["certainty"]
-    parts: list[Any] = [Text(f"{goal['title'].capitalize()}: {sure['in_words']}", style="bold")]
+    parts: list[Any] = [Text(f"{capital(goal['title'])}: {sure['in_words']}", style="bold")]
     parts += [Text(goal["honest"], style="dim")] if goal["honest"] else []
     parts += [_heading("Why"), _bullets([_reason(one) for one in sure["reasons"]])]
     if sure["studied"]:

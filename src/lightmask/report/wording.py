@@ -16,6 +16,11 @@ DESIGN_ORDER = (
 )
 
 
+def capital(text: str) -> str:
+    """A sentence begins with a capital; all else, such as ATP, stays as it is written."""
+    return text[:1].upper() + text[1:]
+
+
 def figure(value: float | None, unit: str = "") -> str:
     """Three digits, no exponent, units with their raised figures."""
     if value is None:
