@@ -14,21 +14,20 @@ import numpy as np
 from lightmask import tables
 from lightmask.dose import Dose
 from lightmask.errors import BadInput, not_negative
-from lightmask.response import dynamics, model, posterior
+from lightmask.response import model, posterior, potency
 from lightmask.response.acceptors import Acceptor, CytochromeOxidase
-from lightmask.response.endpoints import KINDS, Endpoint, endpoints, families
+from lightmask.response.endpoints import KINDS, Endpoint, families
 from lightmask.response.goal import Goal
 from lightmask.response.grading import Certainty, certainty
 from lightmask.response.near import Near, nearest_trials
 from lightmask.response.regimen import Sessions
-from lightmask.response.rows import CHANGE, DESIGNS, RESPONDERS, ROUTES, BLUE_TO_nm
+from lightmask.response.rows import CHANGE, RESPONDERS
 from lightmask.units import d_PER_week
 
 Array = np.ndarray
 CYTOCHROME_OXIDASE = CytochromeOxidase()
 SEEN_AS = ("sham", "open")
 WEEKS_AFTER = 4
-NOT_MASK_GOALS = "Its effects are read from mechanism alone: ask lm.response.over_weeks or after_a_session."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -122,23 +121,6 @@ class Forecast:
         return one._percent(links[of])
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class _Course:
-    """The one row of a forecast in the words of ``model``: arrays of one endpoint."""
-
-    endpoint: Array
-    family: Array
-    kind: Array
-    route: Array
-    design: Array
-    expects: Array
-    instrument: Array
-    of_control: Array
-    lit_s: Array
-    weight: Array
-    blue: Array
-
-
 def predict(
     course: Any,
     dose: Dose,
@@ -161,22 +143,18 @@ def predict(
     sessions = Sessions.of(course)
     if seen_as not in SEEN_AS:
         raise BadInput(f"seen_as='{seen_as}' is not known. Give one of: {', '.join(SEEN_AS)}.")
-    asked = [one for one in endpoints() if goal.name in one.goals]
-    if not asked:
-        raise BadInput(
-            f"No trial measured {goal.title} in numbers, so there is nothing to predict from. {NOT_MASK_GOALS}"
-        )
+    asked = potency.asked_of(goal)
     week = _weeks(at_week, sessions)
     draws = max(dose.incident_J_cm2.shape[0], dose.reach.fluence.shape[0])
     par = posterior.shipped().some(draws if draws > 1 else posterior.shipped().size, rng)
     chance = rng or np.random.default_rng(0)
     u, w = (chance.standard_normal((len(par["memory_d"]), 1)) for _ in range(2))
-    weight = np.array([[acceptor.over(channel.spectrum) for channel in dose.channels]])
+    light = potency.weights(dose.channels, acceptor)
     sure = certainty(goal, _lit_bands(dose))
     return Forecast(
         goal=goal,
         sessions=sessions,
-        expected=tuple(_expected(one, sessions, dose, week, par, (u, w), weight, seen_as) for one in asked),
+        expected=tuple(_expected(one, sessions, dose, week, par, (u, w), light, seen_as) for one in asked),
         certainty=sure,
         nearest=tuple(nearest_trials(sessions, goal, dose=dose)),
         rests_on=_rests_on(goal, asked, sure, seen_as),
@@ -202,14 +180,14 @@ def _weeks(at_week: Any, sessions: Sessions) -> Array:
 
 def _expected(
     endpoint: Endpoint, sessions: Sessions, dose: Dose, week: Array, par: dict[str, Array],
-    study: tuple[Array, Array], weight: Array, seen_as: str,
+    study: tuple[Array, Array], light: tuple[Array, Array], seen_as: str,
 ) -> Expected:  # fmt: skip
-    row = _row(endpoint, sessions, dose, weight, seen_as)
+    row = potency.Row.of(endpoint, sessions.lit_s, *light, seen_as)
     D = _mean_over_patches(par, row, dose, endpoint.layer)
     day = week * d_PER_week
     u, w = (par[name][:, row.family] * z for name, z in zip(("spread_background", "spread_light"), study, strict=True))
     below = np.asarray(model.background(par, row, day[None, :], u))
-    come = _come_so_far(par, row, sessions, day)
+    come = potency.come(par, endpoint, day, sessions.regimen.day)
     added = (par["light"][:, row.endpoint] + w) * D[:, None] * come
     starts = endpoint.kind != KINDS[CHANGE]
     without_light = np.broadcast_to(below, added.shape)
@@ -223,36 +201,13 @@ def _expected(
     )
 
 
-def _row(endpoint: Endpoint, sessions: Sessions, dose: Dose, weight: Array, seen_as: str) -> _Course:
-    return _Course(
-        endpoint=np.array([endpoint.place]),
-        family=np.array([families().index(endpoint.family)]),
-        kind=np.array([KINDS.index(endpoint.kind)]),
-        route=np.array([ROUTES.index(endpoint.route)]),
-        design=np.array([DESIGNS.index(seen_as)]),
-        expects=np.array([endpoint.unlit == "expects"]),
-        instrument=np.array([endpoint.rater == "instrument"]),
-        of_control=np.array([False]),
-        lit_s=np.array([sessions.lit_s]),
-        weight=weight,
-        blue=np.array([[float(channel.peak_nm < BLUE_TO_nm) for channel in dose.channels]]),
-    )
-
-
-def _mean_over_patches(par: dict[str, Array], row: _Course, dose: Dose, layer: str) -> Array:
+def _mean_over_patches(par: dict[str, Array], row: potency.Row, dose: Dose, layer: str) -> Array:
     """D: how much of its best a session does, its mean over all patches of the dose, dark ones too. -> [draw]"""
     fluence = dose.channel_J_cm2[..., dose.layer(layer)]
     if not np.isfinite(fluence).all():
         raise BadInput("The output of a lit channel is unknown, so no dose and no forecast can be given. Measure it.")
     by_patch = np.asarray(model.doses(par, row, fluence))  # a lone row serves every patch
     return np.broadcast_to(by_patch.mean(axis=1), (len(par["memory_d"]),))
-
-
-def _come_so_far(par: dict[str, Array], row: _Course, sessions: Sessions, day: Array) -> Array:
-    """Y of any days of sessions. -> [draw, at]"""
-    return dynamics.slow_level(
-        day, sessions.regimen.day, par["memory_d"], par["lag_d"], par["pool_d"][:, int(row.endpoint[0])]
-    )
 
 
 def _rests_on(goal: Goal, asked: list[Endpoint], sure: Certainty, seen_as: str) -> tuple[str, ...]:
