@@ -32,7 +32,7 @@ MAY_USE = {
     "plan": {"scipy", "pydantic"},
     "deliver": {"serial", "bleak"},
     "figures": {"matplotlib"},
-    "report": {"jinja2", "pydantic"},
+    "report": {"jinja2", "pydantic", "weasyprint", "icalendar"},
     "study": {"scipy", "dask"},
     "clinic": {"django"},
     "cli": {"typer", "rich", "pydantic"},
