@@ -2,7 +2,7 @@
 
 They are where published tolerance ends (table safety/ceilings), not doses to aim at. The pigment guard is one more
 band here, with weights of its own. Light outside every band counts as the nearest one. A window is asked about when it
-holds light: without any, the session's own wall is the stricter one.
+holds other light: without any, the session's own wall is the stricter one. The repeats of a plan are such light too.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from lightmask.safety import pigment
 from lightmask.safety.colouring import of_colour
 from lightmask.safety.exposure import Exposure
 from lightmask.safety.findings import Rule
+from lightmask.safety.held import HOUSE, Held
 from lightmask.safety.house import rule
 from lightmask.safety.past import WINDOWS, Already, already
+from lightmask.safety.repeats import Repeats
 from lightmask.safety.verdict import Acting, Verdict
 from lightmask.safety.weighting import shares
 from lightmask.units import J_m2_PER_J_cm2
@@ -34,11 +36,16 @@ PIGMENT = "pigment"
 SAFE_SIDE = 1 - 1e-9  # a promise of room is kept in spite of rounding
 
 
-def rules(person: Person, channels: tuple[Channel, ...]) -> tuple[Rule, ...]:
-    """Every wall that holds for this person, asked of the bands that these channels light."""
+def rules(
+    person: Person, channels: tuple[Channel, ...], held: Held = HOUSE, repeats: Repeats | None = None
+) -> tuple[Rule, ...]:
+    """Every wall that holds for this person, asked of the bands that these channels light.
+
+    With ``repeats`` a window holds as many sessions like this one as a plan gives in it, and is always asked about.
+    """
     whose = {"any", "of colour" if of_colour(person) else "other", pigment.guarded(person)}
     rows = [row for row in tables.read("safety/ceilings").rows() if row["skin"] in whose]
-    return tuple(_rule(row, weights(row["band"], channels)) for row in rows)
+    return tuple(_rule(row, weights(row["band"], channels), held, repeats) for row in rows)
 
 
 def weights(band: str, channels: tuple[Channel, ...]) -> Array:
@@ -57,23 +64,26 @@ def weights(band: str, channels: tuple[Channel, ...]) -> Array:
     return shares(channels, low_nm, high_nm)
 
 
-def _rule(row: Row, weight: Array) -> Rule:
+def _rule(row: Row, weight: Array, held: Held, repeats: Repeats | None) -> Rule:
     """One row of the table as a rule."""
     past, window = _of_past(row["band"]), row["window"]
+    times = 1 if repeats is None else repeats.within(window)
 
-    def session_J_cm2(light: Exposure) -> Array:
-        return light.brightest_W_m2(weight) * light.duration_s / J_m2_PER_J_cm2
+    def sessions_J_cm2(light: Exposure) -> Array:
+        return light.brightest_W_m2(weight) * (light.duration_s * times) / J_m2_PER_J_cm2
 
     def asked(light: Exposure) -> bool:
         lit = bool((weight >= rule("share that a ceiling counts")).any())
-        return lit and (window not in WINDOWS or _before_J_cm2(light, past, window) > 0)
+        return lit and (window not in WINDOWS or repeats is not None or _before_J_cm2(light, past, window) > 0)
 
     return Rule(
         id=row["id"],
-        value=lambda light: session_J_cm2(light) + _before_J_cm2(light, past, window),
+        value=lambda light: sessions_J_cm2(light) + _before_J_cm2(light, past, window),
         allowed=lambda duration_s: float(row["J_cm2"]),
         asked=asked,
-        otherwise=lambda light: _wait(light, past, window, float(row["J_cm2"]), session_J_cm2(light)),
+        otherwise=lambda light: _wait(
+            light, past, window, float(row["J_cm2"]), float(np.quantile(sessions_J_cm2(light), held.limits))
+        ),
     )
 
 
@@ -92,11 +102,11 @@ def _before_J_cm2(light: Exposure, past: Mapping[str, float], window: str) -> fl
     return float(light.already.J_cm2(past, window))
 
 
-def _wait(light: Exposure, past: Mapping[str, float], window: str, wall_J_cm2: float, session_J_cm2: Array) -> str:
+def _wait(light: Exposure, past: Mapping[str, float], window: str, wall_J_cm2: float, sessions_J_cm2: float) -> str:
     """From when on this session fits; from when on the past is out of the way where it never would."""
-    if window not in WINDOWS or light.already is None:
+    if light.already is None or not _before_J_cm2(light, past, window) > 0:
         return ""
-    room_J_cm2 = wall_J_cm2 * SAFE_SIDE - float(np.quantile(session_J_cm2, rule("quantile")))
+    room_J_cm2 = wall_J_cm2 * SAFE_SIDE - sessions_J_cm2
     fits = light.already.room_from(past, window, room_J_cm2)
     free = fits or light.already.room_from(past, window, 0.0)
     if free is None:

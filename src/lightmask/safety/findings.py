@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lightmask import tables
 from lightmask.errors import BadInput
 from lightmask.safety.exposure import Exposure
-from lightmask.safety.house import rule
+from lightmask.safety.held import HOUSE, Held
 from lightmask.units import s_PER_min
 
 Array = np.ndarray
@@ -36,7 +36,8 @@ class Rule:
     value     what is limited, in the unit of the row  -> [draw]
     allowed   the limit in that unit for a session of so many seconds
     use       exposure over limit, 1 at the limit; value / allowed when left out  -> [draw]
-    share     the share of the draws that must keep it; the house's quantile when None, 1 for every draw
+    share     the share of the draws that must keep it; that of the house when None, 1 for every draw
+    hard      whether nobody can lift it
     asked     whether the limit concerns this light at all
     otherwise what to do when neither a shorter time nor less light helps
     """
@@ -46,6 +47,7 @@ class Rule:
     allowed: Callable[[float], float]
     use: Callable[[Exposure], Array] | None = None
     share: float | None = None
+    hard: bool = False
     at_the_eye: bool = False
     asked: Callable[[Exposure], bool] = lambda exposure: True
     otherwise: str | Callable[[Exposure], str] = ""
@@ -60,7 +62,16 @@ class Rule:
         """The value that the wanted share of the draws stays below; NaN stays NaN."""
         if draws.size == 0:
             raise BadInput("There is no draw to judge. Give a footprint with at least one draw.")
-        return float(np.quantile(draws, rule("quantile") if self.share is None else self.share))
+        return float(np.quantile(draws, self.demanded))
+
+    @property
+    def demanded(self) -> float:
+        """The share of the draws that must keep it."""
+        return HOUSE.limits if self.share is None else self.share
+
+    def as_held(self, held: Held) -> Rule:
+        """The same limit, held in another share of the draws."""
+        return replace(self, share=held.hard if self.hard else held.limits)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +81,7 @@ class Finding:
     longest_s        longest time at this drive that keeps the limit, rounded down; None when no time would
     highest_drive    factor on every drive that keeps it at this time, rounded down; None when none would
     time_to_limit_s  when this light reaches the limit; infinite when it never does, NaN when that cannot be known
+    share            the share of the draws that must keep it; value and use are those of the draw at that share
     """
 
     id: str
@@ -83,6 +95,7 @@ class Finding:
     highest_drive: float | None
     time_to_limit_s: float = math.nan
     remedy: str = ""
+    share: float = math.nan
 
     @property
     def kept(self) -> bool:
@@ -125,6 +138,7 @@ def _finding(one: Rule, exposure: Exposure) -> Finding:
         highest_drive=drive,
         time_to_limit_s=time_to_limit_s(one, exposure),
         remedy=_remedy(one, exposure, use, longest_s, drive),
+        share=one.demanded,
     )
 
 

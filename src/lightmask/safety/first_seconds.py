@@ -8,7 +8,7 @@ from lightmask.mask.footprint import Footprint
 from lightmask.mask.settings import Settings
 from lightmask.safety import limits
 from lightmask.safety.exposure import Exposure
-from lightmask.safety.house import rule
+from lightmask.safety.held import HOUSE, Held
 from lightmask.units import W_m2_PER_mW_cm2
 
 Array = np.ndarray
@@ -37,10 +37,12 @@ def fault_use(exposure: Exposure, footprint: Footprint, skin_returns: Array | No
     return np.asarray(light * _per_W_m2(limits.PULSE_s))
 
 
-def refusals(exposure: Exposure, footprint: Footprint, skin_returns: Array | None = None) -> list[str]:
+def refusals(
+    exposure: Exposure, footprint: Footprint, skin_returns: Array | None = None, held: Held = HOUSE
+) -> list[str]:
     """A mask so strong that a stuck driver burns before anyone can act; unknown light is refused by its own limits."""
     use = fault_use(exposure, footprint, skin_returns)
-    most = float(np.quantile(use, rule("quantile")))
+    most = float(np.quantile(use, held.limits))
     if np.isnan(most) or most <= 1:
         return []
     return [

@@ -12,7 +12,7 @@ from lightmask.errors import BadInput
 from lightmask.person import Person
 from lightmask.safety.exposure import Exposure
 from lightmask.safety.findings import Rule
-from lightmask.safety.house import rule
+from lightmask.safety.held import HOUSE, Held
 from lightmask.safety.limits import limit
 from lightmask.safety.thermal_dose import cem43_min, constant, equivalent
 from lightmask.safety.warming import KNOTS_s, Warming
@@ -84,20 +84,21 @@ def rules(person: Person) -> tuple[Rule, ...]:
     return (
         *ceiling,
         Rule(id=dose, value=dose_min, allowed=lambda duration_s: limit(dose), otherwise=_TOO_WARM),
-        _ceiling("HEAT-43", share=rule("quantile of hard limits")),
+        _ceiling("HEAT-43", hard=True),
     )
 
 
 _TOO_WARM = "It is too warm without any light: choose a cooler room, or a mask that stays cooler."
 
 
-def _ceiling(name: str, share: float | None = None) -> Rule:
+def _ceiling(name: str, hard: bool = False) -> Rule:
     return Rule(
         id=name,
         value=hottest_C,
         allowed=lambda duration_s: limit(name),
         use=lambda exposure: _used(exposure, limit(name)),
-        share=share,
+        share=HOUSE.hard if hard else None,
+        hard=hard,
         otherwise=_TOO_WARM,
     )
 
@@ -115,11 +116,11 @@ def _used(exposure: Exposure, limit_C: float) -> Array:
     return np.divide(hottest - start_C, left_K, out=hottest / limit_C, where=left_K > 0)
 
 
-def disclosures(exposure: Exposure, person: Person) -> tuple[str, ...]:
+def disclosures(exposure: Exposure, person: Person, held: Held = HOUSE) -> tuple[str, ...]:
     """What staff must know: skin warmer than an applied part may be without a word (IEC 60601-1 cl. 11.1.2.2)."""
     if person.care == "home":
         return ()
-    hottest = float(np.quantile(hottest_C(exposure), rule("quantile")))
+    hottest = float(np.quantile(hottest_C(exposure), held.limits))
     if np.isnan(hottest) or hottest <= limit("HEAT-41"):
         return ()
     return (

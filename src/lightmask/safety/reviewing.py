@@ -14,7 +14,9 @@ from lightmask.person.past_light import moment
 from lightmask.safety import ceilings, first_seconds, flicker, heat, optical, screening, short_form
 from lightmask.safety.exposure import Exposure, exposure
 from lightmask.safety.findings import Finding, Rule, findings
+from lightmask.safety.held import HOUSE, Held
 from lightmask.safety.house import rule
+from lightmask.safety.repeats import Repeats
 from lightmask.safety.returns import sent_back
 from lightmask.safety.verdict import Verdict
 from lightmask.safety.warming import warming
@@ -89,11 +91,15 @@ class Review:
 
 def review(
     settings: Settings, footprint: Footprint, skin: Skin, person: Person, *, at: datetime | None = None,
-    room_C: float | None = None,
+    room_C: float | None = None, held: Held = HOUSE, repeats: Repeats | None = None,
 ) -> Review:  # fmt: skip
-    """Every limit and every screening row for one session that starts ``at`` (now when left out)."""
+    """Every limit and every screening row for one session that starts ``at`` (now when left out).
+
+    held     the shares of the draws that keep the limits; a plan asks with PLANNED
+    repeats  how often the same session comes again, for the walls of 24 hours and 7 days; left out, never
+    """
     when = datetime.now(UTC) if at is None else moment("at", at)
-    light, rules = asked(settings, footprint, skin, person, at=when, room_C=room_C)
+    light, rules = asked(settings, footprint, skin, person, at=when, room_C=room_C, held=held, repeats=repeats)
     returns = sent_back(footprint, skin)
     return Review(
         findings=findings(light, rules),
@@ -101,42 +107,43 @@ def review(
         refusals=(
             *_refusals(light, footprint, person),
             *flicker.refusals(light, footprint),
-            *(first_seconds.refusals(light, footprint, returns) if person.care == "home" else ()),
+            *(first_seconds.refusals(light, footprint, returns, held) if person.care == "home" else ()),
             *short_form.refusals(person, when),
         ),
         disclosures=(
-            *heat.disclosures(light, person),
-            *(first_seconds.refusals(light, footprint, returns) if person.care == "office" else ()),
+            *heat.disclosures(light, person, held),
+            *(first_seconds.refusals(light, footprint, returns, held) if person.care == "office" else ()),
         ),
     )
 
 
 def asked(
-    settings: Settings, footprint: Footprint, skin: Skin, person: Person, *, at: datetime, room_C: float | None = None
-) -> tuple[Exposure, tuple[Rule, ...]]:
+    settings: Settings, footprint: Footprint, skin: Skin, person: Person, *, at: datetime, room_C: float | None = None,
+    held: Held = HOUSE, repeats: Repeats | None = None,
+) -> tuple[Exposure, tuple[Rule, ...]]:  # fmt: skip
     """The light of one session with all that the limits need to know, and every limit that may be asked of it."""
-    _made_of(settings, footprint, skin, person)
+    _made_of(settings, footprint, skin, person, held)
     light = exposure(settings, footprint, person, sent_back(footprint, skin))
     warm = warming(footprint, skin, len(light.skin_on_W_m2), room_C)
     light = replace(light, already=ceilings.already(person, at), warming=warm)
-    return light, tuple(_rules(light, person))
+    return light, tuple(one.as_held(held) for one in _rules(light, person, held, repeats))
 
 
-def _made_of(settings: Settings, footprint: Footprint, skin: Skin, person: Person) -> None:
-    """Refuse what is not one of the four nouns: nothing else has been checked at its birth."""
+def _made_of(settings: Settings, footprint: Footprint, skin: Skin, person: Person, held: Held) -> None:
+    """Refuse what is not one of the nouns: nothing else has been checked at its birth."""
     for name, given, kind in (
         ("settings", settings, Settings), ("footprint", footprint, Footprint), ("skin", skin, Skin),
-        ("person", person, Person),
+        ("person", person, Person), ("held", held, Held),
     ):  # fmt: skip
         if not isinstance(given, kind):
             raise BadInput(f"{name} is a {type(given).__name__}. Give a {kind.__name__}.")
 
 
-def _rules(light: Exposure, person: Person) -> Iterator[Rule]:
+def _rules(light: Exposure, person: Person, held: Held, repeats: Repeats | None) -> Iterator[Rule]:
     """Every limit that is asked of this person's session."""
     yield from optical.rules(aphakic=person.answer("no-natural-lens") != "no")
     yield from heat.rules(person)
-    yield from ceilings.rules(person, light.channels)
+    yield from ceilings.rules(person, light.channels, held, repeats)
 
 
 def _verdicts(light: Exposure, footprint: Footprint, person: Person, at: datetime) -> Iterator[Verdict]:
