@@ -46,14 +46,12 @@ def slab(tmp_path):
 def test_plan_prints_a_page(run):
     code, out, err = run("plan", CLAIRE, CONTOUR)
     assert (code, err) == (0, "")
-    for part in (
-        "Plan for Claire",
-        "papillary dermis",
-        "sham-controlled",
-        "infrared, cornea",
-        "not a cleared medical device",
-    ):
-        assert part in " ".join(out.split())
+    said = " ".join(out.split())
+    for part in ("Plan for Claire", "papillary dermis", "of what is allowed", "not a cleared medical device"):
+        assert part in said.casefold() or part in said
+    assert "infrared, cornea" not in said, "the long tables stay away until they are asked for"
+    code, out, _ = run("plan", CLAIRE, CONTOUR, "--details")
+    assert (code, "infrared, cornea" in out, "stratum corneum" in out) == (0, True, True)
 
 
 def test_plan_as_json_is_a_plan(run):
@@ -82,11 +80,43 @@ def test_out_writes_both_files_or_none(run, tmp_path, monkeypatch):
     assert list((tmp_path / "other").iterdir()) == []
 
 
-def test_an_output_folder_that_is_a_file(run, tmp_path):
+@pytest.mark.parametrize("out", ["taken", "taken/below", ""])
+def test_an_output_folder_that_cannot_be_is_refused_before_the_work_begins(out, run, tmp_path, monkeypatch):
     (tmp_path / "taken").write_text("x")
-    code, _, err = run("plan", CLAIRE, CONTOUR, "--out", tmp_path / "taken")
+    monkeypatch.setattr(outputs, "person_and_mask", lambda *args: 1 / 0)
+    code, _, err = run("plan", CLAIRE, CONTOUR, "--out", tmp_path / out if out else "")
     assert code == 2
-    assert "cannot be written" in err
+    assert "cannot be written" in err if out else "--out is empty" in err
+
+
+def test_the_plan_is_canonical_text_whose_hash_holds(run, tmp_path):
+    from lightmask.plan import paper
+
+    assert run("plan", CLAIRE, CONTOUR, "--out", tmp_path)[0] == 0
+    text = (tmp_path / "claire.plan.json").read_text(encoding="utf-8")
+    said = json.loads(text)
+    assert text == paper.canonical(said) + "\n"
+    assert said["hash"] == paper.content_hash(said)
+
+
+@pytest.mark.parametrize(
+    ("drive", "cornea"), [(["red=1"], 0.0), (["red=0.5", "near infrared=0.5"], 0.5), (["red=1, near infrared=1"], 1.0)]
+)
+def test_safety_of_some_channels_at_some_drive(drive, cornea, run):
+    def used(*options):
+        limits = json.loads(run("safety", CLAIRE, CONTOUR, "--minutes", "4", *options, "--json")[1])["safety"]["limits"]
+        return {one["limit"]: one["value"] for one in limits}.get("infrared, cornea and lens", 0.0)
+
+    options = [word for one in drive for word in ("--drive", one)]
+    assert used(*options) == pytest.approx(cornea * used(), rel=1e-3, abs=1e-9)
+
+
+def test_reasons_are_said_once_on_one_screen(run, monkeypatch):
+    _, out, err = run("safety", CLAIRE, CONTOUR, "--minutes", "90")
+    assert ("Still open" in out, "Refused as unsafe" in err) == (True, True), "two readers, both told"
+    monkeypatch.setattr(outputs, "on_one_screen", lambda: True)
+    code, out, err = run("safety", CLAIRE, CONTOUR, "--minutes", "90")
+    assert (code, "Still open" in out, err) == (3, True, "")
 
 
 def test_the_refused_are_refused_with_three(run, tmp_path):
@@ -151,6 +181,10 @@ def test_slab_by_ordinates_and_by_photons(run, slab):
         (["plan", CLAIRE, "omnilux-contor-face"], "Did you mean 'omnilux-contour-face'"),
         (["plan", CLAIRE, CONTOUR, "--goal", "youth"], "'youth' is not a goal"),
         (["plan", CLAIRE, CONTOUR, "--care", "spa"], "Give home or office"),
+        (["plan", CLAIRE, CONTOUR, "--draws", "3"], "--draws 3 is outside 100 to 2000"),
+        (["safety", CLAIRE, CONTOUR, "--minutes", "4", "--drive", "red"], "not a channel and its share"),
+        (["safety", CLAIRE, CONTOUR, "--minutes", "4", "--drive", "red=2"], "fraction"),
+        (["safety", CLAIRE, CONTOUR, "--minutes", "4", "--drive", "blue=1"], "no channel 'blue'"),
         (["dose", CLAIRE, CONTOUR, "--minutes", "soon"], "not a quantity"),
         (["dose", CLAIRE, CONTOUR, "--minutes", "10 J/cm2"], "unit"),
         (["dose", CLAIRE, CONTOUR, "--minutes", "-3"], "not a session"),
@@ -415,9 +449,9 @@ def test_no_figure_is_broken_however_narrow_the_terminal(width):
 
 
 def test_one_week_is_a_week():
-    from lightmask.cli import terminal
+    from lightmask.cli import plan_page
 
-    assert [terminal._count(number, "week") for number in (1, 1.5, 12)] == ["1 week", "1.5 weeks", "12 weeks"]
+    assert [plan_page.count(number, "week") for number in (1, 1.5, 12)] == ["1 week", "1.5 weeks", "12 weeks"]
 
 
 def test_a_draft_says_so_before_its_minutes(run, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 
 from lightmask.cli import wishes
 from lightmask.errors import BadInput
+from lightmask.plan.wish import DAYS
 
 START = date(2026, 11, 30)
 
@@ -78,7 +79,7 @@ def test_days_of_rest():
     with pytest.raises(BadInput, match="Did you mean 'sunday'"):
         wishes.rest_days(["sundy"])
     with pytest.raises(BadInput, match="all seven"):
-        wishes.rest_days(wishes.DAYS)
+        wishes.rest_days(DAYS)
 
 
 def test_minutes_of_a_week():

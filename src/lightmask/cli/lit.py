@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lightmask.cli import wishes
 from lightmask.errors import BadInput, within
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ def lit(mask: str, wanted: Wanted) -> LitFace:
     from lightmask.mask import Face, Mask, Settings, shine
 
     lamp, face = Mask.load(mask), Face.load(wanted.face)
-    drive = _drive(wanted.drive) if wanted.drive is not None else {channel.name: 1.0 for channel in lamp.channels}
+    drive = (
+        wishes.drive([wanted.drive]) if wanted.drive is not None else {channel.name: 1.0 for channel in lamp.channels}
+    )
     settings = Settings(drive=drive, duration_s=60.0)
     worn = shine(lamp, face)
     lost = worn.unknown(settings)
@@ -82,19 +85,3 @@ def lit(mask: str, wanted: Wanted) -> LitFace:
         stem=Path(mask).name.removesuffix(".toml").removesuffix(".mask"), lamp=lamp, face=face, settings=settings,
         wanted=wanted, worn=worn, drawn=drawn,
     )  # fmt: skip
-
-
-def _drive(text: str) -> dict[str, float]:
-    """'red=1,near infrared=0.5' or 'red/forehead=1' as a drive."""
-    found: dict[str, float] = {}
-    for part in text.split(","):
-        name, _, share = (piece.strip() for piece in part.rpartition("="))
-        if name in found:
-            raise BadInput(f"--drive names '{name}' twice. Give each channel or zone once.")
-        try:
-            found[name] = float(share)
-        except ValueError:
-            raise BadInput(
-                f"--drive '{part.strip()}' is not a channel and its share. Write red=1, or red=1,amber=0.5."
-            ) from None
-    return found

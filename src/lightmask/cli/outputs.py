@@ -109,6 +109,22 @@ def full(mask: Mask, duration_s: float) -> Settings:
     return Settings(drive={channel.name: 1.0 for channel in mask.channels}, duration_s=duration_s)
 
 
+def driven(mask: Mask, duration_s: float, drive: Mapping[str, float] | None) -> Settings:
+    """These channels or zones at these shares of full drive; every channel in full when None."""
+    from lightmask.mask import Settings
+
+    if drive is None:
+        return full(mask, duration_s)
+    settings = Settings(drive=drive, duration_s=duration_s)
+    settings.by_zone([channel.name for channel in mask.channels], mask.zones)
+    return settings
+
+
+def on_one_screen() -> bool:
+    """Whether what is printed and what is said of errors land on the same screen: then nothing needs saying twice."""
+    return sys.stdout.isatty() and sys.stderr.isatty()
+
+
 @contextmanager
 def busy(what: str) -> Iterator[None]:
     """Say what is being done while it lasts: on a terminal only, never into a pipe."""
@@ -138,6 +154,22 @@ def show(*renderables: Any) -> None:
     console = Console(width=width, markup=False, emoji=False, highlight=False)
     for renderable in renderables:
         console.print(renderable)
+
+
+def folder(text: str | None) -> Path | None:
+    """The folder of --out, known before any work begins to be one that can be written to; None when none is wanted."""
+    if text is None:
+        return None
+    if not text.strip():
+        raise BadInput("--out is empty. Give the name of a folder, as in --out out, or leave the option away.")
+    found = Path(text)
+    try:
+        here = next(place for place in (found, *found.absolute().parents) if place.exists())
+        with tempfile.TemporaryFile(dir=here):
+            return found
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise BadInput(f"'{found}' cannot be written to ({why}). Give another folder with --out.") from None
 
 
 def write_together(files: Mapping[Path, str | bytes]) -> None:

@@ -6,15 +6,13 @@ import math
 from datetime import datetime
 from typing import Any
 
-from rich import box
 from rich.console import Group
 from rich.padding import Padding
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from lightmask.cli.narrow import Figures
-from lightmask.report.wording import UNKNOWN, band, by_design, doubts, figure, people, percent, spread
+from lightmask.report.wording import UNKNOWN, figure, percent, spread
 from lightmask.units import s_PER_min
 
 Said = dict[str, Any]
@@ -22,11 +20,12 @@ FORM_DUE = "The whole form: nobody wrote down when it was gone through, or that 
 STYLE = {"STOP": "bold red", "PRO": "bold yellow", "CAUTION": "yellow", "none": "dim"}
 
 
-def _table(*columns: str, title: str = "") -> Figures:
-    return Figures(columns=columns, title=title)
+def columns(*headings: str, title: str = "") -> Figures:
+    """A table of figures under these headings."""
+    return Figures(columns=headings, title=title)
 
 
-def _bullets(lines: list[str], style: str = "") -> Table:
+def bullets(lines: list[str], style: str = "") -> Table:
     """A list whose lines hang under their first word."""
     grid = Table.grid(padding=(0, 1))
     for line in lines:
@@ -34,7 +33,8 @@ def _bullets(lines: list[str], style: str = "") -> Table:
     return grid
 
 
-def _heading(words: str, style: str = "bold") -> Text:
+def heading(words: str, style: str = "bold") -> Text:
+    """The words above a part of a page."""
     return Text(f"\n{words}", style=style)
 
 
@@ -43,100 +43,16 @@ def dose_table(dose: Said, title: str = "Dose per session") -> Figures:
     known = all(channel["surface_J_cm2"]["middle"] is not None for channel in dose["channels"])
     unit, key = ("J/cm²", "fluence_J_cm2") if known else ("per incident J/cm²", "fluence_per_incident")
     heads = [f"{channel['channel']} {channel['peak_nm']:g} nm" for channel in dose["channels"]]
-    table = _table("", *heads, title=f"{title}, {unit} (middle draw, nine in ten)")
+    table = columns("", *heads, title=f"{title}, {unit} (middle draw, nine in ten)")
     table.add_row("falls on the skin", *(spread(channel["surface_J_cm2"]) for channel in dose["channels"]), style="dim")
     for place, layer in enumerate(dose["layers"]):
         table.add_row(layer, *(spread(channel[key][place]) for channel in dose["channels"]))
     return table
 
 
-def plan_page(said: Said) -> Group:
-    """A plan on one page."""
-    parts: list[Any] = [_headline(said), _why(said), dose_table(said["dose"])]
-    parts += [
-        Text(said["inside_the_skin"] + "\n", style="dim"),
-        _chances(said),
-        _evidence(said),
-        limits_table(said["safety"]),
-    ]
-    parts += [
-        *_screening(said["safety"], _for_a_professional(said)),
-        _advice(said),
-        Text(f"\n{said['notice']}", style="italic"),
-    ]
-    return Group(*(part for part in parts if part is not None))
-
-
-def _headline(said: Said) -> Panel:
-    session, schedule, draft = said["session"], said["schedule"], said["status"] == "draft"
-    often = (
-        f"{_count(schedule['sessions_per_week'], 'time')} a week for {_count(schedule['weeks'], 'week')}"
-        if schedule["sessions"]
-        else "no near trial states a full schedule"
-    )
-    lines = Text()
-    if draft:
-        lines.append("DRAFT: not cleared until what is listed under 'Still open' is settled\n", style="bold red")
-    lines.append(f"{_count(session['minutes'], 'minute')}, {often}\n", style="" if draft else "bold")
-    lines.append(f"{said['goal']['title']} · {said['mask']['name']} · {said['person']['care']} care\n")
-    lines.append(f"evidence {said['goal']['grade']}")
-    name = said["person"]["name"]
-    return Panel(lines, title=Text(f"Plan{' for ' + name if name else ''}"), title_align="left", border_style="cyan")
-
-
-def _count(number: float | None, word: str) -> str:
-    return f"{figure(number)} {word}{'' if number == 1 else 's'}"
-
-
-def _why(said: Said) -> Group:
-    rests = f"mask: {said['mask']['irradiance_rests_on']}", f"skin: {said['skin']['rests_on']}"
-    return Group(_bullets([*said["session"]["minutes_from"], *said["schedule"]["notes"], *rests]), Text())
-
-
-def _chances(said: Said) -> Group | None:
-    if not said["windows"]:
-        return None
-    layer = said["goal"]["layer"]
-    table = _table("band", f"studied in the {layer}", "this session is", "leaflet's session is",
-                   title="Against the doses that were studied")  # fmt: skip
-    for window in said["windows"]:
-        low, high = window["layer_J_cm2"]
-        table.add_row(
-            band(window["band"]),
-            f"{figure(low)}-{figure(high)} J/cm²",
-            _stands(said["chances"], window["band"]),
-            _stands(said["leaflet_chances"], window["band"]),
-        )
-    notes = [f"{band(window['band'])}: {note}" for window in said["windows"] for note in window["notes"]]
-    return Group(table, _bullets(notes, "dim"))
-
-
-def _stands(chances: list[Said], band: str) -> str:
-    found = next((chance for chance in chances if chance["band"] == band), None)
-    if found is None:
-        return UNKNOWN
-    return ", ".join(
-        f"{word} {100 * found[word]:.0f} %" for word in ("below", "inside", "above") if found[word] >= 0.005
-    )
-
-
-def _evidence(said: Said) -> Table | None:
-    if not said["evidence"]:
-        return None
-    table = Table(box=box.SIMPLE_HEAD, title="Nearest trials, by design (never pooled)", title_justify="left",
-                  title_style="bold", pad_edge=False)  # fmt: skip
-    for column in ("trial, people, setting, maker", "design", "what it saw"):
-        table.add_column(column, overflow="fold")
-    for arm in (arm for _, arms in by_design(said["evidence"]) for arm in arms):
-        who = Text(arm["trial"]).append("\n" + ", ".join(filter(None, (people(arm), arm["maker"]))), style="dim")
-        marks = "".join(f" [{doubt}]" for doubt in doubts(arm))
-        table.add_row(who, arm["design"], Text(arm["result"]).append(marks, style="dim"))
-    return table
-
-
 def limits_table(safety: Said) -> Figures:
     """Every limit and the share of it that is used."""
-    table = _table("limit", "this session", "allowed", "used", "reached after", title="Limits")
+    table = columns("limit", "this session", "allowed", "used", "reached after", title="Limits")
     for found in safety["limits"]:
         style = "" if found["kept"] else "bold red"
         table.add_row(
@@ -165,7 +81,9 @@ def eyes_table(said: Said) -> Figures | None:
     """The eye's limits behind each protection; what is worn is marked."""
     if not said["eyes"]:
         return None
-    table = _table("limit of the eye", *(_shielded(one) for one in said["eyes"]), title="The eyes, share of each limit")
+    table = columns(
+        "limit of the eye", *(_shielded(one) for one in said["eyes"]), title="The eyes, share of each limit"
+    )
     for rows in zip(*(one["limits"] for one in said["eyes"]), strict=True):
         worn = next(row for one, row in zip(said["eyes"], rows, strict=True) if one["worn"])
         table.add_row(
@@ -179,22 +97,23 @@ def _shielded(protection: Said) -> str:
     return f"{name} (worn)" if protection["worn"] else f"{name}"
 
 
-def _for_a_professional(said: Said) -> bool:
+def for_a_professional(said: Said) -> bool:
     """Whether the page is read in a clinic: it shows what a verdict rests on."""
     return bool(said["person"]["care"] == "office")
 
 
-def _screening(safety: Said, why: bool) -> list[Any]:
+def screening(safety: Said, why: bool) -> list[Any]:
+    """What is still open, what to ask first, and every answer that counts; with ``why`` what it rests on."""
     parts: list[Any] = []
     if safety["breaches"]:
-        parts += [_heading("Still open", "bold red"), _bullets(safety["breaches"])]
+        parts += [heading("Still open", "bold red"), bullets(safety["breaches"])]
     if safety["to_ask"]:
         asked = [f"{row['question']} ({row['key']})" for row in safety["to_ask"]]
-        parts += [_heading("Questions to ask first"), _bullets(asked)]
+        parts += [heading("Questions to ask first"), bullets(asked)]
     if safety["screening"]:
-        parts.append(_heading("Screening"))
+        parts.append(heading("Screening"))
     for row in safety["screening"]:
-        parts.append(_bullets([row["sentence"]], STYLE[row["severity"]]))
+        parts.append(bullets([row["sentence"]], STYLE[row["severity"]]))
         parts += [Padding(Text(_rests_on(row), style="dim"), (0, 0, 0, 3))] if why else []
     return parts
 
@@ -207,28 +126,20 @@ def _rests_on(row: Said) -> str:
     return "\n".join(lines + ([f"From: {', '.join(origin)}."] if origin else []))
 
 
-def _advice(said: Said) -> Group:
-    titles = {"normal": "What is normal", "stop": "Stop, and ask, when there is", "review": "When more is not better"}
-    parts: list[Any] = []
-    for kind, title in titles.items():
-        parts += [_heading(title), _bullets([row["text"] for row in said["advice"] if row["kind"] == kind])]
-    return Group(*parts)
-
-
 def dose_page(said: Said) -> Group:
     """The dose of one session on one page."""
     head = Text(f"{figure(said['minutes'])} minutes with {said['mask']['name']}", style="bold")
-    absorbed = _table("absorbed, J/cm³", *(f"{c['channel']} {c['peak_nm']:g} nm" for c in said["dose"]["channels"]))
+    absorbed = columns("absorbed, J/cm³", *(f"{c['channel']} {c['peak_nm']:g} nm" for c in said["dose"]["channels"]))
     for place, layer in enumerate(said["dose"]["layers"]):
         absorbed.add_row(layer, *(spread(c["absorbed_J_cm3"][place]) for c in said["dose"]["channels"]))
     notes = [said["inside_the_skin"], f"Known of the light: {said['mask']['irradiance_rests_on']}."]
     spots = [_spots_table(said["spots"])] if said["spots"] else []
-    return Group(head, dose_table(said["dose"]), absorbed, *spots, _bullets(notes, "dim"))
+    return Group(head, dose_table(said["dose"]), absorbed, *spots, bullets(notes, "dim"))
 
 
 def _spots_table(said: Said) -> Figures:
     """How uneven the light straight from the LEDs is: on the surface, in layers and at depths."""
-    table = _table(
+    table = columns(
         f"straight from the LEDs, {figure(said['width_mm'])} mm square", "mean, J/cm²", "least/mean", "most/mean"
     )
     for row in said["places"]:
@@ -244,14 +155,14 @@ def safety_page(said: Said, why: bool = False) -> Group:
     verdict = Text(_verdict(said), style="bold green" if safety["cleared"] else "bold red")
     asking = [f"{row['question']} ({row['key']})" for row in safety["worth_asking"]]
     asking += [FORM_DUE] if said["form_due"] == "full" else []
-    more: list[Any] = [_heading("Worth asking too"), _bullets(asking, "dim")] if asking else []
+    more: list[Any] = [heading("Worth asking too"), bullets(asking, "dim")] if asking else []
     eyes, tell = eyes_table(said), safety["disclosures"]
     shown: list[Any] = [limits_table(safety)] + ([eyes] if eyes else [])
-    shown += [_heading("To tell the client"), _bullets(tell)] if tell else []
+    shown += [heading("To tell the client"), bullets(tell)] if tell else []
     return Group(
         verdict,
         *shown,
-        *_screening(safety, why or _for_a_professional(said)),
+        *screening(safety, why or for_a_professional(said)),
         *more,
         Text(f"\n{said['notice']}", style="italic"),
     )
@@ -267,12 +178,12 @@ def _verdict(said: Said) -> str:
 
 def slab_page(said: Said) -> Group:
     """Where the light went on one page."""
-    table = _table("", "share", "±")
+    table = columns("", "share", "±")
     for name in ("specular", "reflected", "transmitted"):
         table.add_row(name, f"{said[name]:.6f}", _deviation(said.get(f"{name}_sd", 0.0)))
     for layer in said["layers"]:
         table.add_row(f"absorbed in {layer['name']}", f"{layer['absorbed']:.6f}", _deviation(layer["absorbed_sd"]))
-    fluence = _table("mean fluence rate", "per incident", "±")
+    fluence = columns("mean fluence rate", "per incident", "±")
     for layer in said["layers"]:
         fluence.add_row(layer["name"], f"{layer['mean_fluence']:.5f}", _deviation(layer["mean_fluence_sd"]))
     for depth in said["depths"]:

@@ -10,9 +10,7 @@ from pathlib import Path
 
 from lightmask.errors import BadInput, did_you_mean
 
-CARES = ("home", "office", "both")
 PROCEDURES = ("peel", "microneedling", "laser")
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FEWEST_DRAWS, MOST_DRAWS = 100, 2000
 WEEK_min = 7 * 24 * 60
 
@@ -69,6 +67,8 @@ def _goal(text: str) -> tuple[str, float]:
 
 def care(text: str | None) -> str | None:
     """Where the light is given; None leaves it to the person file."""
+    from lightmask.plan.wish import CARES
+
     if text is not None and text not in CARES:
         raise BadInput(f"--care '{text}' is not known. Give home or office, or both with --office-mask.")
     return text
@@ -117,6 +117,8 @@ def _procedure(text: str) -> tuple[str, date]:
 
 def rest_days(said: Sequence[str]) -> tuple[str, ...]:
     """Days of the week without light, in their order."""
+    from lightmask.plan.wish import DAYS
+
     named = [text.strip().casefold() for text in said]
     unknown = next((text for text in named if text not in DAYS), None)
     if unknown is not None:
@@ -141,6 +143,20 @@ def minutes_a_week(text: str | None) -> float | None:
         raise BadInput(f"--minutes-a-week '{text}' is no time. Give minutes, as in 90, or '1.5 h'.") from None
     if not 0 < found <= WEEK_min:
         raise BadInput(f"--minutes-a-week '{text}' is not in a week. Give more than 0 and at most {WEEK_min} minutes.")
+    return found
+
+
+def drive(said: Sequence[str]) -> dict[str, float]:
+    """'red=1,near infrared=0.5' or 'red/forehead=1' as shares of full drive."""
+    found: dict[str, float] = {}
+    for part in (part for text in said for part in text.split(",")):
+        name, _, share = (piece.strip() for piece in part.rpartition("="))
+        number = _number(share)
+        if number is None:
+            raise BadInput(f"--drive '{part.strip()}' is not a channel and its share. Write red=1, or red=1,amber=0.5.")
+        if name in found:
+            raise BadInput(f"--drive names '{name}' twice. Give each channel or zone once.")
+        found[name] = number
     return found
 
 

@@ -1,0 +1,39 @@
+"""What lightmask plan --out writes: all files or none, and never over the plan of another person."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from lightmask.cli import outputs
+from lightmask.errors import BadInput
+
+Said = dict[str, Any]
+
+
+def written(out: Path, person: Path, said: Said) -> tuple[Path, ...]:
+    """Write the plan and its report under the name of the person file. -> the files"""
+    from lightmask import report
+    from lightmask.plan import paper
+
+    stem = person.name.removesuffix(".toml").removesuffix(".person")
+    data = out / f"{stem}.plan.json"
+    _same_person(data, said["person"])
+    files = {data: paper.canonical(said) + "\n", out / f"{stem}.report.html": report.html(said)}
+    outputs.write_together(files)
+    return tuple(files)
+
+
+def _same_person(data: Path, person: Said) -> None:
+    """Refuse to write over the plan of somebody else whose file bears the same name."""
+    try:
+        earlier = json.loads(data.read_text(encoding="utf-8"))["person"]
+        other = [key for key in ("name", "sex", "age_y", "phototype") if earlier[key] != person[key]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # no plan, or not one of ours: write_together says what cannot be
+    if other:
+        raise BadInput(
+            f"'{data}' is the plan of another person (its {' and '.join(other)} differ). "
+            "Give another folder with --out, or move that plan away."
+        )

@@ -1,0 +1,124 @@
+"""The page of a plan for a terminal: what it says, at every width, with and without each part of a plan."""
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rooms import made_up_plans as made_up
+
+from lightmask.cli import plan_details, plan_page
+
+CLAIRE = str(Path(__file__).resolve().parents[2] / "examples" / "claire.person.toml")
+BOTH = [
+    made_up.phase("induction", care="office", mask="office-4", minutes=20.0, sessions_per_week=2, weeks=4),
+    made_up.phase("home", start_week=4),
+    made_up.phase("maintenance", start_week=16, weeks=8, sessions_per_week=1),
+]
+
+
+@pytest.fixture(scope="module")
+def plan():
+    """A plan with everything in it."""
+    from lightmask.mask import Mask
+    from lightmask.person import Person
+    from lightmask.plan import choose, document
+
+    course = choose("wrinkles", Person.load(CLAIRE), Mask.load("omnilux-contour-face"))
+    return made_up.extended(json.loads(json.dumps(document(course, "0.1.0"))))
+
+
+def shown(part, width=100):
+    console = Console(width=width, record=True, file=StringIO(), markup=False, emoji=False, highlight=False)
+    console.print(part)
+    return console.export_text()
+
+
+def words(part, width=100):
+    return " ".join(shown(part, width).replace("│", " ").split())
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120])
+def test_it_fits_its_terminal_and_is_one_page(width, plan):
+    lines = shown(plan_page.page(plan), width).splitlines()
+    assert all(len(line) <= width for line in lines)
+    assert width < 80 or len(lines) <= 60
+
+
+def test_the_first_endpoint_is_told_with_light_beside_without(plan):
+    said = words(plan_page.page(plan))
+    assert "Depth of wrinkles after 12 weeks, in percent: −8.7 with light, −1.8 without it." in said
+    assert "How sure: Low: few small trials" in said
+
+
+def test_where_nothing_is_foretold_it_says_what_trials_saw(plan):
+    said = words(plan_page.page(plan | {"forecast": None}))
+    assert "it is not a forecast for one person" in said
+
+
+def test_other_ways_stand_beside_the_plan(plan):
+    said = words(plan_page.page(plan))
+    assert "this plan 10 × 3 × 12 6 60 % (20–90) 80 % 3 %" in said
+    assert "nothing – 0 0 % (0–0) – –" in said
+
+
+def test_at_most_six_ways_and_never_without_the_leaflet_and_nothing(plan):
+    many = [*(made_up.way(f"w{n}", f"way {n}", 5.0, 3, 8, (0, 0.1, 0.2), (0, 0, 0)) for n in range(9)), *made_up.ways()]
+    said = words(plan_page.page(plan | {"alternatives": many}))
+    assert sum(f"way {n} " in said for n in range(9)) == 3
+    assert said.index("this plan") < said.index("as the leaflet says") < said.index("way 0")
+
+
+def test_office_and_home_are_told_in_their_order(plan):
+    said = words(plan_page.page(plan | {"phases": BOTH}))
+    office = "in the office with office-4: 20 minutes, 2 times a week for 4 weeks"
+    assert f"{office} then at home with home-3: 10 minutes, 3 times a week for 12 weeks" in said
+    assert "then, to keep it with home-3: 10 minutes, once a week for 8 weeks" in said
+
+
+def test_days_are_told_when_there_are_any(plan):
+    said = words(plan_page.page(plan | {"calendar": made_up.calendar()}))
+    assert "First sessions Mon 30 Nov, Wed 2 Dec, Fri 4 Dec; the last day is Mon 22 Mar 2027." in said
+    assert "No light from Mon 14 Dec to Sun 20 Dec." in said
+    assert "A peel: Mon 14 Dec." in said
+    assert "Days" not in words(plan_page.page(plan)).split()
+
+
+def test_days_that_do_not_follow_each_other_are_spans_of_their_own():
+    from datetime import date
+
+    days = [date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 5)]
+    assert plan_page._spans(days) == ["from Tue 1 Dec to Wed 2 Dec", "on Sat 5 Dec"]
+
+
+def test_what_is_open_comes_first_and_in_full(plan):
+    open_ = plan["safety"] | {"breaches": ["One reason.", "Another reason."]}
+    cannot = ["This mask cannot reach the dose."]
+    said = words(plan_page.page(plan | {"status": "draft", "safety": open_, "cannot": cannot}))
+    assert said.index("DRAFT") < said.index("minutes")
+    assert "Open This mask cannot reach the dose. One reason. Another reason. Expect" in said
+
+
+def test_every_stop_and_every_answer_of_the_screening_is_on_the_page(plan):
+    said = words(plan_page.page(plan))
+    for sentence in [row["text"] for row in plan["advice"] if row["kind"] == "stop"]:
+        assert sentence in said
+    assert all(row["sentence"] in said for row in plan["safety"]["screening"])
+    assert "No difference in photographs at week 16: stop." in said
+
+
+def test_the_long_tables_hold_the_rest(plan):
+    said = words(plan_details.details(plan))
+    assert all(layer in said for layer in plan["dose"]["layers"])
+    assert all(found["limit"].split()[0] in said for found in plan["safety"]["limits"])
+    assert all(arm["trial"].split()[0] in said for arm in plan["evidence"])
+    assert all(row["text"] in said for row in plan["advice"])
+    assert "Least doubt: made up." in said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(-9.24, "−9.2"), (-18.4, "−18"), (1.5, "+1.5"), (0.01, "0"), (-0.04, "0"), (120, "+120")]
+)
+def test_changes_bear_their_sign(value, said):
+    assert plan_page.signed(value) == said
