@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -63,12 +63,12 @@ class Calendar:
         return Regimen(day=np.array([(entry.on - sessions[0].on).days for entry in mine]))
 
     def said(self, time_zone: str | None = None) -> dict[str, Any]:
-        """As plain data, see docs/look-up/json.md."""
+        """As plain data, see docs/look-up/json.md; a pause stands there once for each of its days."""
         return {
             "time_zone": time_zone,
             "start": self.start.isoformat(),
             "end": self.end.isoformat(),
-            "days": [_entry_said(entry) for entry in self.days],
+            "days": [_entry_said(entry) for entry in _each_day(self.days)],
             "notes": list(self.notes),
         }
 
@@ -110,7 +110,7 @@ def calendar(phases: Sequence[Any], wish: Any, person: Person, *, today: date | 
         for on, said in measure_days(goals, weeks, sessions[0].on, procedures, person)
     ]
     reviews = [Entry(on=on, what=what, said=said) for on, what, said in review_days(weeks, sessions[0].on)]
-    days = sorted([*measures, *around, *pauses, *sessions, *reviews], key=lambda one: (one.on, ORDER.index(one.what)))
+    days = sorted([*measures, *around, *pauses, *sessions, *reviews], key=_in_order)
     return Calendar(
         start=wish.start,
         end=max(spans[-1].last, days[-1].on),
@@ -223,8 +223,25 @@ def _notes(
         yield "No retinoid on the skin on the evening before a session, no peeling acid in the 24 hours before it."
 
 
+def _each_day(days: Sequence[Entry]) -> list[Entry]:
+    """Every entry, a pause once for each of its days."""
+    spread = [
+        replace(one, on=one.on + day * DAY, until=None)
+        for one in days
+        for day in range(((one.until or one.on) - one.on).days + 1)
+    ]
+    return sorted(spread, key=_in_order)
+
+
+def _in_order(entry: Entry) -> tuple[date, int]:
+    return entry.on, ORDER.index(entry.what)
+
+
 def _entry_said(entry: Entry) -> dict[str, Any]:
-    said = {"on": entry.on.isoformat(), "what": entry.what, "phase": entry.phase, "minutes": entry.minutes}
-    if entry.until is not None:
-        said["until"] = entry.until.isoformat()
-    return {**said, "said": entry.said}
+    return {
+        "on": entry.on.isoformat(),
+        "what": entry.what,
+        "phase": entry.phase,
+        "minutes": entry.minutes,
+        "said": entry.said,
+    }
