@@ -131,6 +131,12 @@ class Footprint:
         first = _driven(self.influence_mW_cm2, drive)
         if skin_returns is None or self.returned_mW_cm2 is None:
             return first
+        share = self._share(skin_returns)[:, None, :]
+        later = np.asarray(self.later_returns)[:, None, :]
+        return first + _sent_back(_driven(self.returned_mW_cm2, drive), later, share)
+
+    def _share(self, skin_returns: Any) -> Array:
+        """The reflectance of the skin as [draw or 1, channel]."""
         fraction("skin_returns", skin_returns)
         share = np.atleast_2d(np.asarray(skin_returns, float))
         if share.ndim > 2 or share.shape[1] not in (1, len(self.channels)):
@@ -138,10 +144,10 @@ class Footprint:
                 f"skin_returns has shape {np.shape(skin_returns)}. Give [channel] or [draw, channel] with "
                 f"{len(self.channels)} channels."
             )
-        if len({len(share), len(first)} - {1}) > 1:
-            raise BadInput(f"skin_returns has {len(share)} draws and the footprint {len(first)}. Give as many, or one.")
-        later = np.asarray(self.later_returns)[:, None, :]
-        return first + _sent_back(_driven(self.returned_mW_cm2, drive), later, share[:, None, :])
+        draws = len(self.full_drive_mW_cm2)
+        if len({len(share), draws} - {1}) > 1:
+            raise BadInput(f"skin_returns has {len(share)} draws and the footprint {draws}. Give as many, or one.")
+        return share
 
     def gain(self, settings: Settings, skin_returns: Any) -> Array:
         """How much more light the skin gets than a black meter would, over all patches. -> [draw, channel]"""
@@ -154,6 +160,43 @@ class Footprint:
         """Names of driven channels whose output nobody knows."""
         missing = np.isnan(self.irradiance_mW_cm2(settings)).any(axis=(0, 1))
         return tuple(channel.name for channel, lost in zip(self.channels, missing, strict=True) if lost)
+
+    def on(self, skin_returns: Any) -> Footprint:
+        """The same on skin of one reflectance, [channel] or [draw, channel], its returns in the light. -> Footprint"""
+        if skin_returns is None or self.returned_mW_cm2 is None:
+            return self
+        share = self._share(skin_returns)[:, None, :, None]
+        later = np.asarray(self.later_returns)[:, None, :, None]
+        return replace(
+            self,
+            full_drive_mW_cm2=self.influence_mW_cm2 + _sent_back(self.returned_mW_cm2, later, share),
+            returned_mW_cm2=None,
+            later_returns=None,
+            eyes=None if self.eyes is None else self.eyes.on(skin_returns),
+        )
+
+    def brightest(self) -> Footprint:
+        """Only the patches and eye places that no other outshines in every channel, zone and return. -> Footprint
+
+        In each draw those that can be the brightest of the session, whatever is driven and whatever the skin sends
+        back: every limit is used as much as by the whole. Its patches are other ones in each draw, so it has no face,
+        no regions and no mean.
+        """
+        from lightmask.mask.shining import outshone
+
+        whole = self.influence_mW_cm2[None]
+        if self.returned_mW_cm2 is not None:
+            whole = np.concatenate([whole, self.returned_mW_cm2])
+        ways = np.moveaxis(whole, 0, 2).reshape(*whole.shape[1:3], -1)
+        draw, lead = np.arange(len(ways))[:, None], outshone.leading(ways)
+        return replace(
+            self,
+            full_drive_mW_cm2=self.full_drive_mW_cm2[draw, lead],
+            returned_mW_cm2=None if self.returned_mW_cm2 is None else whole[1:][:, draw, lead],
+            patches=tuple(f"bright {number}" for number in range(1, lead.shape[1] + 1)),
+            eyes=None if self.eyes is None else self.eyes.brightest(),
+            face=None,
+        )
 
     def over(self, regions: tuple[str, ...]) -> Footprint:
         """The mean over each region, by area: one patch for each. -> Footprint"""

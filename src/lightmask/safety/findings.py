@@ -54,9 +54,13 @@ class Rule:
 
     def used(self, exposure: Exposure) -> float:
         """Exposure over limit in the draw that the wanted share stays below; NaN when any draw is unknown."""
+        return self.cautious(self.each(exposure))
+
+    def each(self, exposure: Exposure) -> Array:
+        """Exposure over limit in every draw. -> [draw]"""
         if self.use is not None:
-            return self.cautious(self.use(exposure))
-        return self.cautious(self.value(exposure) / self.allowed(exposure.duration_s))
+            return self.use(exposure)
+        return self.value(exposure) / self.allowed(exposure.duration_s)
 
     def cautious(self, draws: Array) -> float:
         """The value that the wanted share of the draws stays below; NaN stays NaN."""

@@ -44,7 +44,9 @@ def dose_min(exposure: Exposure) -> Array:
     if np.isnan(now_C[0, 0]):
         return UNKNOWN
     dosed_C = np.minimum(now_C, constant("end of the model"))  # beyond, the dose would be too large for a number
-    until_min = exposure.once(("dose", warming, exposure.share), lambda: cem43_min(dosed_C, KNOTS_s))
+    until_min = exposure.once(
+        ("dose", warming, exposure.share), lambda: cem43_min(dosed_C, KNOTS_s[: dosed_C.shape[1]])
+    )
     knot, gone_s, end_C = _end(dosed_C, exposure.duration_s)
     return np.asarray(until_min[:, knot] + equivalent(dosed_C[:, knot], end_C) * gone_s / s_PER_min)
 

@@ -6,7 +6,8 @@ session starts from bare skin in the same room.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from numbers import Integral, Real
 from typing import Any
@@ -23,6 +24,8 @@ from lightmask.skin import Skin
 
 Array = np.ndarray
 LEAST_DRAWS = 64
+KNOTS_AT_ONCE = 16  # so that sessions of about one length share what is worked out
+AT_ONCE = 32  # draws whose warming fits the cache of a processor
 KNOTS_s = np.concatenate([[0.0], np.geomspace(0.5, 86400.0, 150)])
 KNOTS_s.setflags(write=False)
 PLACES = ("surface", "basal layer")
@@ -61,17 +64,61 @@ class Warming:
             return np.full(self.base_C.shape, np.nan)
         if not (irradiance >= 0).all() or np.isinf(irradiance).any():
             raise BadInput("The light on the skin is negative or infinite somewhere. Give zero or more.")
-        unit = self.rise_K_per_W_m2[:, [self.channels.index(channel) for channel in channels]]
-        return _most(unit, brightest(irradiance)[np.arange(draws) % len(irradiance)])
+        unit, mixtures = _of_channels(self, channels)
+        return _most(unit, brightest(irradiance[np.arange(draws) % len(irradiance)], mixtures))
+
+    def until(self, duration_s: float) -> Warming:
+        """The same up to one of the times ``KNOTS_s`` that is not before the end of a session."""
+        knots = int(np.searchsorted(KNOTS_s, duration_s)) + 1
+        return _until(self, -(-knots // KNOTS_AT_ONCE) * KNOTS_AT_ONCE)
 
 
-def brightest(irradiance: Array) -> Array:
-    """Without patches that another outshines in every channel: they are never the warmest. [draw, patch, channel]"""
-    best = [irradiance.sum(axis=2).argmax(axis=1), *irradiance.argmax(axis=1).T]
+@lru_cache(maxsize=4)
+def _until(warming: Warming, knots: int) -> Warming:
+    return replace(
+        warming,
+        base_C=np.ascontiguousarray(warming.base_C[..., :knots]),
+        rise_K_per_W_m2=np.ascontiguousarray(warming.rise_K_per_W_m2[..., :knots]),
+    )
+
+
+@lru_cache(maxsize=8)
+def _of_channels(warming: Warming, channels: tuple[Channel, ...]) -> tuple[Array, Array]:
+    """The rise of these channels, and the mixtures of them between which all places and times lie."""
+    unit = warming.rise_K_per_W_m2
+    if channels != warming.channels:
+        unit = unit[:, [warming.channels.index(channel) for channel in channels]]
+    return unit, mixtures(unit)
+
+
+def mixtures(unit: Array) -> Array:
+    """Weights of the channels between which those of all places and times lie, but for their size.
+
+    What each W/m2 of a channel warms, over what one of the first does, lies between two bounds: the corners of that
+    box. Where the first warms nothing, each channel by itself. [draw, channel, place, time] -> [draw, mixture, channel]
+    """
+    draws, channels = unit.shape[:2]
+    flat = unit.reshape(draws, channels, -1)
+    dark = ~(flat[:, :1] > 0)
+    if (dark & (flat > 0)).any() or dark.all(axis=2).any():
+        return np.broadcast_to(np.eye(channels), (draws, channels, channels))
+    ratio = np.divide(flat, flat[:, :1], out=np.full(flat.shape, np.nan), where=~dark)
+    least, most = np.nanmin(ratio, axis=2)[:, None], np.nanmax(ratio, axis=2)[:, None]
+    corners = np.array([(0, *ends) for ends in itertools.product((0, 1), repeat=channels - 1)])
+    return np.where(corners == 0, least, most)
+
+
+def brightest(irradiance: Array, mixtures: Array | None = None) -> Array:
+    """Without patches that another outshines in every mixture, or channel: they are never the warmest.
+
+    [draw, patch, channel] and [draw, mixture, channel] -> [draw, patch, channel]
+    """
+    kinds = np.moveaxis(irradiance, 2, 0) if mixtures is None else np.einsum("dpc,dmc->mdp", irradiance, mixtures)
+    best = [kinds.sum(axis=0).argmax(axis=1), *(light.argmax(axis=1) for light in kinds)]
     over = np.zeros(irradiance.shape[:2], dtype=bool)
     for patch in best:
-        champion = np.take_along_axis(irradiance, patch[:, None, None], axis=1)
-        over |= (irradiance <= champion).all(axis=2)
+        champion = np.take_along_axis(kinds, patch[None, :, None], axis=2)
+        over |= (kinds <= champion).all(axis=0)
     np.put_along_axis(over, np.stack(best, axis=1), False, axis=1)
     left = int((~over).sum(axis=1).max())
     order = np.argsort(over, axis=1, kind="stable")[:, :left]
@@ -81,8 +128,10 @@ def brightest(irradiance: Array) -> Array:
 def _most(unit: Array, irradiance: Array) -> Array:
     """The largest rise of any patch. [draw, channel, place, time] and [draw, patch, channel] -> [draw, place, time]"""
     most = np.zeros((unit.shape[0], *unit.shape[2:]))
-    for patch in range(irradiance.shape[1]):
-        np.maximum(most, np.einsum("dcpt,dc->dpt", unit, irradiance[:, patch]), out=most)
+    for start in range(0, len(most), AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        for patch in range(irradiance.shape[1]):
+            np.maximum(most[some], np.einsum("dcpt,dc->dpt", unit[some], irradiance[some, patch]), out=most[some])
     return most
 
 
