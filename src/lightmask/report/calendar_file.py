@@ -108,14 +108,12 @@ def _events(calendar: dict[str, Any], cares: dict[str, str], zone: tzinfo | None
             yield _ruled(run, zone, begin)
         else:
             yield from (_session(run, day, zone, begin) for day in run.days)
-    whole = (
-        (ALL_DAY[day["what"]], date.fromisoformat(day["on"])) for day in calendar["days"] if day["what"] in ALL_DAY
-    )
-    named: dict[str, list[date]] = {}
-    for title, on in whole:
-        named.setdefault(title, []).append(on)
+    named: dict[str, set[date]] = {}
+    for day in calendar["days"]:
+        if day["what"] in ALL_DAY:
+            named.setdefault(ALL_DAY[day["what"]], set()).add(date.fromisoformat(day["on"]))
     for title, ons in named.items():
-        days = sorted(set(ons))
+        days = sorted(ons)
         for _, row in groupby(enumerate(days), key=lambda pair: pair[1] - pair[0] * DAY):  # days in a row are one event
             together = [on for _, on in row]
             yield _all_day(title, together[0], together[-1])
