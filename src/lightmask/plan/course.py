@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -21,9 +22,10 @@ from lightmask.response.regimen import Regimen
 from lightmask.response.trials import Rated, called, that_count, weight
 from lightmask.safety import Review
 from lightmask.skin import Skin
-from lightmask.units import s_PER_min
+from lightmask.units import min_PER_h, s_PER_min
 
 DAYS = 7
+MAINTENANCE = "maintenance"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,8 +44,82 @@ class Schedule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Phase:
+    """A part of a course: the same session in the same rhythm.
+
+    name        course; or induction (in the office), then home; maintenance comes last
+    per_week    below 1: one session in several weeks
+    start_week  weeks from the first session of all to the first of this part
+    beside_min  what a session takes beside its light
+    """
+
+    name: str
+    care: str
+    mask_name: str
+    settings: Settings
+    per_week: float
+    weeks: int
+    start_week: int
+    supervised: bool
+    beside_min: float
+    reasons: tuple[str, ...] = ()
+    order: str = ""
+
+    @property
+    def minutes(self) -> float:
+        """Of light in a session."""
+        return self.settings.duration_s / s_PER_min
+
+    @property
+    def sessions(self) -> int:
+        return max(1, round(self.per_week * self.weeks))
+
+    @property
+    def minutes_a_week(self) -> float:
+        """Of the person's time, all things counted."""
+        return self.per_week * (self.minutes + self.beside_min)
+
+    @property
+    def hours(self) -> float:
+        """Of the person's time, from first to last."""
+        return self.sessions * (self.minutes + self.beside_min) / min_PER_h
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Alternative:
+    """Another way, or none, beside the one that was chosen.
+
+    benefit       [draw]  share of what light can do for these goals, as people keep to it
+    inside        share of draws and skin within the studied window; None where there is no window, or no light
+    worst_margin  what is left of the limit that is nearest
+    change        of the first endpoint at the end, in percent: low, middle, high; None where nothing can be foretold
+    """
+
+    key: str
+    title: str
+    care: str
+    settings: Settings | None
+    minutes: float
+    per_week: float
+    weeks: int
+    hours: float
+    benefit: Any
+    inside: float | None
+    worst_margin: float | None
+    chosen: bool
+    on_front: bool
+    said: str
+    change: tuple[str, str, tuple[float, float, float]] | None = None
+
+    @property
+    def doubt(self) -> float:
+        """How far the benefit may lie from its mean: standard deviation over the draws."""
+        return float(np.std(self.benefit))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Course:
-    """A plan for one person, one mask and one goal.
+    """A plan for one person, one mask and its goals.
 
     settings    one session; minutes_from says in words what set its length
     dose        what one session brings, as draws; leaflet_dose the same for the leaflet's minutes, if it gives any
@@ -51,6 +127,11 @@ class Course:
     chances     where the target layer stands to them in a session; leaflet_chances for the leaflet's minutes
     curve       minutes and the chance of the leading band to be inside; None without a window or a known output
     review      every limit and screening answer; a plan with questions still open is a draft
+    goals       every goal with its weight; ``goal`` is the one that counts most
+    phases      the parts of the course, maintenance last; none where no trial says how often
+    alternatives  other ways with what they would bring, this one and none at all among them
+    cannot      why this mask cannot do what is asked; could: masks of the library that could, and how
+    places      where it is given; option: the session as it was compared; reviews: of parts before the main one
     """
 
     goal: Goal
@@ -71,6 +152,17 @@ class Course:
     schedule: Schedule
     grade: str
     review: Review
+    goals: tuple[tuple[Goal, float], ...]
+    wish: Any
+    phases: tuple[Phase, ...] = ()
+    calendar: Any = None
+    forecast: Any = None
+    alternatives: tuple[Alternative, ...] = ()
+    cannot: tuple[str, ...] = ()
+    could: tuple[tuple[str, str, float], ...] = ()
+    places: tuple[Any, ...] = ()
+    option: Any = None
+    reviews: tuple[Review, ...] = ()
 
     @property
     def minutes(self) -> float:
@@ -78,13 +170,22 @@ class Course:
 
     @property
     def regimen(self) -> Regimen:
-        """The days of its sessions; refused where no trial says how often or how long."""
+        """The days of its sessions, maintenance left out; refused where no trial says how often or how long."""
+        if self.phases:
+            return reduce(Regimen.then, [self.days_of(one) for one in self.phases if one.name != MAINTENANCE])
         if self.schedule.per_week is None or self.schedule.weeks is None:
             raise BadInput(
                 f"No trial of {self.goal.title} with this light says how often and how long, so it has no days. "
                 "Give lm.response.Sessions of your own."
             )
         return Regimen.of(per_week=self.schedule.per_week, weeks=self.schedule.weeks)
+
+    def days_of(self, phase: Phase) -> Regimen:
+        """The days of one part: by the calendar where there is one, else evenly spread."""
+        if self.calendar is not None:
+            days: Regimen = self.calendar.regimen(phase.name)
+            return days
+        return Regimen.of(per_week=phase.per_week, weeks=phase.weeks, start_week=phase.start_week)
 
     @property
     def lit_bands(self) -> tuple[str, ...]:
@@ -95,7 +196,7 @@ class Course:
     @property
     def draft(self) -> bool:
         """Whether something is still to be asked, or cannot be shown to be safe."""
-        return bool(self.review.breaches)
+        return bool(self.review.breaches) or any(one.breaches for one in self.reviews)
 
 
 def schedule(

@@ -52,8 +52,18 @@ def levers(mask: Mask, goals: tuple[Goal, ...]) -> tuple[Lever, ...]:
     if len(mask.zones) == 1:
         return tuple(Lever(keys=group) for group in groups)
     return tuple(
-        Lever(keys=tuple(f"{name}/{zone}" for name in group)) for group in groups for zone in mask.zones
-    )  # fmt: skip
+        Lever(keys=tuple(f"{name}/{zone}" for name in group for zone in zones))
+        for group in groups
+        for zones in _mirrored(mask.zones)
+    )
+
+
+def _mirrored(zones: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Zones that are the left and the right of one, together: both sides of a face get the same light."""
+    found: dict[str, list[str]] = {}
+    for zone in zones:
+        found.setdefault(" ".join(word for word in zone.split() if word not in ("left", "right")), []).append(zone)
+    return tuple(tuple(together) for together in found.values())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -39,6 +39,7 @@ class Worth:
 
     layers   by name [draw, patch, channel, lever]: fluence of a minute of each lever, of those that are asked about
     windows  of the bands that any lever lights, with what each counts in being inside
+    layer  the place of the goal's layer among the skin's
     """
 
     goal: Goal
@@ -47,6 +48,7 @@ class Worth:
     layers: dict[str, Array]
     windows: tuple[tuple[Window, float], ...]
     weight: Array
+    layer: int
 
     @classmethod
     def of(cls, goal: Goal, care: str, matrix: Influence) -> Worth:
@@ -67,6 +69,7 @@ class Worth:
                 if (found := studied.window(goal, band, care)) is not None
             ),
             weight=matrix.weight,
+            layer=matrix.layers.index(goal.layer),
         )
 
     def window(self, band: str) -> Window | None:

@@ -1,0 +1,136 @@
+"""What else could be done: nothing, the leaflet, and courses of the front of time, benefit and doubt, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from lightmask.plan.course import Alternative, Course
+from lightmask.plan.house import factor
+from lightmask.plan.points import ALIKE, Comparison, Part, Point, Terms, point
+from lightmask.plan.rhythm import Rhythm
+from lightmask.plan.search import Option, option
+from lightmask.plan.wish import CARES
+
+Array = np.ndarray
+LEAST_SHOWN = 5
+TITLES = {"home": "at home", "office": "in the office", "both": "in the office, then at home"}
+
+
+def of(
+    course: Course, chosen: Point, found: list[Point], compared: tuple[Comparison, ...], terms: Terms
+) -> tuple[Alternative, ...]:
+    """The planned course first, then the front, the leaflet and nothing."""
+    front = on_front(found)
+    shown = [("planned", "this plan", chosen)]
+    for key, title, one in _picked(chosen, front, found):
+        if all(one is not other for _, _, other in shown):
+            shown.append((key, title, one))
+    rows = [_of_point(course, key, title, one, key == "planned", any(one is each for each in front), terms)
+            for key, title, one in shown]  # fmt: skip
+    return (*rows, *_leaflet(course, compared, terms), _nothing(course, chosen))
+
+
+def on_front(found: list[Point]) -> list[Point]:
+    """Courses that no other beats in hours, benefit and doubt at once."""
+    measured = np.array([[one.hours, -one.mean, one.doubt] for one in found]).round(ALIKE)
+    worse = (measured[None] <= measured[:, None]).all(axis=2) & (measured[None] < measured[:, None]).any(axis=2)
+    return [one for one, beaten in zip(found, worse.any(axis=1), strict=True) if not beaten]
+
+
+def _picked(chosen: Point, front: list[Point], found: list[Point]) -> list[tuple[str, str, Point]]:
+    """The shorter, the most, and the surest of the front; more of it where those are one and the same."""
+    short = [one for one in front if one.hours <= factor("less time") * chosen.hours]
+    picked = []
+    if short:
+        picked.append(("shorter", "less time", max(short, key=lambda one: (round(one.mean, ALIKE), -one.hours))))
+    picked.append(("most", "the most that light can do", max(front, key=lambda one: (round(one.mean, ALIKE), -one.hours))))
+    picked.append(("surest", "the least doubt", max(front, key=lambda one: (round(one.low, ALIKE), -one.hours))))
+    apart = [one for one in (*front, *found) if all(one is not other for _, _, other in picked) and one is not chosen]
+    missing = LEAST_SHOWN - 3 - len({id(one) for _, _, one in picked if one is not chosen})
+    spread = apart[:: max(1, len(apart) // max(missing, 1))][: max(missing, 0)]
+    return [*picked, *((f"other-{number}", "another of the front", one) for number, one in enumerate(spread, 1))]
+
+
+def _of_point(
+    course: Course, key: str, title: str, one: Point, is_chosen: bool, is_front: bool, terms: Terms
+) -> Alternative:  # fmt: skip
+    last = one.parts[-1]
+    goal = last.place.goals.index(course.goal)
+    return Alternative(
+        key=key,
+        title=title,
+        care="both" if len(one.parts) > 1 else last.place.care,
+        settings=last.option.settings,
+        minutes=last.option.minutes,
+        per_week=last.rhythm.per_week,
+        weeks=sum(part.rhythm.weeks for part in one.parts),
+        hours=one.hours,
+        benefit=one.benefit,
+        inside=last.option.done[goal].inside,
+        worst_margin=worst_margin(last),
+        chosen=is_chosen,
+        on_front=is_front,
+        said=_said(one, is_chosen),
+    )
+
+
+def _said(one: Point, is_chosen: bool) -> str:
+    parts = ", then ".join(
+        f"{part.option.minutes:g} minutes {part.rhythm.per_week} times a week for {part.rhythm.weeks} weeks "
+        f"{TITLES[part.place.care]}" for part in one.parts
+    )  # fmt: skip
+    low, high = (100 * float(np.quantile(one.benefit, part)) for part in (0.05, 0.95))
+    mark = "what is planned: " if is_chosen else ""
+    return f"{mark}{parts}: {one.hours:.0f} hours for {low:.0f} to {high:.0f} % of what light can do"
+
+
+def worst_margin(part: Part) -> float | None:
+    """What is left of the nearest limit, the week's own sessions counted; None when a limit cannot be known."""
+    found = part.place.weekly(part.option.settings, part.rhythm.per_week)
+    return None if found.margin != found.margin else found.margin
+
+
+def _leaflet(course: Course, compared: tuple[Comparison, ...], terms: Terms) -> tuple[Alternative, ...]:
+    """Everything at full drive for the leaflet's minutes, as often as planned; what of it breaks a limit is said."""
+    from lightmask.plan.phases import MAINTENANCE
+
+    place = compared[-1].place
+    if place.leaflet_min is None:
+        return ()
+    full = option(place, np.ones(len(place.matrix.levers)), place.leaflet_min)
+    phase = [one for one in course.phases if one.name != MAINTENANCE][-1]
+    part = Part(place=place, option=full, rhythm=Rhythm(per_week=int(phase.per_week), weeks=phase.weeks))
+    come = compared[-1].reached.alone(part.rhythm, place.care)
+    found = point((part,), (come,), terms)
+    made = _of_point(course, "leaflet", "just the leaflet", found, False, False, terms)
+    broken = _broken(full, place)
+    return (replace(made, said=f"{made.said}{broken}"),)
+
+
+def _broken(full: Option, place: object) -> str:
+    over = {name: use for name, use in place.uses(full.settings).by_limit.items() if use > 1}  # type: ignore[attr-defined]
+    if not over:
+        return ""
+    worst = max(over, key=lambda name: over[name])
+    return f"; it is not kept within every limit in 99 of 100 draws ({worst}: {100 * over[worst]:.0f} %)"
+
+
+def _nothing(course: Course, chosen: Point) -> Alternative:
+    return Alternative(
+        key="nothing",
+        title="do nothing",
+        care=course.care if course.care in CARES else "home",
+        settings=None,
+        minutes=0.0,
+        per_week=0.0,
+        weeks=sum(part.rhythm.weeks for part in chosen.parts),
+        hours=0.0,
+        benefit=np.zeros_like(chosen.benefit),
+        inside=None,
+        worst_margin=None,
+        chosen=False,
+        on_front=True,
+        said="no light, no time and no risk: what then happens is what the forecast shows without light",
+    )

@@ -1,0 +1,132 @@
+"""What is to be expected of a chosen course: the forecast, as people keep to it and on the days that it has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import reduce
+
+import numpy as np
+
+from lightmask.dose import Dose, Reach
+from lightmask.plan.adherence import Adherence, dealt
+from lightmask.plan.course import MAINTENANCE, Course, Phase
+from lightmask.plan.place import Place
+from lightmask.plan.points import Point
+from lightmask.response.forecast import Expected, Forecast, predict
+from lightmask.response.goal import Goal
+from lightmask.response.regimen import Regimen, Sessions
+from lightmask.units import s_PER_min
+
+Array = np.ndarray
+PATCHES = 12
+STEP_weeks = 1
+
+
+def forecast(course: Course, chosen: Point) -> Forecast:
+    """Draws of what people of this course would show, planned sessions missed as people miss them."""
+    weeks = np.arange(0.0, _end_week(course) + 1.0, STEP_weeks)
+    return of_parts(course, chosen, course.goal, weeks)
+
+
+def _end_week(course: Course) -> int:
+    """The end of maintenance' first half, or four weeks after a course without one."""
+    last = course.phases[-1]
+    return last.start_week + (last.weeks // 2 if last.name == MAINTENANCE else last.weeks + 4)
+
+
+def of_parts(course: Course, chosen: Point, goal: Goal, weeks: Array) -> Forecast:
+    """The forecast at these weeks; sessions of another part of the course count with their own dose."""
+    doses = [dose_of(part.place, part.option.settings) for part in chosen.parts]
+    parts = [[one for one in course.phases if one.name != MAINTENANCE][:1], course.phases]
+    draws = len(doses[-1].incident_J_cm2)
+    each = []
+    for level, some in enumerate(dealt(draws)):
+        own = [_some(dose, some) for dose in doses]
+        whole = _kept(course, course.phases, level)
+        last = _predicted(course.phases[-1], whole, own[-1], goal, weeks, level)
+        if len(doses) > 1:  # what the office's sessions bring counts with the office's dose
+            first = _kept(course, tuple(parts[0]), level)
+            here = _predicted(course.phases[0], first, own[0], goal, weeks, level)
+            there = _predicted(course.phases[-1], first, own[-1], goal, weeks, level)
+            last = _plus(last, here, there)
+        each.append(last)
+    return _together(each)
+
+
+def dose_of(place: Place, settings: object) -> Dose:
+    """The dose of one session on patches that stand for the treated skin. -> Dose of [draw, patch]"""
+    thin = place.matrix.some(len(place.matrix.incident_J_cm2), PATCHES)
+    minutes = _lever_minutes(place, settings)
+    return Dose(
+        incident_J_cm2=thin.incident_J_cm2 @ minutes,
+        reach=thin.reach,
+        layers=thin.layers,
+        channels=thin.channels,
+        patches=thin.regions,
+    )
+
+
+def _lever_minutes(place: Place, settings: object) -> Array:
+    """Minutes at full drive of each lever of a session. -> [lever]"""
+    drive = settings.by_zone([c.name for c in place.everywhere.channels], place.everywhere.zones)  # type: ignore[attr-defined]
+    names, zones = [c.name for c in place.everywhere.channels], place.everywhere.zones
+    found = []
+    for lever in place.matrix.levers:
+        name, _, zone = lever.keys[0].partition("/") if lever.keys[0] not in names else (lever.keys[0], "", "")
+        found.append(drive[names.index(name), zones.index(zone) if zone else 0])
+    return np.array(found) * settings.lit_s / s_PER_min  # type: ignore[attr-defined]
+
+
+def _some(dose: Dose, draws: Array) -> Dose:
+    return replace(
+        dose,
+        incident_J_cm2=dose.incident_J_cm2[draws],
+        reach=Reach(
+            fluence=dose.reach.fluence[draws] if len(dose.reach.fluence) > 1 else dose.reach.fluence,
+            absorbed_per_mm=dose.reach.absorbed_per_mm[draws]
+            if len(dose.reach.absorbed_per_mm) > 1 else dose.reach.absorbed_per_mm,
+            returned=dose.reach.returned[draws] if len(dose.reach.returned) > 1 else dose.reach.returned,
+        ),
+    )  # fmt: skip
+
+
+def _kept(course: Course, phases: tuple[Phase, ...], level: int) -> Regimen:
+    """The sessions of these parts that people of one level of adherence do; the first is done."""
+    found = []
+    for number, phase in enumerate(phases):
+        days = course.days_of(phase).day
+        share = Adherence.of(phase.care).levels[level]
+        done = np.random.default_rng([level, number]).random(len(days)) < share
+        done[:1] |= number == 0
+        found.append(Regimen(day=days[done]))
+    return reduce(Regimen.then, found)
+
+
+def _predicted(phase: Phase, days: Regimen, dose: Dose, goal: Goal, weeks: Array, level: int) -> Forecast:
+    sessions = Sessions(regimen=days, lit_s=phase.settings.lit_s)
+    return predict(sessions, dose, goal, at_week=weeks, rng=np.random.default_rng(level))
+
+
+def _plus(whole: Forecast, add: Forecast, less: Forecast) -> Forecast:
+    """A forecast with some sessions' light exchanged for that of another dose."""
+    return replace(whole, expected=tuple(
+        replace(one, mean=one.mean + of.light - other.light)
+        for one, of, other in zip(whole.expected, add.expected, less.expected, strict=True)
+    ))  # fmt: skip
+
+
+def _together(each: list[Forecast]) -> Forecast:
+    """Draws of all levels as one forecast."""
+    return replace(each[0], expected=tuple(
+        _joined([one.expected[place] for one in each]) for place in range(len(each[0].expected))
+    ))  # fmt: skip
+
+
+def _joined(each: list[Expected]) -> Expected:
+    return replace(
+        each[0],
+        mean=np.concatenate([one.mean for one in each]),
+        without_light=np.concatenate([one.without_light for one in each]),
+        person_sd=np.concatenate([one.person_sd for one in each]),
+        grown=np.concatenate([one.grown for one in each]),
+    )

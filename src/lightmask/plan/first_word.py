@@ -1,0 +1,48 @@
+"""What is said before anything is planned: who must not be lit, and what must be measured first."""
+
+from __future__ import annotations
+
+from lightmask.errors import BadInput, Unsafe
+from lightmask.mask.settings import Settings
+from lightmask.person import Person
+from lightmask.plan.place import SHORTEST_min, Place
+from lightmask.response.goal import Goal
+from lightmask.safety import PLANNED, Review, review
+from lightmask.units import s_PER_min
+
+BLUE, DARK = "blue", ("V", "VI")
+ASKED = ("phototype", "unknown")
+
+
+def refuse_guessed_blue(goals: tuple[Goal, ...], person: Person, bands: tuple[str, ...]) -> None:
+    """Ask for a reading of the colour where blue light on dark skin would rest on a questionnaire."""
+    blue = [goal.title for goal in goals if BLUE in goal.bands]
+    if not blue or BLUE not in bands or person.colour not in ASKED:
+        return
+    if person.phototype in DARK or person.phototype is None:
+        known = f"phototype {person.phototype} from a questionnaire" if person.phototype else "nothing"
+        raise BadInput(
+            f"Blue light for {blue[0]} is to be planned for skin whose colour is known from {known}; in dark skin the "
+            "dose of blue, and the heat, may be off by half and more. Measure the colour first (lab, ita_deg or "
+            "reflectance_csv under [skin]), or choose a goal without blue light."
+        )
+
+
+def refuse_who_must_not_be_lit(place: Place) -> None:
+    """Unsafe when no session of any length or strength may be: the screening list, the mask's place, its pulses."""
+    found = _shortest(place, 1.0)
+    limits = {finding.sentence for finding in found.findings}
+    said = tuple(text for text in found.stops if text not in limits and not text.startswith("All these limits"))
+    if said:
+        raise Unsafe(said)
+
+
+def refuse_too_strong(place: Place) -> None:
+    """Unsafe because even the shortest session breaks a limit."""
+    raise Unsafe(_shortest(place, 1.0).stops)
+
+
+def _shortest(place: Place, drive: float) -> Review:
+    keys = {key: drive for lever in place.matrix.levers for key in lever.keys}
+    settings = Settings(drive=keys, duration_s=SHORTEST_min * s_PER_min)
+    return review(settings, place.everywhere, place.skin, place.person, held=PLANNED)

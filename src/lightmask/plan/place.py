@@ -1,0 +1,178 @@
+"""Place: where sessions are given - home or office, with one mask - and everything that is worked out once for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from lightmask.mask.face import Face
+from lightmask.mask.footprint import Footprint, shine
+from lightmask.mask.leds import Mask
+from lightmask.mask.settings import Settings
+from lightmask.person import Person
+from lightmask.plan.house import factor, of_care
+from lightmask.plan.influence import Influence, influence
+from lightmask.plan.persons_skin import skin_of, skins_of
+from lightmask.plan.worth import Done, Worth
+from lightmask.response.goal import Goal
+from lightmask.safety import PLANNED, Repeats, Uses, uses
+from lightmask.safety.house import rule
+from lightmask.skin import Skin
+from lightmask.units import s_PER_min
+
+Array = np.ndarray
+SEARCH_DRAWS, SEARCH_PATCHES = 64, 96
+STEP_min, SHORTEST_min = 0.5, 0.5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Place:
+    """One mask on one person in one care, for some goals.
+
+    everywhere  the light on the whole face; bright: of it what can decide a limit
+    matrix      what a minute of each lever brings to the treated skin; worths: by goal, with fewer draws and patches
+    """
+
+    care: str
+    mask: Mask
+    person: Person
+    goals: tuple[Goal, ...]
+    everywhere: Footprint
+    bright: Footprint
+    skin: Skin
+    matrix: Influence
+    worths: tuple[Worth, ...]
+    spare: Array
+    _asked: dict[str, Uses] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def known(self) -> bool:
+        """Whether the output of all light that serves is known."""
+        return self.matrix.known
+
+    @property
+    def leaflet_min(self) -> float | None:
+        """The leaflet's minutes, if it gives any."""
+        return self.mask.session_s.value / s_PER_min if self.mask.session_s.value else None
+
+    @property
+    def longest_min(self) -> float:
+        """No session is longer: at home the leaflet's minutes, anywhere the house's."""
+        most = rule("longest session") / s_PER_min
+        return min(most, self.leaflet_min) if self.care == "home" and self.leaflet_min else most
+
+    @property
+    def dims(self) -> bool:
+        """Whether drives between dark and full may be chosen: in a clinic unless the mask cannot, at home if it can."""
+        return self.mask.dimmable == "yes" or (self.care == "office" and self.mask.dimmable == "unknown")
+
+    @property
+    def beside_min(self) -> float:
+        """What a session takes beside its light."""
+        return of_care(self.care, "set_up_min") + of_care(self.care, "way_min")
+
+    def settings(self, drive: Array, lit_min: float) -> Settings:
+        """A session with each lever at its drive. ``drive`` is [lever]"""
+        keys = {key: float(share) for lever, share in zip(self.matrix.levers, drive, strict=True)
+                for key in lever.keys if share > 0}  # fmt: skip
+        return Settings(drive=_whole_channels(keys, self.everywhere), duration_s=lit_min * s_PER_min)
+
+    def uses(self, settings: Settings) -> Uses:
+        """How much of every limit one session uses, as plans are held to them; worked out once for each."""
+        key = settings.fingerprint()
+        if key not in self._asked:
+            self._asked[key] = uses(settings, self.bright, self.skin, self.person, held=PLANNED)
+        return self._asked[key]
+
+    def weekly(self, settings: Settings, per_week: int) -> Uses:
+        """The same, counting the week's own sessions in the walls of 7 days."""
+        repeats = Repeats(per_day=1, per_week=per_week)
+        return uses(settings, self.bright, self.skin, self.person, held=PLANNED, repeats=repeats)
+
+    def kept(self, settings: Settings) -> bool:
+        """Whether no limit is broken; light that nobody knows is judged by the review alone."""
+        return all(not use > 1.0 for use in self.uses(settings).by_limit.values())
+
+    def done(self, drive: Array, lit_min: float) -> tuple[Done, ...]:
+        """What one session does for each goal, by the thinner draws."""
+        return tuple(worth.session(drive * lit_min, lit_min) for worth in self.worths)
+
+    def costs(self, drive: Array, lit_min: float) -> float:
+        """What light beside the aim is held to cost in one session: on spared skin, and taken up by pigment."""
+        return float(self.spare @ (drive * lit_min))
+
+
+def place(
+    goals: tuple[Goal, ...], person: Person, mask: Mask, face: Face | None, draws: int, rng: np.random.Generator
+) -> Place:
+    """Everything about a mask on a person that does not depend on what is wished beyond the goals."""
+    everywhere = shine(mask, face.coarse() if isinstance(face, Face) else face, draws, rng)
+    skin = skin_of(person, draws, rng)
+    regions = person.regions
+    matrix = influence(mask, everywhere, _skins(person, regions, skin, draws, rng), goals, regions)
+    thin = matrix.some(SEARCH_DRAWS, SEARCH_PATCHES)
+    return Place(
+        care=person.care,
+        mask=mask,
+        person=person,
+        goals=goals,
+        everywhere=everywhere,
+        bright=everywhere.brightest(),
+        skin=skin,
+        matrix=matrix,
+        worths=tuple(Worth.of(goal, person.care, thin) for goal in goals) if matrix.known else (),
+        spare=_spare(matrix),
+    )
+
+
+def _skins(person: Person, regions: tuple[str, ...], skin: Skin, draws: int, rng: Any) -> Any:
+    """One skin where one region is treated; else one for each region of the face."""
+    from lightmask.dose import face_regions
+    from lightmask.dose.regions import skin_of_face
+
+    on = skin_of_face()
+    names = tuple(dict.fromkeys(name for region in regions for name in _faces(region, face_regions)))
+    theirs = {name: on.get(name, name) for name in names}
+    if len(set(theirs.values())) <= 1:
+        return skin
+    first = on.get(regions[0], regions[0])
+    others = tuple(dict.fromkeys(one for one in theirs.values() if one != first))
+    each = {first: skin, **skins_of(person, others, draws, rng)}
+    return {name: each.get(region, skin) for name, region in theirs.items()}
+
+
+def _faces(region: str, face_regions: Any) -> tuple[str, ...]:
+    return tuple(face_regions(region))
+
+
+def _spare(matrix: Influence) -> Array:
+    """What a minute of each lever costs beside: light on other skin, and energy in the basal layer. -> [lever]"""
+    treated = np.einsum("dpcv,p->v", matrix.incident_J_cm2, matrix.weight) / len(matrix.incident_J_cm2)
+    other = matrix.spared_J_cm2.mean(axis=0)
+    taken = matrix.absorbed_J_cm3("basal layer").mean(axis=0)
+    usual = factor("basal energy of light skin") * treated
+    share = np.divide(other, treated, out=np.zeros_like(other), where=treated > 0)
+    burden = np.divide(taken, usual, out=np.zeros_like(taken), where=usual > 0)
+    per_min = 1.0 / (rule("longest session") / s_PER_min)
+    found = per_min * (factor("spared skin") * share + factor("heat in the epidermis") * burden)
+    return np.nan_to_num(found)
+
+
+def _whole_channels(keys: dict[str, float], footprint: Footprint) -> dict[str, float]:
+    """'red' for a channel that is driven alike in every zone."""
+    if len(footprint.zones) == 1:
+        return keys
+    found = dict(keys)
+    for channel in footprint.channels:
+        theirs = [f"{channel.name}/{zone}" for zone in footprint.zones]
+        if all(key in found for key in theirs) and len({found[key] for key in theirs}) == 1:
+            share = found[theirs[0]]
+            found = {key: value for key, value in found.items() if key not in theirs} | {channel.name: share}
+    return found
+
+
+def with_care(person: Person, care: str) -> Person:
+    """The person as this care sees them."""
+    return person if person.care == care else replace(person, care=care)
