@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from lightmask.plan.course import Alternative, Course
+from lightmask.plan.course import MAINTENANCE, Alternative, Course
 from lightmask.plan.house import factor
+from lightmask.plan.place import Place
 from lightmask.plan.points import ALIKE, Comparison, Part, Point, Terms, point
 from lightmask.plan.rhythm import Rhythm
 from lightmask.plan.search import Option, option
@@ -35,8 +36,8 @@ def of(
 def on_front(found: list[Point]) -> list[Point]:
     """Courses that no other beats in hours, benefit and doubt at once."""
     measured = np.array([[one.hours, -one.mean, one.doubt] for one in found]).round(ALIKE)
-    worse = (measured[None] <= measured[:, None]).all(axis=2) & (measured[None] < measured[:, None]).any(axis=2)
-    return [one for one, beaten in zip(found, worse.any(axis=1), strict=True) if not beaten]
+    beaten = [bool(((measured <= one).all(axis=1) & (measured < one).any(axis=1)).any()) for one in measured]
+    return [one for one, worse in zip(found, beaten, strict=True) if not worse]
 
 
 def _picked(chosen: Point, front: list[Point], found: list[Point]) -> list[tuple[str, str, Point]]:
@@ -45,7 +46,9 @@ def _picked(chosen: Point, front: list[Point], found: list[Point]) -> list[tuple
     picked = []
     if short:
         picked.append(("shorter", "less time", max(short, key=lambda one: (round(one.mean, ALIKE), -one.hours))))
-    picked.append(("most", "the most that light can do", max(front, key=lambda one: (round(one.mean, ALIKE), -one.hours))))
+    picked.append(
+        ("most", "the most that light can do", max(front, key=lambda one: (round(one.mean, ALIKE), -one.hours)))
+    )
     picked.append(("surest", "the least doubt", max(front, key=lambda one: (round(one.low, ALIKE), -one.hours))))
     apart = [one for one in (*front, *found) if all(one is not other for _, _, other in picked) and one is not chosen]
     missing = LEAST_SHOWN - 3 - len({id(one) for _, _, one in picked if one is not chosen})
@@ -94,8 +97,6 @@ def worst_margin(part: Part) -> float | None:
 
 def _leaflet(course: Course, compared: tuple[Comparison, ...], terms: Terms) -> tuple[Alternative, ...]:
     """Everything at full drive for the leaflet's minutes, as often as planned; what of it breaks a limit is said."""
-    from lightmask.plan.phases import MAINTENANCE
-
     place = compared[-1].place
     if place.leaflet_min is None:
         return ()
@@ -109,8 +110,8 @@ def _leaflet(course: Course, compared: tuple[Comparison, ...], terms: Terms) -> 
     return (replace(made, said=f"{made.said}{broken}"),)
 
 
-def _broken(full: Option, place: object) -> str:
-    over = {name: use for name, use in place.uses(full.settings).by_limit.items() if use > 1}  # type: ignore[attr-defined]
+def _broken(full: Option, place: Place) -> str:
+    over = {name: use for name, use in place.uses(full.settings).by_limit.items() if use > 1}
     if not over:
         return ""
     worst = max(over, key=lambda name: over[name])

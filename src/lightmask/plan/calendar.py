@@ -44,6 +44,7 @@ class Calendar:
 
     start: date
     end: date
+    phases: tuple[str, ...]
     days: tuple[Entry, ...]
     notes: tuple[str, ...]
 
@@ -54,12 +55,14 @@ class Calendar:
         return tuple(entry for entry in self.days if entry.what == what)
 
     def regimen(self, phase: str | None = None) -> Regimen:
-        """The true days of the sessions, counted from the first one of all; of one phase, or of the whole course."""
+        """The true days of the sessions, counted from the first one of all; of one phase, or of the whole course.
+
+        A phase that lies in pauses altogether has no days.
+        """
+        if phase is not None and phase not in self.phases:
+            raise BadInput(f"'{phase}' is not on this calendar. Its phases: {', '.join(self.phases)}.")
         sessions = self.of("session")
         mine = [entry for entry in sessions if phase in (None, entry.phase)]
-        if not mine:
-            named = sorted({str(entry.phase) for entry in sessions})
-            raise BadInput(f"'{phase}' has no session on this calendar. Sessions there are of: {', '.join(named)}.")
         return Regimen(day=np.array([(entry.on - sessions[0].on).days for entry in mine]))
 
     def said(self, time_zone: str | None = None) -> dict[str, Any]:
@@ -114,6 +117,7 @@ def calendar(phases: Sequence[Any], wish: Any, person: Person, *, today: date | 
     return Calendar(
         start=wish.start,
         end=max(spans[-1].last, days[-1].on),
+        phases=tuple(span.phase.name for span in spans),
         days=tuple(days),
         notes=tuple(_notes(wish, procedures, sessions, person, today)),
     )
@@ -146,18 +150,27 @@ def _within(procedures: Iterable[Procedure], first: date, last: date) -> None:
 def _sessions(
     spans: Sequence[Span], procedures: Sequence[Procedure], rest: Sequence[str], person: Person
 ) -> Iterator[Entry]:
-    """Every session: the even days of its phase that no pause, and no light of the last 7 days, forbids."""
+    """Every session that no pause takes away."""
+    for on, own in _laid(spans, rest, person):
+        if _why_not(on, own, procedures, person) is None:
+            minutes = own.settings.duration_s / s_PER_min
+            yield Entry(on=on, what="session", said=_session(own, minutes), phase=own.name, minutes=minutes)
+
+
+def _laid(spans: Sequence[Span], rest: Sequence[str], person: Person) -> Iterator[tuple[date, Any]]:
+    """The days of sessions as if there were no procedures: the even days of each week, or, where the 7 days before
+    are full (light from before the course, a change of rhythm), the next free day of that week."""
     free = [day for day in range(WEEK_d) if DAYS[(spans[0].first + day * DAY).weekday()] not in rest]
     lit = _lit_before(person, spans[0].first)
     for span in spans:
-        own = span.phase
-        for week, places in enumerate(weeks_of(own.per_week, own.weeks, free)):
-            for on in (span.first + week * WEEK + place * DAY for place in places):
-                if _why_not(on, own, procedures, person) or not _room(on, span, spans, lit):
-                    continue
-                lit = (*lit, on)
-                minutes = own.settings.duration_s / s_PER_min
-                yield Entry(on=on, what="session", said=_session(own, minutes), phase=own.name, minutes=minutes)
+        for week, places in enumerate(weeks_of(span.phase.per_week, span.phase.weeks, free)):
+            waiting = 0
+            for place in free:
+                waiting += place in places
+                on = span.first + week * WEEK + place * DAY
+                if waiting and _room(on, span, spans, lit):
+                    waiting, lit = waiting - 1, (*lit, on)
+                    yield on, span.phase
 
 
 def _lit_before(person: Person, start: date) -> tuple[date, ...]:

@@ -56,7 +56,7 @@ def of_parts(course: Course, chosen: Point, goal: Goal, weeks: Array) -> Forecas
 def dose_of(place: Place, settings: object) -> Dose:
     """The dose of one session on patches that stand for the treated skin. -> Dose of [draw, patch]"""
     thin = place.matrix.some(len(place.matrix.incident_J_cm2), PATCHES)
-    minutes = _lever_minutes(place, settings)
+    minutes = lever_minutes(place, settings)
     return Dose(
         incident_J_cm2=thin.incident_J_cm2 @ minutes,
         reach=thin.reach,
@@ -66,7 +66,7 @@ def dose_of(place: Place, settings: object) -> Dose:
     )
 
 
-def _lever_minutes(place: Place, settings: object) -> Array:
+def lever_minutes(place: Place, settings: object) -> Array:
     """Minutes at full drive of each lever of a session. -> [lever]"""
     drive = settings.by_zone([c.name for c in place.everywhere.channels], place.everywhere.zones)  # type: ignore[attr-defined]
     names, zones = [c.name for c in place.everywhere.channels], place.everywhere.zones

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lightmask.errors import BadInput, Unsafe
 from lightmask.mask.settings import Settings
 from lightmask.person import Person
-from lightmask.plan.place import SHORTEST_min, Place
+from lightmask.plan.place import Place, SHORTEST_min
 from lightmask.response.goal import Goal
 from lightmask.safety import PLANNED, Review, review
 from lightmask.units import s_PER_min

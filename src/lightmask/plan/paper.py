@@ -14,6 +14,7 @@ from lightmask.mask.footprint import Footprint
 from lightmask.mask.leds import Mask
 from lightmask.person import Person
 from lightmask.plan.course import Course, Schedule
+from lightmask.plan.course_paper import course_said
 from lightmask.plan.minutes import Chance
 from lightmask.plan.said import dose_said, mask_said, number, person_said, review_said, skin_said, spots_said
 from lightmask.plan.studied import Window
@@ -22,7 +23,7 @@ from lightmask.response.trials import Arm, same_light
 from lightmask.skin import Skin
 from lightmask.units import s_PER_min
 
-SCHEMA = "lightmask plan 1"
+SCHEMA = "lightmask plan 2"
 NOT_CLEARED = (
     "lightmask is a planning aid for people who know that it is not a cleared medical device; "
     "it does not diagnose, and it does not replace a professional."
@@ -33,8 +34,13 @@ USUAL_TIMES = (2.0, 5.0)
 ARMS = 6
 
 
-def document(course: Course, version: str, made_on: str = "") -> dict[str, Any]:
-    """The plan as plain data, with a hash of its content; see docs/look-up/json.md for every field."""
+def document(
+    course: Course, version: str, made_on: str = "", time_zone: str | None = None, command: str = ""
+) -> dict[str, Any]:
+    """The plan as plain data, with a hash of its content; see docs/look-up/json.md for every field.
+
+    ``command`` is what repeats it; ``time_zone`` the name of the one that its dates are meant in.
+    """
     said: dict[str, Any] = {
         "schema": SCHEMA,
         "lightmask": version,
@@ -57,6 +63,7 @@ def document(course: Course, version: str, made_on: str = "") -> dict[str, Any]:
         "safety": review_said(course.review),
         "evidence": _evidence(course),
         "advice": [dict(row) for row in tables.read("evidence/advice").rows()],
+        **course_said(course, version, time_zone, command),
     }
     said["hash"] = content_hash(said)
     return said

@@ -1,6 +1,6 @@
 """Every session worth comparing with every rhythm worth comparing: what each pair would bring, and what it takes.
 
-    worth = sum over goals of weight * mean over draws of D(session) Y(rhythm)  -  hours * what an hour costs
+worth = sum over goals of weight * mean over draws of D(session) Y(rhythm)  -  hours * what an hour costs
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ class Point:
     @property
     def key(self) -> tuple[Any, ...]:
         """What tells it from others, in an order that machines agree on: the best first, then the fewest hours."""
-        each = tuple((part.option.settings.fingerprint(), part.rhythm.per_week, part.rhythm.weeks) for part in self.parts)
+        each = tuple(
+            (part.option.settings.fingerprint(), part.rhythm.per_week, part.rhythm.weeks) for part in self.parts
+        )
         return (-round(self.worth, ALIKE), round(self.hours, ALIKE), each)
 
 

@@ -20,7 +20,7 @@ from lightmask.plan import assembled, unplanned
 from lightmask.plan.course import Course
 from lightmask.plan.first_word import refuse_guessed_blue, refuse_too_strong, refuse_who_must_not_be_lit
 from lightmask.plan.place import Place, place, with_care
-from lightmask.plan.points import Comparison, Point, Terms, joined
+from lightmask.plan.points import Comparison, Point, Terms
 from lightmask.plan.rhythm import Reached, of_trials
 from lightmask.plan.search import options
 from lightmask.plan.wish import Wish
@@ -132,5 +132,7 @@ def _lamps(care: str, mask: Mask, office_mask: Mask | None) -> tuple[tuple[str, 
             raise BadInput(f"A mask of the office is given, and the care is {care}. Ask for care 'both', or leave it.")
         return ((care, mask),)
     if office_mask is None:
-        raise BadInput("Care 'both' begins in the office, and no mask of the office is named. Name one (--office-mask).")
+        raise BadInput(
+            "Care 'both' begins in the office, and no mask of the office is named. Name one (--office-mask)."
+        )
     return (("office", office_mask), ("home", mask))

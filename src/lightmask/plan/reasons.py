@@ -8,7 +8,7 @@ import numpy as np
 
 from lightmask.plan.course import Course, Schedule
 from lightmask.plan.house import factor
-from lightmask.plan.minutes import STEP_min, Chance
+from lightmask.plan.minutes import Chance, STEP_min
 from lightmask.plan.place import Place
 from lightmask.plan.points import Comparison, Part, Terms
 from lightmask.plan.search import Option
@@ -147,4 +147,6 @@ def _pull_apart(course: Course, compared: Comparison, terms: Terms) -> tuple[str
     if not lost:
         return ()
     titles = " and ".join(goal.title for goal in compared.place.goals)
-    return (f"{titles[0].upper()}{titles[1:]} pull apart: in one session {', '.join(lost)}. Plan them one after the other.",)
+    return (
+        f"{titles[0].upper()}{titles[1:]} pull apart: in one session {', '.join(lost)}. Plan them one after the other.",
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -50,15 +50,21 @@ def rhythms(goals: tuple[Goal, ...], lit: tuple[str, ...], care: str) -> tuple[R
 
 
 def near_arms(goal: Goal, lit: tuple[str, ...], care: str) -> list:
-    """The arms near enough to schedule by; see ``course.schedule``."""
+    """The arms near enough to schedule by: those of the same care, or of any where there are none."""
+    return [arm for arm, _ in _counted(goal, lit, care)]
+
+
+def _counted(goal: Goal, lit: tuple[str, ...], care: str) -> Rated:
     rated = nearest(goal, lit, care)
-    return [arm for arm, near in that_count(rated, lit) if near >= weight("nearness floor")]
+    near = tuple(pair for pair in that_count(rated, lit) if pair[1] >= weight("nearness floor"))
+    scheduled = tuple(pair for pair in near if pair[0].per_week and pair[0].weeks)
+    return tuple(pair for pair in scheduled if pair[0].setting == care) or scheduled or near
 
 
 def of_trials(goal: Goal, lit: tuple[str, ...], care: str) -> tuple[Rated, Schedule]:
-    """Every arm that bears on the goal, and the middle of those that count."""
+    """Every arm that bears on the goal, and the middle of those that schedule it."""
     rated = nearest(goal, lit, care)
-    return rated, schedule(rated, lit, care)
+    return rated, replace(schedule(rated, lit, care), counted=_counted(goal, lit, care))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

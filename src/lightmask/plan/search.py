@@ -15,7 +15,7 @@ import numpy as np
 
 from lightmask.mask.settings import Settings
 from lightmask.plan.aim import Aim
-from lightmask.plan.place import SHORTEST_min, STEP_min, Place
+from lightmask.plan.place import Place, SHORTEST_min, STEP_min
 from lightmask.plan.worth import Done
 
 Array = np.ndarray
@@ -166,7 +166,7 @@ def _sets(levers: int) -> Iterator[Array]:
 
 def longest_min(place: Place, drive: Array) -> float | None:
     """The longest session at this drive that keeps every limit, in tenths of a minute; None when none does."""
-    most = int(round(place.longest_min * TENTHS))
+    most = round(place.longest_min * TENTHS)
 
     def kept(tenths: int) -> bool:
         return place.kept(place.settings(drive, tenths / TENTHS))

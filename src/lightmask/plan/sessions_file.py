@@ -42,6 +42,10 @@ class Session:
     origin: str = "reported"
     note: str = ""
 
+    def __post_init__(self) -> None:
+        for name in ("minutes", "share"):
+            _within(name, getattr(self, name))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
@@ -65,6 +69,11 @@ class Output:
     measured_mW_cm2: float | None = None
     share_of_new: float | None = None
     note: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("measured_mW_cm2", "share_of_new"):
+            if getattr(self, name) is not None:
+                _within(name, getattr(self, name))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -200,10 +209,11 @@ def _value(name: str, text: str) -> Any:
         return text
     if name == "endpoint":
         return Endpoint.named(text).name
-    return _number(name, text, *ENDS[name])
+    return _within(name, _number(name, text))
 
 
 # Lowest and highest of each number, and whether the lowest itself is allowed.
+DRIVE = (0.0, 1.0, True)
 ENDS: dict[str, tuple[float, float, bool]] = {
     "minutes": (0.0, MOST_min, False),
     "share": (0.0, 1.0, False),
@@ -216,14 +226,19 @@ ENDS: dict[str, tuple[float, float, bool]] = {
 }
 
 
-def _number(name: str, text: str, low: float, high: float, low_too: bool) -> float:
+def _number(name: str, text: str) -> float:
     try:
-        value = float(text)
+        return float(text)
     except ValueError:
         raise BadInput(f"{name}='{visible(text)}' is not a number. Give one, with a decimal point.") from None
+
+
+def _within(name: str, value: float, ends: tuple[float, float, bool] | None = None) -> float:
+    """The value, if it is one that such a cell can hold."""
+    low, high, low_too = ends or ENDS[name]
     if not math.isfinite(value) or not low <= value <= high or (value == low and not low_too):
         least = f"from {low:g}" if low_too else f"above {low:g},"
-        raise BadInput(f"{name}={text} is not possible. Give a number {least} up to {high:g}.")
+        raise BadInput(f"{name}={value:g} is not possible. Give a number {least} up to {high:g}.")
     return value
 
 
@@ -240,7 +255,7 @@ def _drive(text: str) -> dict[str, float]:
         name, equals, share = (piece.strip() for piece in part.partition("="))
         if not name or not equals or name in drive:
             raise BadInput(f"drive='{visible(text)}' does not name each channel once. Write it as in red=1; blue=0.5.")
-        drive[name] = _number(f"drive of {name}", share, 0.0, 1.0, True)
+        drive[name] = _within(f"drive of {visible(name)}", _number("drive", share), DRIVE)
     return drive
 
 
