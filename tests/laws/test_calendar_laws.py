@@ -4,10 +4,11 @@ import locale
 import math
 import os
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rooms.calendar_files import sessions
 from rooms.made_up_phases import Phase, wish
 
 from lightmask.errors import BadInput
@@ -19,7 +20,7 @@ from lightmask.plan.wish import DAYS
 DECIDED = Decision(about="C29", by="Dr Ada Berg", on="2020-01-01", reason="light after procedures, as in trials")
 starts = st.dates(date(2023, 1, 1), date(2029, 12, 31))
 rest = st.lists(st.sampled_from(DAYS), max_size=4, unique=True).map(tuple)
-rhythms = st.sampled_from([0.25, 0.5, 1, 1.5, 2, 2.5, 3])
+rhythms = st.sampled_from([0.25, 0.5, 1, 1.5, 2, 2.5, 3])  # up to 3 days of the week are left by the days of rest
 people = st.sampled_from([Person(), Person(decisions=(DECIDED,))])
 
 
@@ -128,6 +129,19 @@ def test_entries_are_in_order_and_measuring_comes_before_light(asked):
     assert keys == sorted(keys)
     assert course.of("measure")[0].on <= course.of("session")[0].on
     assert course.days[-1].on <= course.end
+
+
+@given(courses(), st.sampled_from(["Europe/Berlin", "Australia/Lord_Howe", None]))
+@settings(deadline=None, max_examples=40)
+def test_the_calendar_file_has_the_same_dates(asked, zone):
+    course = made(asked)
+    if course is None:
+        return
+    said = {"calendar": course.said(zone), "phases": [{"name": one.name, "care": one.care} for one in asked[0]]}
+    begins = [begin for begin, _ in sessions(said)]
+    assert [begin.date() if isinstance(begin, datetime) else begin for begin in begins] == [
+        entry.on for entry in course.of("session")
+    ]
 
 
 @given(courses(), st.sampled_from(["UTC", "Pacific/Kiritimati", "America/Los_Angeles"]))

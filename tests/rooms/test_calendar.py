@@ -64,7 +64,7 @@ def test_a_regimen_of_one_phase_counts_from_the_first_session_of_all():
     course = planned(phases)
     assert list(course.regimen("maintenance").day) == [7 * week for week in range(4, 12)]
     assert course.regimen("course").then(course.regimen("maintenance")) == course.regimen()
-    with pytest.raises(BadInput, match="'induction' has no session"):
+    with pytest.raises(BadInput, match="'induction' is not on this calendar"):
         course.regimen("induction")
 
 
@@ -86,6 +86,13 @@ def test_in_the_office_a_decision_shortens_the_wait_to_what_a_trial_did():
 def test_a_decision_from_after_the_procedure_comes_too_late():
     laser = Procedure(kind="laser", on=date(2026, 11, 30))
     assert laser.first_light("office", Person(decisions=(DECIDED,))) > date(2026, 12, 7)
+
+
+def test_a_phase_that_a_pause_takes_whole_has_no_days():
+    phases = [Phase(weeks=1), Phase(name="maintenance", per_week=1, weeks=4, start_week=1)]
+    course = planned(phases, procedures=[Procedure(kind="peel", on=MONDAY)])
+    assert course.regimen("course").sessions == 0
+    assert course.regimen("course").then(course.regimen("maintenance")) == course.regimen()
 
 
 def test_a_procedure_pauses_the_light_and_nothing_is_made_up_for():
@@ -153,7 +160,7 @@ def test_light_of_the_week_before_counts():
     light = tuple(
         PastLight(at=datetime(2026, 11, day, 20, tzinfo=UTC), dose_J_cm2={"red": 5.0}) for day in (26, 27, 29)
     )
-    assert ons(planned(person=Person(light=light)))[0] == date(2026, 12, 4)
+    assert ons(planned(person=Person(light=light)))[0] == date(2026, 12, 3)
     today = PastLight(at=datetime(2026, 11, 30, 8, tzinfo=UTC), dose_J_cm2={"red": 5.0})
     assert ons(planned(person=Person(light=(today,))))[0] == date(2026, 12, 2)
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 import pytest
-from dateutil.rrule import rruleset, rrulestr
+from rooms.calendar_files import events, sessions
 from rooms.made_up_phases import MONDAY, Phase, wish
 
 from lightmask.errors import BadInput
@@ -31,35 +31,6 @@ def document(phases=(COURSE,), zone="Europe/Berlin", made_on="2026-11-28", **ask
         "phases": [{"name": phase.name, "care": phase.care} for phase in phases],
         "calendar": made.said(zone),
     }
-
-
-def events(said, **how):
-    return icalendar.Calendar.from_ical(ics(said, **how)).events
-
-
-def sessions(said, **how):
-    """The beginning and end of every session, repeats expanded."""
-    found = []
-    for event in events(said, **how):
-        if not event["summary"].startswith("Light session"):
-            continue
-        begin, lasts = event.start, event.end - event.start
-        assert lasts > timedelta(0)
-        found += [(when, when + lasts) for when in (expanded(event) if "rrule" in event else [begin])]
-    return sorted(found)
-
-
-def expanded(event):
-    """Every beginning of an event that comes round."""
-    begin = event.start
-    zone = getattr(begin, "tzinfo", None)
-    naive = begin.replace(tzinfo=None) if isinstance(begin, datetime) else datetime.combine(begin, time(0))
-    rules = rruleset()
-    rules.rrule(rrulestr(event["rrule"].to_ical().decode(), dtstart=naive))
-    for left_out in event["exdate"].dts if "exdate" in event else ():
-        when = left_out.dt
-        rules.exdate(when.replace(tzinfo=None) if isinstance(when, datetime) else datetime.combine(when, time(0)))
-    return [when.replace(tzinfo=zone) if isinstance(begin, datetime) else when.date() for when in rules]
 
 
 def dates(said):

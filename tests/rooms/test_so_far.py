@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from rooms.made_up_forecasts import forecast
 from rooms.made_up_phases import MONDAY, Phase, wish
 
@@ -127,6 +129,30 @@ def test_a_bad_line_is_named_with_its_number(tmp_path, cells, said):
     with pytest.raises(BadInput) as refused:
         read(path, until=date(2027, 2, 1))
     assert "line 3: " in str(refused.value) and said in str(refused.value)
+
+
+def test_a_session_is_right_from_birth():
+    with pytest.raises(BadInput, match="minutes=-1"):
+        Session(on=MONDAY, minutes=-1)
+    with pytest.raises(BadInput, match="share_of_new=80"):
+        Output(on=MONDAY, channel="red", share_of_new=80)
+
+
+cells_of_text = st.text(max_size=12) | st.sampled_from(["2026-12-01", "8", "-8", "session", "mask", "red=1", "1e999"])
+
+
+@given(st.lists(st.lists(cells_of_text, max_size=6), max_size=4), st.booleans())
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_file_holds_it_is_read_or_refused_in_words(tmp_path, rows, headed):
+    path = tmp_path / "any.csv"
+    heads = "kind,on,minutes,channel,share_of_new,drive\n" if headed else ""
+    path.write_text(heads + "\n".join(",".join(row) for row in rows), encoding="utf-8", errors="replace")
+    refused = ""
+    try:
+        assert read(path, until=date(2027, 2, 1))
+    except BadInput as error:
+        refused = str(error)
+    assert not refused or refused.endswith((".", "?"))
 
 
 def test_lines_that_say_a_thing_twice_are_refused(tmp_path):

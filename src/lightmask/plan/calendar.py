@@ -166,8 +166,8 @@ def _laid(spans: Sequence[Span], rest: Sequence[str], person: Person) -> Iterato
         for week, places in enumerate(weeks_of(span.phase.per_week, span.phase.weeks, free)):
             waiting = 0
             for place in free:
-                waiting += place in places
                 on = span.first + week * WEEK + place * DAY
+                waiting += place in places and on not in lit
                 if waiting and _room(on, span, spans, lit):
                     waiting, lit = waiting - 1, (*lit, on)
                     yield on, span.phase
