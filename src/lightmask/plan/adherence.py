@@ -11,6 +11,7 @@ from lightmask import tables
 Array = np.ndarray
 LEVELS = (0.1, 0.3, 0.5, 0.7, 0.9)  # quantiles that stand for a fifth of the people each
 ENDS = (0.05, 0.5, 0.95)
+KNOWN_FROM = 8  # sessions that the table counts as, beside a person's own
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +30,21 @@ class Adherence:
         return cls(
             low=float(row["low"]), middle=float(row["middle"]), high=float(row["high"]),
             rests_on=f"{row['source']} ({ {'R': 'read', 'M': 'remembered', 'D': 'chosen'}[row['reliability']] })",
+        )  # fmt: skip
+
+    def after(self, done: int, planned: int) -> Adherence:
+        """What a person's own sessions say beside it: as if people were known from a few sessions before."""
+        if planned < 1:
+            return self
+        own = min(done / planned, 1.0)
+        weight = planned / (planned + KNOWN_FROM)
+
+        def moved(end: float) -> float:
+            return end + weight * (own - end)
+
+        return Adherence(
+            low=moved(self.low), middle=moved(self.middle), high=moved(self.high),
+            rests_on=f"{done} of {planned} sessions done so far, and before that: {self.rests_on}",
         )  # fmt: skip
 
     @property

@@ -37,9 +37,14 @@ class Aim:
     spare: Array
 
     @classmethod
-    def of(cls, worths: tuple[tuple[Worth, float], ...], spare: Array) -> Aim:
-        """Every window of every goal, by the goal's weight."""
-        each = [(worth, window, share * counts) for worth, share in worths for window, counts in worth.windows]
+    def of(cls, worths: tuple[tuple[Worth, float], ...], spare: Array, leading: bool = False) -> Aim:
+        """Every window of every goal, by the goal's weight; or those of the leading bands alone."""
+        each = [
+            (worth, window, share * counts)
+            for worth, share in worths
+            for window, counts in worth.windows
+            if not leading or window.band == worth.leading
+        ]
         return cls(
             per_minute=tuple(_samples(worth, window.band) for worth, window, _ in each),
             edges=tuple(window.layer_J_cm2 for _, window, _ in each),

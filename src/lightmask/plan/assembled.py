@@ -11,6 +11,7 @@ from lightmask.dose import Dose, per_layer, treated
 from lightmask.errors import BadInput
 from lightmask.mask.settings import Settings
 from lightmask.plan import alternatives, expect, minutes, others, phases, reasons
+from lightmask.plan.before import Before
 from lightmask.plan.calendar import calendar
 from lightmask.plan.course import Course, Schedule
 from lightmask.plan.house import factor
@@ -57,7 +58,7 @@ def taken(found: list[Point]) -> Point:
     return min(alike, key=lambda one: (round(one.hours, ALIKE), one.key))
 
 
-def course(compared: tuple[Comparison, ...], wish: Wish, terms: Terms, before: Any = None) -> Course:
+def course(compared: tuple[Comparison, ...], wish: Wish, terms: Terms, before: Before | None = None) -> Course:
     """The course that is worth most, with its dates, its forecast and what else could be done."""
     goal = wish.main
     found = points(compared, terms, goal)
@@ -68,7 +69,7 @@ def course(compared: tuple[Comparison, ...], wish: Wish, terms: Terms, before: A
     option = chosen.parts[-1].option if chosen else _alone(bounded(compared[-1], goal), terms)
     worth = main.worths[main.goals.index(goal)]
     drafted = _said_of(main, option, worth, wish, chosen.parts[-1] if chosen else None)
-    drafted = replace(drafted, phases=phases.of(chosen, drafted, before) if chosen else ())
+    drafted = replace(drafted, before=before, phases=phases.of(chosen, drafted) if chosen else ())
     drafted = replace(drafted, reviews=_reviews(drafted, compared))
     if wish.start is not None and drafted.phases:
         drafted = replace(drafted, calendar=calendar(drafted.phases, wish, main.person))

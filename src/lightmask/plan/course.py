@@ -50,7 +50,7 @@ class Phase:
     name        course; or induction (in the office), then home; maintenance comes last
     per_week    below 1: one session in several weeks
     start_week  weeks from the first session of all to the first of this part
-    beside_min  what a session takes beside its light
+    beside_min  what a session takes beside its light; bands: those that it lights
     """
 
     name: str
@@ -64,6 +64,7 @@ class Phase:
     beside_min: float
     reasons: tuple[str, ...] = ()
     order: str = ""
+    bands: tuple[str, ...] = ()
 
     @property
     def minutes(self) -> float:
@@ -132,6 +133,7 @@ class Course:
     alternatives  other ways with what they would bring, this one and none at all among them
     cannot      why this mask cannot do what is asked; could: masks of the library that could, and how
     places      where it is given; option: the session as it was compared; reviews: of parts before the main one
+    before      what was done of an earlier plan that this one goes on from
     """
 
     goal: Goal
@@ -163,6 +165,7 @@ class Course:
     places: tuple[Any, ...] = ()
     option: Any = None
     reviews: tuple[Review, ...] = ()
+    before: Any = None
 
     @property
     def minutes(self) -> float:

@@ -11,9 +11,8 @@ from lightmask import tables
 from lightmask.dose import reach
 from lightmask.mask.settings import Pulses
 from lightmask.plan import phases
-from lightmask.plan.adherence import Adherence
 from lightmask.plan.course import MAINTENANCE, Alternative, Course, Phase
-from lightmask.plan.expect import lever_minutes
+from lightmask.plan.expect import adherence, lever_minutes
 from lightmask.plan.methods import methods
 from lightmask.plan.place import Place
 from lightmask.plan.said import interval, number
@@ -24,7 +23,7 @@ from lightmask.response.near import Near, nearest_trials
 from lightmask.response.trials import grade, nearest
 from lightmask.safety import PLANNED
 from lightmask.safety.fingerprints import edition
-from lightmask.units import J_PER_mJ, s_PER_min
+from lightmask.units import J_PER_mJ
 
 Array = np.ndarray
 Said = dict[str, Any]
@@ -55,6 +54,7 @@ def course_said(course: Course, version: str, time_zone: str | None = None, comm
         "methods": list(methods(course.mask, course.settings, course.footprint, course.dose, _own(course))),
         "measure": _measure(course),
         "stop_rules": _stop_rules(course),
+        "so_far": _so_far(course),
     }  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def _own(course: Course) -> tuple[Phase, ...]:
 
 
 def _adherence(course: Course) -> Said:
-    found = Adherence.of(course.care)
+    found = adherence(course, course.care)
     return {"low": found.low, "middle": found.middle, "high": found.high, "rests_on": found.rests_on}
 
 
@@ -303,6 +303,29 @@ def _measure(course: Course) -> list[Said]:
         *({"week": week, "what": list(BASELINE), "why": f"to be held against week 0 and the forecast of {course.goal.title}"}
           for week in ends),
     ]  # fmt: skip
+
+
+def _so_far(course: Course) -> Said | None:
+    """What was done of an earlier plan; nothing where this is the first."""
+    if course.before is None:
+        return None
+    done, advice = course.before.done, course.before.advice
+    return {
+        "until": done.until.isoformat(),
+        "first": done.first.isoformat() if done.first else None,
+        "planned": done.planned,
+        "done": done.done,
+        "minutes": number(done.minutes),
+        "longest_gap_days": done.longest_gap_d,
+        "weeks_missed": done.weeks_missed,
+        "dimming": {name: number(share) for name, share in sorted(done.dimming.items())},
+        "begun_anew": course.before.anew,
+        "measured": [{"endpoint": one.endpoint, "week": number(one.week), "value": number(one.value),
+                      "baseline": number(one.baseline), "change_percent": number(one.change_percent)}
+                     for one in done.measured],
+        "advice": {"verdict": advice.verdict, "reason": advice.reason} if advice else None,
+        "notes": list(done.notes),
+    }  # fmt: skip
 
 
 def _stop_rules(course: Course) -> list[Said]:

@@ -15,7 +15,7 @@ from lightmask.plan.points import Point
 from lightmask.response.forecast import Expected, Forecast, predict
 from lightmask.response.goal import Goal
 from lightmask.response.regimen import Regimen, Sessions
-from lightmask.units import s_PER_min
+from lightmask.units import d_PER_week, s_PER_min
 
 Array = np.ndarray
 PATCHES = 12
@@ -28,10 +28,17 @@ def forecast(course: Course, chosen: Point) -> Forecast:
     return of_parts(course, chosen, course.goal, weeks)
 
 
+def adherence(course: Course, care: str) -> Adherence:
+    """As people keep to it, and as this one has so far."""
+    found = Adherence.of(care)
+    return found if course.before is None else found.after(course.before.done.done, course.before.done.planned)
+
+
 def _end_week(course: Course) -> int:
-    """The end of maintenance' first half, or four weeks after a course without one."""
+    """The end of maintenance' first half, or four weeks after a course without one, from the first session of all."""
     last = course.phases[-1]
-    return last.start_week + (last.weeks // 2 if last.name == MAINTENANCE else last.weeks + 4)
+    gone = int(course.before.offset_d // d_PER_week) if course.before is not None else 0
+    return gone + last.start_week + (last.weeks // 2 if last.name == MAINTENANCE else last.weeks + 4)
 
 
 def of_parts(course: Course, chosen: Point, goal: Goal, weeks: Array) -> Forecast:
@@ -92,12 +99,15 @@ def _some(dose: Dose, draws: Array) -> Dose:
 
 def _kept(course: Course, phases: tuple[Phase, ...], level: int) -> Regimen:
     """The sessions of these parts that people of one level of adherence do; the first is done."""
-    found = []
+    before = course.before
+    went_on = before is not None and not before.anew and before.done.first is not None
+    offset_d = before.offset_d if went_on else 0.0
+    found = [before.done.regimen] if went_on else []
     for number, phase in enumerate(phases):
-        days = course.days_of(phase).day
-        share = Adherence.of(phase.care).levels[level]
+        days = course.days_of(phase).day + offset_d
+        share = adherence(course, phase.care).levels[level]
         done = np.random.default_rng([level, number]).random(len(days)) < share
-        done[:1] |= number == 0
+        done[:1] |= number == 0 and not went_on
         found.append(Regimen(day=days[done]))
     return reduce(Regimen.then, found)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lightmask import tables
 from lightmask.plan.course import MAINTENANCE, Course, Phase
 from lightmask.plan.house import factor, of_care, supervised
 from lightmask.plan.place import Place
-from lightmask.plan.points import Part, Point
+from lightmask.plan.points import Part, Point, lit_bands
 from lightmask.plan.rhythm import Rhythm, mixed
 from lightmask.response.regimen import Regimen
 from lightmask.units import d_PER_week
@@ -18,7 +16,7 @@ RARELY = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)  # sessions a week that may keep a
 SHORTEST_kept_weeks = 4
 
 
-def of(chosen: Point, course: Course, before: Any = None) -> tuple[Phase, ...]:
+def of(chosen: Point, course: Course) -> tuple[Phase, ...]:
     """The parts in their order, maintenance last where there is something to keep."""
     names = ("course",) if len(chosen.parts) == 1 else ("induction", "home")
     start, found = 0, []
@@ -43,6 +41,7 @@ def _phase(name: str, part: Part, start_week: int, course: Course) -> Phase:
         beside_min=place.beside_min,
         reasons=course.schedule.notes if place is course.places[-1] else (),
         order=_order(place, part),
+        bands=lit_bands(place, part.option),
     )
 
 
@@ -83,6 +82,7 @@ def _maintenance(chosen: Point, course: Course, start_week: int) -> tuple[Phase,
                 "of keeping it, so it is for those only who saw a change",
             ),
             order=_order(last.place, last),
+            bands=lit_bands(last.place, last.option),
         ),
     )
 

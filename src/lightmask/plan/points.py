@@ -78,34 +78,50 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Terms:
-    """What pairs are judged by: the weights of the goals, the price of an hour, and the minutes a week there are."""
+    """What pairs are judged by: the weights of the goals, the price of an hour, and the minutes a week there are.
+
+    days_a_week   without the days of rest
+    weeks_left    of a course that goes on, for each of its parts; None: as many as trials had
+    """
 
     weights: tuple[float, ...]
     hour: float
     minutes_a_week: float | None = None
+    days_a_week: int = 7
+    weeks_left: tuple[int, ...] | None = None
 
     def allow(self, part: Part) -> bool:
-        return self.minutes_a_week is None or part.minutes_a_week <= self.minutes_a_week + 1e-9
+        enough = self.minutes_a_week is None or part.minutes_a_week <= self.minutes_a_week + 1e-9
+        return enough and part.rhythm.per_week <= self.days_a_week
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Comparison:
-    """The sessions of one place beside its rhythms; what was asked once is kept."""
+    """The sessions of one place beside its rhythms; what was asked once is kept. ``number``: which part of a course."""
 
     place: Place
     reached: Reached
     options: tuple[Option, ...]
     most: dict[str, int]
+    number: int = 0
 
     def parts(self, terms: Terms, options: tuple[Option, ...] | None = None) -> list[Part]:
         """Every pair that the limits, the week's dose and the person's time allow."""
         found = []
         for option in self.options if options is None else options:
-            for rhythm in rhythms(self.place.goals, lit_bands(self.place, option), self.place.care):
+            for rhythm in self._rhythms(terms, option):
                 part = Part(place=self.place, option=option, rhythm=rhythm)
                 if terms.allow(part) and rhythm.per_week <= self.most_per_week(option):
                     found.append(part)
         return found
+
+    def _rhythms(self, terms: Terms, option: Option) -> tuple[Rhythm, ...]:
+        """As trials had them; of a course that goes on, as many weeks as are left."""
+        found = rhythms(self.place.goals, lit_bands(self.place, option), self.place.care)
+        if terms.weeks_left is None:
+            return found
+        left = terms.weeks_left[self.number]
+        return tuple(dict.fromkeys(Rhythm(per_week=one.per_week, weeks=left) for one in found))
 
     def most_per_week(self, option: Option) -> int:
         """Sessions a week that the walls of seven days and the studied week leave room for."""

@@ -17,13 +17,14 @@ from lightmask.mask.face import Face
 from lightmask.mask.leds import Mask
 from lightmask.person import Person
 from lightmask.plan import assembled, unplanned
+from lightmask.plan.before import Before
 from lightmask.plan.course import Course
 from lightmask.plan.first_word import refuse_guessed_blue, refuse_too_strong, refuse_who_must_not_be_lit
 from lightmask.plan.place import Place, place, with_care
 from lightmask.plan.points import Comparison, Point, Terms
 from lightmask.plan.rhythm import Reached, of_trials
 from lightmask.plan.search import options
-from lightmask.plan.wish import Wish
+from lightmask.plan.wish import DAYS, Wish
 from lightmask.response.goal import Goal
 from lightmask.units import min_PER_h
 
@@ -44,16 +45,16 @@ class Ready:
     draws: int
     _compared: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
-    def choose(self, wish: Wish | Goal | str | None = None, before: Any = None) -> Course:
+    def choose(self, wish: Wish | Goal | str | None = None, before: Before | None = None) -> Course:
         """The course for a wish about the goals that this was prepared for.
 
-        ``before`` is what was really done of an earlier course (`so_far`); left out, nothing was.
+        ``before`` is what was really done of an earlier course; left out, nothing was.
         """
         asked = Wish.of(wish if wish is not None else list(self.goals))
         self._same_goals(asked)
         if not all(one.known for one in self.places):
             return unplanned.course(self.places[-1], asked)
-        terms = self._terms(asked)
+        terms = self._terms(asked, before)
         compared = tuple(self._comparison(one, terms) for one in self.places)
         return assembled.course(compared, asked, terms, before)
 
@@ -71,12 +72,14 @@ class Ready:
                             for goals in (self.goals, [goal for goal, _ in wish.goals]))  # fmt: skip
             raise BadInput(f"This was prepared for {ours}, and {theirs} is wished for. Call prepare again for that.")
 
-    def _terms(self, wish: Wish) -> Terms:
+    def _terms(self, wish: Wish, before: Before | None = None) -> Terms:
         share = {goal.name: weight for goal, weight in wish.goals}
         return Terms(
             weights=tuple(share[goal.name] for goal in self.goals),
             hour=wish.costs,
             minutes_a_week=wish.minutes_a_week,
+            days_a_week=len(DAYS) - len(wish.rest_days),
+            weeks_left=before.weeks_left if before else None,
         )
 
     def _comparison(self, one: Place, terms: Terms) -> Comparison:
@@ -90,7 +93,7 @@ class Ready:
             if not found:
                 refuse_too_strong(one)
             self._compared[key] = Comparison(
-                place=one, reached=Reached(worths=one.worths), options=found, most={}
+                place=one, reached=Reached(worths=one.worths), options=found, most={}, number=self.places.index(one)
             )  # fmt: skip
         found_before: Comparison = self._compared[key]
         return found_before

@@ -76,14 +76,16 @@ def option(place: Place, drive: Array, minutes: float) -> Option:
 
 def _aimed(place: Place, weights: tuple[float, ...]) -> Iterator[Option]:
     """The proportions of the linear programme at each length, taken down to what the limits allow."""
-    aim = Aim.of(tuple(zip(place.worths, weights, strict=True)), place.spare)
+    aims = [Aim.of(tuple(zip(place.worths, weights, strict=True)), place.spare, leading) for leading in (False, True)]
     full = np.ones(len(place.matrix.levers))
     for length in _lengths(place.longest_min):
-        found = aim.minutes(length, limit_rows(place, length))
-        tried = full if found is None or not found.any() else _neat(found / length)
-        kept = within_limits(place, tried, length)
-        if kept is not None:
-            yield option(place, kept, length)
+        rows = limit_rows(place, length)
+        for aim in aims:
+            found = aim.minutes(length, rows)
+            tried = full if found is None or not found.any() else _neat(found / length)
+            kept = within_limits(place, tried, length)
+            if kept is not None:
+                yield option(place, kept, length)
 
 
 def limit_rows(place: Place, minutes: float) -> Array:
