@@ -1,4 +1,4 @@
-"""plan_again(...) -> Course: the rest of a course, from what was really done, measured, and what the mask still gives."""
+"""plan_again(...) -> Course: the rest of a course, from what was done and measured, and what the mask still gives."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def dimmed(mask: Mask, share: Mapping[str, float]) -> Mask:
     unknown = next((name for name in share if name not in names), None)
     if unknown is not None:
         raise BadInput(f"The mask has no channel '{unknown}'. It has: {', '.join(names)}.")
-    alike = set(share.get(name, 1.0) for name in names)
+    alike = {share.get(name, 1.0) for name in names}
     total = mask.total_mW_cm2
     if total.known and not all(channel.irradiance_mW_cm2.known or channel.flux_mW.known for channel in mask.channels):
         if len(alike) > 1:

@@ -46,10 +46,9 @@ def _picked(chosen: Point, front: list[Point], found: list[Point]) -> list[tuple
     picked = []
     if short:
         picked.append(("shorter", "less time", max(short, key=lambda one: (round(one.mean, ALIKE), -one.hours))))
-    picked.append(
-        ("most", "the most that light can do", max(front, key=lambda one: (round(one.mean, ALIKE), -one.hours)))
-    )
-    picked.append(("surest", "the least doubt", max(front, key=lambda one: (round(one.low, ALIKE), -one.hours))))
+    most = max(front, key=lambda one: (round(one.mean, ALIKE), -one.hours))
+    surest = max(front, key=lambda one: (round(one.low, ALIKE), -one.hours))
+    picked += [("most", "the most that light can do", most), ("surest", "the least doubt", surest)]
     apart = [one for one in (*front, *found) if all(one is not other for _, _, other in picked) and one is not chosen]
     missing = LEAST_SHOWN - 3 - len({id(one) for _, _, one in picked if one is not chosen})
     spread = apart[:: max(1, len(apart) // max(missing, 1))][: max(missing, 0)]

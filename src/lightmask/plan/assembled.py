@@ -98,7 +98,7 @@ def _too_little_time(compared: tuple[Comparison, ...], terms: Terms) -> None:
     if wanted is not None and wanted > terms.minutes_a_week:
         raise BadInput(
             f"{terms.minutes_a_week:g} minutes a week are too few: the least that trials of this light did takes "
-            f"{wanted:.0f} minutes a week, with setting up and the way there. Give more, or choose another mask or goal."
+            f"{wanted:.0f} minutes a week, with setting up and the way there. Give more, or take another mask."
         )
 
 

@@ -1,4 +1,4 @@
-"""What a course is, part by part, as plain data: docs/look-up/json.md, the keys that a whole course adds to a session."""
+"""What a whole course adds to a session, as plain data: docs/look-up/json.md has every key."""
 
 from __future__ import annotations
 
@@ -300,7 +300,7 @@ def _measure(course: Course) -> list[Said]:
     ends = sorted({*later, *([weeks] if weeks else [])})
     return [
         {"week": 0, "what": list(BASELINE), "why": "without a beginning there is no change to see"},
-        *({"week": week, "what": list(BASELINE), "why": f"to be held against week 0 and the forecast of {course.goal.title}"}
+        *({"week": week, "what": list(BASELINE), "why": "to be held against week 0 and the forecast"}
           for week in ends),
     ]  # fmt: skip
 

@@ -86,8 +86,8 @@ class Ready:
         """The sessions of a place for these weights; what they cost may change without asking anew."""
         key = (one.care, terms.weights)
         if key not in self._compared:
-            sessions = [schedule.per_week * schedule.weeks for goal in self.goals
-                        if (schedule := of_trials(goal, _bands(one), one.care)[1]).per_week and schedule.weeks]  # fmt: skip
+            middles = [of_trials(goal, _bands(one), one.care)[1] for goal in self.goals]
+            sessions = [middle.per_week * middle.weeks for middle in middles if middle.per_week and middle.weeks]
             per_min = terms.hour * (max(sessions) if sessions else USUAL_SESSIONS) / min_PER_h
             found = options(one, terms.weights, per_min)
             if not found:

@@ -55,8 +55,8 @@ def _aim(place: Place, option: Option, worth: Worth, chances: tuple[Chance, ...]
         )
     longest_min = rule("longest session") / s_PER_min
     return (
-        f"this mask cannot reach the studied {band} dose of the {layer} within {longest_min:g} minutes and within every "
-        f"limit, so the session is not made longer: {most}, below what was studied"
+        f"this mask cannot reach the studied {band} dose of the {layer} within {longest_min:g} minutes and every limit, "
+        f"so the session is not made longer: {most}, below what was studied"
     )
 
 
@@ -128,8 +128,8 @@ def cannot(course: Course, worth: Worth, compared: Comparison, terms: Terms) -> 
     here = next((one for one in course.chances if one.band == worth.leading), None)
     if here is not None and here.inside < factor("cannot below") and here.below >= here.above:
         said.append(
-            f"'{course.mask.name}' does not bring the {worth.goal.layer} to the {called(worth.leading)} dose that trials "
-            f"of {worth.goal.title} studied: with {course.minutes:g} minutes the chance is {100 * here.inside:.0f} %."
+            f"'{course.mask.name}' does not bring the {worth.goal.layer} to the {called(worth.leading)} dose that "
+            f"trials of {worth.goal.title} studied: with {course.minutes:g} minutes the chance is {100 * here.inside:.0f} %."
         )
     return (*said, *_pull_apart(course, compared, terms))
 
