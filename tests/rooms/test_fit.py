@@ -289,3 +289,54 @@ def test_a_mask_that_looks_away_gives_nothing():
     found = shine(away, FACE, draws=2)
     assert not found.irradiance_mW_cm2(Settings(drive={"red": 1.0}, duration_s=60), [0.5]).any()
     assert not found.later_returns.any()
+
+
+# -- seats that draws share --------------------------------------------------------------------------------------------
+
+
+def test_up_to_a_hundred_draws_have_seats_of_their_own():
+    assert fits.SEATS == 100
+    factor = np.exp(np.random.default_rng(1).standard_normal((100, 2)))
+    assert np.array_equal(fits.shared(factor, np.random.default_rng(0)), np.arange(100))
+
+
+@pytest.mark.parametrize("draws", [101, 200, 250, 500])
+def test_every_seat_gets_weak_and_strong_output_alike(draws):
+    factor = np.exp(np.random.default_rng(1).standard_normal((draws, 1))) * np.array([[1.0, np.nan]])
+    seats = fits.shared(factor, np.random.default_rng(0))
+    times = np.bincount(seats, minlength=fits.SEATS)
+    assert times.sum() == draws and times.max() - times.min() <= 1
+    rank = np.argsort(np.argsort(factor[:, 0])) // fits.SEATS
+    assert all(len(set(rank[seats == seat])) == times[seat] for seat in range(fits.SEATS)), "one of each lot"
+
+
+def test_which_draws_share_a_seat_is_left_to_chance():
+    factor = np.exp(np.random.default_rng(1).standard_normal((4000, 1)))
+    seats = fits.shared(factor, np.random.default_rng(0))
+    assert abs(np.corrcoef(np.arange(4000), seats)[0, 1]) < 0.05
+    assert abs(np.corrcoef(factor[:, 0], seats)[0, 1]) < 0.05
+    assert abs(np.mean(np.diff(seats) == 1)) < 0.03, "no seat follows the one before it"
+
+
+def test_more_draws_than_seats_are_the_light_of_those_seats_times_output(monkeypatch):
+    monkeypatch.setattr(fits, "SEATS", 4)
+    few = shine(HOME, FACE, draws=4, rng=np.random.default_rng(5))
+    many = shine(HOME, FACE, draws=10, rng=np.random.default_rng(5))
+    shapes = many.full_drive_mW_cm2[:, :, 0] / many.full_drive_mW_cm2[:, :1, 0]
+    own = few.full_drive_mW_cm2[:, :, 0] / few.full_drive_mW_cm2[:, :1, 0]
+    seat_of = [int(np.abs(own - shape).sum(axis=1).argmin()) for shape in shapes]
+    assert np.allclose(shapes, own[seat_of], rtol=1e-5) and sorted(np.bincount(seat_of, minlength=4)) == [2, 2, 3, 3]
+    assert np.allclose(many.later_returns, few.later_returns[seat_of])
+    assert many.returned_mW_cm2.shape[1] == many.eyes.full_drive_mW_cm2.shape[0] == 10
+
+
+def test_shared_seats_give_the_same_light_in_the_middle_and_at_the_ends(monkeypatch):
+    def of(seats):
+        monkeypatch.setattr(fits, "SEATS", seats)
+        light = shine(HOME, FACE, draws=120, rng=np.random.default_rng(2)).full_drive_mW_cm2.sum(axis=2)
+        region = FACE.within("cheeks")
+        return light.max(axis=1), light[:, region].mean(axis=1)
+
+    for every, shared in zip(of(120), of(40), strict=True):
+        assert np.quantile(shared, [0.1, 0.5, 0.9]) == pytest.approx(np.quantile(every, [0.1, 0.5, 0.9]), rel=0.15)
+        assert np.std(np.log(shared)) == pytest.approx(np.std(np.log(every)), rel=0.3)

@@ -240,7 +240,8 @@ def shine(
 
     On a Face, a mask whose LEDs are known: every LED to every patch with angle, inverse square, shadow and the way
     back. Without ``draws``, once, as it is meant to sit; with them, ``fit`` (left out: as such masks usually sit) and
-    the doubt of the output are drawn; give face.coarse() for many draws. Without a face: the average adult's.
+    the doubt of the output are drawn; give face.coarse() for many draws, of which more than 100 share 100 ways to sit.
+    Without a face: the average adult's.
 
     A mask known by its sheet alone gives the same on every patch: on 'uniform', or on a Face on all of it.
     ``rng`` makes the draws; left out, the same draws come every time.
@@ -293,19 +294,19 @@ def _by_led(mask: Mask, face: Face, draws: int | None, rng: np.random.Generator,
         factor[:, ~np.array(known)] = np.nan
     else:
         fit = fit or Fit.usual(leds, face)
-        found = lit.over_draws(mask, face, fits.drawn(fit, draws, rng), fit.clear_mm)
+        found = lit.over_draws(mask, face, fits.drawn(fit, min(draws, fits.SEATS), rng), fit.clear_mm)
         factor = stated.flux_factor(mask, draws, rng)
+    seat = fits.shared(factor, rng)
     shape, scale = (len(mask.channels), len(mask.zones)), factor[:, None, :, None]
-    first = found.first.reshape(*found.first.shape[:2], *shape) * scale
-    again = found.again.reshape(*found.again.shape[:3], *shape) * scale
-    whole = Footprint(
-        full_drive_mW_cm2=first[:, : face.patches],
-        returned_mW_cm2=again[:, :, : face.patches],
-        later_returns=lit.later(found.again, face, len(mask.channels)),
+    first = found.first.reshape(*found.first.shape[:2], *shape)[seat] * scale
+    again = found.again.reshape(*found.again.shape[:3], *shape)[:, seat] * scale
+    eyes = Footprint(
+        full_drive_mW_cm2=first[:, face.patches :],
+        returned_mW_cm2=again[:, :, face.patches :],
+        later_returns=lit.later(found.again, face, len(mask.channels))[seat],
         channels=mask.channels,
         zones=mask.zones,
-        patches=_names(face),
-        face=face,
+        patches=eye_places.names(),
         eye_share=_eye_share(mask),
         rests_on=stated.leds_rest_on(mask, face, fit),
         pulsed=mask.pulsed,
@@ -313,13 +314,11 @@ def _by_led(mask: Mask, face: Face, draws: int | None, rng: np.random.Generator,
         setting=mask.setting,
         thermal=mask.thermal,
     )
-    if mask.eye_share.known:
-        return whole
-    eyes = replace(
-        whole, full_drive_mW_cm2=first[:, face.patches :], returned_mW_cm2=again[:, :, face.patches :],
-        patches=eye_places.names(), face=None,
+    return replace(
+        eyes, full_drive_mW_cm2=first[:, : face.patches], returned_mW_cm2=again[:, :, : face.patches],
+        patches=_names(face), face=face, eyes=None if mask.eye_share.known else eyes,
+        eye_peak=None if mask.eye_share.known else found.peak,
     )  # fmt: skip
-    return replace(whole, eyes=eyes, eye_peak=found.peak)
 
 
 def _names(face: Face) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from lightmask.mask.face import Face
 from lightmask.mask.lamp import Leds
 
 Array = np.ndarray
+SEATS = 100  # ways to sit at most; more draws share them (what that costs is in docs/measured.md)
 WORN_mm = 50.0  # LEDs nearer to the skin than this are worn on it
 
 
@@ -69,6 +70,23 @@ def drawn(fit: Fit, draws: int, rng: np.random.Generator) -> Seats:
     shift = np.array([fit.shift_mm, fit.shift_mm, fit.standoff_mm]) * rng.standard_normal((draws, 3))
     size = np.exp(fit.size * rng.standard_normal((draws, 3)))
     return Seats(tilt=tilt, shift_mm=shift, size=size)
+
+
+def shared(factor: Array, rng: np.random.Generator) -> Array:
+    """The seat of each draw, when there are more draws of the output than seats. [draw, channel] -> [draw]
+
+    Draws are taken by rising output, as many at a time as there are seats, and each lot is dealt to the seats by
+    chance: so every seat gets weak and strong output alike, and no draw differs from another but by chance. Up to
+    ``SEATS`` draws, each has a seat of its own.
+    """
+    draws = len(factor)
+    if draws <= SEATS:
+        return np.arange(draws)
+    output, seat = np.argsort(np.nansum(np.log(factor), axis=1), kind="stable"), np.empty(draws, int)
+    for start in range(0, draws, SEATS):
+        lot = output[start : start + SEATS]
+        seat[lot] = rng.permutation(SEATS)[: len(lot)]
+    return seat
 
 
 def apart_mm(places_mm: Array, face: Face) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -11,6 +12,7 @@ import numpy as np
 
 Array = np.ndarray
 Part = TypeVar("Part")
+_BUSY = threading.local()
 PIECE = 131072  # pairs in one piece: ten arrays of them in single precision fit a core's cache
 
 
@@ -22,15 +24,20 @@ def in_pieces(work: Callable[[slice], None], rows: int, columns: int) -> None:
 
 
 def at_once(work: Callable[[Part], None], parts: list[Part]) -> None:
-    """Call ``work`` for each part; an error in one of them comes out."""
+    """Call ``work`` for each part; an error in one of them comes out. Within such work, one after the other."""
     threads = min(len(parts), os.cpu_count() or 1)
-    if threads <= 1:
+    if threads <= 1 or getattr(_BUSY, "here", False):
         for part in parts:
             work(part)
         return
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(threads, initializer=_be_busy) as pool:
         for done in [pool.submit(work, part) for part in parts]:
             done.result()
+
+
+def _be_busy() -> None:
+    """Mark this thread as one of those that share a piece of work: it starts no more of them."""
+    _BUSY.here = True
 
 
 def dots(one: Array, other: Array) -> Array:
