@@ -9,6 +9,7 @@ from rich.console import Console
 from rooms import made_up_plans as made_up
 
 from lightmask.cli import plan_details, plan_page
+from lightmask.report.wording import capital
 
 CLAIRE = str(Path(__file__).resolve().parents[2] / "examples" / "claire.person.toml")
 BOTH = [
@@ -104,8 +105,17 @@ def test_every_stop_and_every_answer_of_the_screening_is_on_the_page(plan):
     said = words(plan_page.page(plan))
     for sentence in [row["text"] for row in plan["advice"] if row["kind"] == "stop"]:
         assert sentence in said
-    assert all(row["sentence"] in said for row in plan["safety"]["screening"])
+    assert all(capital(row["sentence"]) in said for row in plan["safety"]["screening"])
     assert "No difference in photographs at week 16: stop." in said
+
+
+def test_a_long_reason_is_cut_and_stands_in_full_among_the_details(plan):
+    reason = "every drive times 0.06, since " + "no shorter time keeps a limit at full drive, " * 9
+    plan = plan | {"session": plan["session"] | {"minutes_from": [reason, "the leaflet's minutes."]}}
+    said = words(plan_page.page(plan))
+    assert "Every drive times 0.06, since" in said
+    assert "... (--details) The leaflet's minutes." in said
+    assert reason.strip() in words(plan_details.details(plan))
 
 
 def test_the_long_tables_hold_the_rest(plan):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from lightmask.report.wording import UNKNOWN, band, capital, expectation, figure
 Said = dict[str, Any]
 TIGHTEST, FIRST_DAYS, MOST_WAYS = 3, 3, 6
 LEAST_IN_TENTHS = 10
+LONGEST_REASON = 240
 ALWAYS = ("planned", "leaflet", "nothing")
 WHERE = {"induction": "in the office", "home": "then at home", "maintenance": "then, to keep it"}
 MORE = "More: --details shows every layer, limit and trial; --out FOLDER writes the report for people."
@@ -53,13 +55,18 @@ def _rows(said: Said) -> list[tuple[str, list[Text]]]:
         ("Ask first", [Text(line, style="yellow") for line in asked]),
         ("Expect", _expect(said)),
         ("Dose", _dose(said)),
-        ("Why", [Text(capital(reason) + ".") for reason in said["session"]["minutes_from"]]),
+        ("Why", [Text(_reason(reason)) for reason in said["session"]["minutes_from"]]),
         ("Limits", [Text(_limits(safety))]),
         ("Days", _days(said.get("calendar"))),
-        ("Screening", [Text(row["sentence"], style=STYLE[row["severity"]]) for row in safety["screening"]]),
+        ("Screening", [Text(capital(row["sentence"]), style=STYLE[row["severity"]]) for row in safety["screening"]]),
         ("Stop", [Text(" ".join(stop)), *(Text(rule["said"]) for rule in said.get("stop_rules", []))]),
     ]
     return [(label, lines) for label, lines in rows if lines]
+
+
+def _reason(text: str) -> str:
+    """A reason as a sentence; a long one is cut, and stands in full among the details."""
+    return textwrap.shorten(capital(text.rstrip(".")) + ".", LONGEST_REASON, placeholder=" ... (--details)")
 
 
 def _headline(said: Said) -> Panel:
@@ -163,7 +170,9 @@ def _limits(safety: Said) -> str:
     """The limits that are used most."""
     known = [found for found in safety["limits"] if found["use"] is not None]
     tightest = sorted(known, key=lambda found: -found["use"])[:TIGHTEST]
-    return "; ".join(f"{found['limit']} {percent(found['use'])}" for found in tightest) + " of what is allowed"
+    return (
+        "Used most of what is allowed: " + "; ".join(f"{one['limit']} {percent(one['use'])}" for one in tightest) + "."
+    )
 
 
 def _days(calendar: Said | None) -> list[Text]:
