@@ -17,9 +17,24 @@ def region_lines_mm(face: Face) -> Array:
 
     Their edge to skin of no region is left out: it shows by itself, in grey.
     """
-    ends = np.sort(face.triangles[:, [[0, 1], [1, 2], [2, 0]]], axis=2)
+    ends = _ends(face)
     first, second = face.region[ends[..., 0]], face.region[ends[..., 1]]
-    apart = (first != second) & (np.minimum(first, second) >= 0)
+    return _between(face, ends, (first != second) & (np.minimum(first, second) >= 0))
+
+
+def border_lines_mm(face: Face, inside: Array) -> Array:
+    """Around the patches that are inside, as short smoothed pieces. [patch] -> [piece, 2, 3]"""
+    ends = _ends(face)
+    return _between(face, ends, inside[ends[..., 0]] != inside[ends[..., 1]])
+
+
+def _ends(face: Face) -> Array:
+    """Both ends of each edge of each triangle, the lower number first. -> [triangle, 3, 2]"""
+    return np.sort(face.triangles[:, [[0, 1], [1, 2], [2, 0]]], axis=2)
+
+
+def _between(face: Face, ends: Array, apart: Array) -> Array:
+    """Lines across the edges whose ends are apart. [triangle, 3] of bool -> [piece, 2, 3]"""
     key = ends[..., 0] * face.patches + ends[..., 1]
     edges, number = np.unique(key[apart], return_inverse=True)
     point = (face.vertices_mm[edges // face.patches] + face.vertices_mm[edges % face.patches]) / 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,14 @@ class Painting:
     rgba: Array
     frame_mm: tuple[float, float, float, float]
     raster: Raster
+
+    def png(self) -> bytes:
+        """The picture alone, without frame or words."""
+        from matplotlib.image import imsave
+
+        room = io.BytesIO()
+        imsave(room, self.rgba, format="png", metadata={"Software": "lightmask"})
+        return room.getvalue()
 
 
 def painted(face: Face, view: View, value: Any, scale: Scale, pixels_per_mm: float) -> Painting:

@@ -1,5 +1,6 @@
-"""A plan as a page for people: one HTML file that stands alone."""
+"""A plan as pages for people: one HTML file that stands alone, and the same as a PDF."""
 
 from lightmask.report.page import html
+from lightmask.report.printed import pdf
 
-__all__ = ["html"]
+__all__ = ["html", "pdf"]

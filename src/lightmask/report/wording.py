@@ -83,6 +83,61 @@ def studied_dose(arm: Said) -> str:
     return known.get(arm["dose_is"], f"{doses} J/cm²{kind}")
 
 
+def sentence(text: str) -> str:
+    """A sentence with its capital and its full stop, whichever of the two it came without."""
+    said = capital(text.strip())
+    return said if not said or said.endswith((".", "!", "?", ":")) else said + "."
+
+
+def drives(drive: dict[str, float]) -> str:
+    """'red 100 %, near infrared 60 % (forehead 40 %)': a zone that stands out is told beside its channel."""
+    said = []
+    for name in dict.fromkeys(key.partition("/")[0] for key in drive):
+        zones = {key.partition("/")[2]: share for key, share in drive.items() if key.startswith(f"{name}/")}
+        apart = ", ".join(f"{zone} {100 * share:.3g} %" for zone, share in zones.items())
+        whole = f" {100 * drive[name]:.3g} %" if name in drive else ""
+        said.append(f"{name}{whole}" + (f" ({apart})" if apart else ""))
+    return ", ".join(said)
+
+
+def pulses(told: str | Said) -> str:
+    """'continuous', or how often and for which share of the time."""
+    if isinstance(told, str):
+        return told
+    return f"{told['frequency_Hz']:g} Hz, lit {percent(told['duty'])} of the time"
+
+
+def times(pairs: list[Any]) -> str:
+    """How many times a trial's dose this plan brings, band by band."""
+    return ", ".join(f"{band(name)} {x:.2g} ×" for name, x in pairs) or UNKNOWN
+
+
+def inside_shares(said: Said) -> list[tuple[str, float | None, str]]:
+    """Share of the treated skin that is inside the studied window: this plan, the leaflet, the same ten minutes."""
+    if said["target"] is None:
+        return []
+    named = (("planned", "this plan"), ("leaflet", "the leaflet"), ("ten_minutes", "ten minutes"))
+    rows = [(title, said["target"]["inside"][key]) for key, title in named]
+    if rows[0][1] is None:
+        return []
+    return [(title, share, percent(share)) for title, share in rows if share is not None]
+
+
+def course_place(said: Said) -> int:
+    """Where in the weeks of the forecast the course ends; the last week where it does not say."""
+    if said["forecast"] is None:
+        return 0
+    weeks_, end = said["forecast"]["weeks"], said["forecast"]["course_weeks"]
+    return max((place for place, week in enumerate(weeks_) if end is None or week <= end), default=len(weeks_) - 1)
+
+
+def by_group(rows: list[Said]) -> list[tuple[str, list[Said]]]:
+    """Rows of the reporting table under the names of their groups, in the order they came."""
+    return [
+        (name, [row for row in rows if row["group"] == name]) for name in dict.fromkeys(row["group"] for row in rows)
+    ]
+
+
 def output_known(dose: Said) -> bool:
     """Whether every channel's output is known."""
     return all(channel["surface_J_cm2"]["middle"] is not None for channel in dose["channels"])
