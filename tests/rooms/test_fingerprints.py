@@ -54,7 +54,7 @@ def test_every_answer_of_a_person_counts_and_the_name_does_not():
         "on_skin": ("sunscreen",), "medicines": (), "recent_days": {"peel": 3}, "screening": {"fever": "no"},
         "rest_answered_no_by": "someone", "shields": "none", "shield_transmittance": 0.1,
         "decisions": (Decision(about="C42", by="Dr. A", on="2026-05-03", reason="seen"),), "asked_on": "2026-05-03",
-        "answered_on": "2026-05-03", "light": (),
+        "answered_on": "2026-05-03", "light": (), "regions": ("cheek", "chin"),
     }  # fmt: skip
     assert set(changes) == {one.name for one in fields(Person)} - {"name", "reflectance_csv"}
     seen = {name: fingerprints.of_person(replace(Person(), **{name: value})) for name, value in changes.items()}

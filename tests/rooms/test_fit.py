@@ -294,13 +294,13 @@ def test_a_mask_that_looks_away_gives_nothing():
 # -- seats that draws share --------------------------------------------------------------------------------------------
 
 
-def test_up_to_a_hundred_draws_have_seats_of_their_own():
-    assert fits.SEATS == 100
-    factor = np.exp(np.random.default_rng(1).standard_normal((100, 2)))
-    assert np.array_equal(fits.shared(factor, np.random.default_rng(0)), np.arange(100))
+def test_up_to_two_hundred_draws_have_seats_of_their_own():
+    assert fits.SEATS == 200
+    factor = np.exp(np.random.default_rng(1).standard_normal((200, 2)))
+    assert np.array_equal(fits.shared(factor, np.random.default_rng(0)), np.arange(200))
 
 
-@pytest.mark.parametrize("draws", [101, 200, 250, 500])
+@pytest.mark.parametrize("draws", [201, 400, 450, 1000])
 def test_every_seat_gets_weak_and_strong_output_alike(draws):
     factor = np.exp(np.random.default_rng(1).standard_normal((draws, 1))) * np.array([[1.0, np.nan]])
     seats = fits.shared(factor, np.random.default_rng(0))

@@ -1,5 +1,7 @@
 """The mask file LED by LED: flux, fading, liners, zones, places, and its mistakes with file, line and key."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -223,3 +225,24 @@ def test_a_mask_made_in_python_is_held_to_the_same_rules():
     ):
         with pytest.raises(BadInput, match=says):
             Mask(**({"name": "m", "channels": red} | bad))
+
+
+# -- dimming -----------------------------------------------------------------------------------------------------------
+
+
+def test_masks_laid_out_led_by_led_can_be_dimmed_and_a_sheet_does_not_say():
+    assert [Mask.load(name).dimmable for name in ("home-3", "office-4")] == ["yes", "yes"]
+    assert Mask.load("omnilux-contour-face").dimmable == "unknown"
+
+
+def test_a_mask_says_in_its_session_whether_it_can_be_dimmed(tmp_path):
+    text = 'name = "m"\nprovenance = "claimed"\n[[channels]]\nname = "red"\npeak_nm = 633\n[session]\ndimmable = "{}"\n'
+    path = tmp_path / "m.mask.toml"
+    for said in ("yes", "no", "unknown"):
+        path.write_text(text.format(said), encoding="utf-8")
+        assert Mask.load(path).dimmable == said
+    path.write_text(text.format("perhaps"), encoding="utf-8")
+    with pytest.raises(BadInput, match="dimmable"):
+        Mask.load(path)
+    with pytest.raises(BadInput, match="dimmable='maybe' is not known"):
+        replace(Mask.load("home-3"), dimmable="maybe")

@@ -298,3 +298,44 @@ def test_the_day_of_the_form_may_be_unknown(written):
 def test_the_file_asks_for_every_care_whose_days_count(written):
     text = "[recent]\n" + "\n".join(f"{care}_days_ago = 3" for care in words.recent())
     assert set(Person.load(written(text)).recent_days) == set(words.recent())
+
+
+# -- regions -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "regions"),
+    [
+        ({}, ("cheek",)), ({"region": "chin"}, ("chin",)), ({"regions": ("forehead", "chin")}, ("forehead", "chin")),
+        ({"region": "chin", "regions": ["forehead", "chin"]}, ("chin", "forehead")),
+        ({"region": "chin", "regions": ("chin",)}, ("chin",)),
+    ],
+)  # fmt: skip
+def test_the_region_is_the_first_of_the_regions(given, regions):
+    person = Person(**given)
+    assert (person.region, person.regions) == (regions[0], regions)
+
+
+def test_another_region_takes_the_place_of_the_only_one():
+    assert replace(Person(region="chin"), region="nose").regions == ("nose",)
+    assert replace(Person(regions=("chin", "nose")), age_y=40).regions == ("chin", "nose")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"regions": "chin"}, "one text"), ({"regions": 3}, "no list"), ({"regions": (3,)}, "regions holds 3"),
+        ({"regions": ("chin", "chin")}, "twice"),
+        ({"region": "nose", "regions": ("chin", "jaw")}, "is none of regions"),
+        ({"regions": ("chin", "jaw\n")}, "regions"), ({"region": 3}, "is not text"),
+    ],
+)  # fmt: skip
+def test_regions_that_are_none_are_refused(given, said):
+    with pytest.raises(BadInput, match=said):
+        Person(**given)
+
+
+def test_a_file_says_all_its_regions(tmp_path):
+    path = tmp_path / "a.person.toml"
+    path.write_text('[skin]\nregions = ["forehead", "cheek", "chin"]\n', encoding="utf-8")
+    assert Person.load(path).regions == ("forehead", "cheek", "chin") and Person.load(path).region == "forehead"

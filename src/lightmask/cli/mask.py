@@ -104,6 +104,7 @@ def _sheet(mask: Mask) -> dict[str, Any]:
         "led_count": stated(mask.led_count),
         "leds_placed": mask.leds.count if mask.leds is not None else None,
         "zones": list(mask.zones),
+        "dimmable": mask.dimmable,
         "area_cm2": stated(mask.area_cm2),
         "dose_J_cm2": stated(mask.dose_J_cm2),
         "duty": stated(mask.duty),

@@ -113,6 +113,7 @@ def _facts(said: Said) -> list[str]:
         f"leaflet's session: {_session(minutes)}" if minutes else "leaflet's session: unknown",
         f"dose in a session: {figure(dose)} J/cm², {said['dose_J_cm2']['provenance']}" if dose else "",
         f"lit for {percent(said['duty']['value'])} of the time" if said["duty"]["value"] else "",
+        {"yes": "its light can be set lower", "no": "its light cannot be set lower"}.get(said["dimmable"], ""),
         where,
         f"at {figure(at_mm)} mm" if at_mm else "",
         f"unevenness: {percent(uneven)} of the mean" if uneven else "",

@@ -240,7 +240,7 @@ def shine(
 
     On a Face, a mask whose LEDs are known: every LED to every patch with angle, inverse square, shadow and the way
     back. Without ``draws``, once, as it is meant to sit; with them, ``fit`` (left out: as such masks usually sit) and
-    the doubt of the output are drawn; give face.coarse() for many draws, of which more than 100 share 100 ways to sit.
+    the doubt of the output are drawn; give face.coarse() for many draws, of which more than 200 share 200 ways to sit.
     Without a face: the average adult's.
 
     A mask known by its sheet alone gives the same on every patch: on 'uniform', or on a Face on all of it.

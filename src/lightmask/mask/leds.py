@@ -128,6 +128,7 @@ class Mask:
     setting          where it is meant to be used: 'home', 'office' or 'unknown'
     session_s        what the leaflet says; pulsed: 'yes', 'no' or 'unknown'; pulse_Hz: how fast
     separable        whether channels can be lit alone: 'yes', 'no' or 'unknown'
+    dimmable         whether its light can be set lower than full: 'yes', 'no' or 'unknown'
     eye_openings     whether the mask leaves the eyes open to its light: 'yes', 'no' or 'unknown'
     eye_share        irradiance at the eyes as a share of that on the skin; 1 when nobody knows
     stated_where     what the sheet's irradiances are: the 'mean', the 'centre', the 'peak', or 'unknown'
@@ -169,6 +170,7 @@ class Mask:
     lining: Lining | None = None
     layout: Layout | None = None
     thermal: Thermal = UNSTATED
+    dimmable: Literal["yes", "no", "unknown"] = "unknown"
 
     def __post_init__(self) -> None:
         names = [channel.name for channel in self.channels]
@@ -179,7 +181,10 @@ class Mask:
         slashed = next((name for name in names if "/" in name), None)
         if slashed is not None:
             raise BadInput(f"The channel '{slashed}' has a '/', which parts channel from zone. Leave it out.")
-        for field, allowed in (("setting", ("home", "office", "unknown")), ("pulsed", ("yes", "no", "unknown"))):
+        answers = ("yes", "no", "unknown")
+        for field, allowed in (
+            ("setting", ("home", "office", "unknown")), ("pulsed", answers), ("dimmable", answers),
+        ):  # fmt: skip
             if getattr(self, field) not in allowed:
                 raise BadInput(f"{field}={getattr(self, field)!r} is not known. Give one of: {', '.join(allowed)}.")
         if self.pulse_Hz.known and self.pulsed != "yes":

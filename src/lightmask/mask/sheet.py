@@ -76,6 +76,7 @@ class Session(Part):
     duty: Plain = Field(NOTHING, description="share of the session that is lit, from 0 to 1")
     dose: Dose = Field(NOTHING, description="on the skin in one session: '18 J/cm2'")
     pulse_rate: Rate = Field(NOTHING, description="pulses per second: '40 Hz'; with pulsed = 'yes'")
+    dimmable: YesNo = Field("unknown", description="can its light be set lower than full?")
 
 
 class EyesForm(Part):
@@ -189,6 +190,7 @@ def _session(form: Session, default: str) -> dict[str, Any]:
         "dose_J_cm2": form.dose.stated("J_cm2", default),
         "duty": form.duty.stated("", default),
         "pulsed": form.pulsed,
+        "dimmable": form.dimmable,
         "pulse_Hz": form.pulse_rate.stated("Hz", default),
     }
 

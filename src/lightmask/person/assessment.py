@@ -232,6 +232,7 @@ def read(path: Path) -> dict[str, Any]:
         **skin.model_dump(include={"phototype", "ita_deg", "lab", "monk"}),
         "reflectance_csv": path.parent / skin.reflectance_csv if skin.reflectance_csv else None,
         "region": skin.regions[0],
+        "regions": tuple(skin.regions),
         "conditions": tuple(skin.conditions),
         "on_skin": tuple(skin.on_skin),
         "medicines": None if form.medicines is None else [dict(medicine) for medicine in form.medicines],

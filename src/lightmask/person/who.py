@@ -16,6 +16,7 @@ from lightmask.person.medicine import Medicine
 from lightmask.person.past_light import PastLight
 
 Answer = Literal["yes", "no", "unknown"]
+DEFAULT_REGION = "cheek"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +28,8 @@ class Person:
     conditions and on_skin are names that the skin room knows; screening maps keys of the screening list to
     answers, and a key that is absent is unknown.  recent_days maps a care ("peel", ...) to days since.
     shield_transmittance is the share of the infrared that the goggles let through, leaks included.
+    regions are all the treated ones; region, where the dose is worked out, is the first of them: the cheek, when
+    neither is given.
     asked_on is the day of the whole form, answered_on that of the last short form, as '2026-05-03'; '' is unknown.
     light is what the treated skin has had before, the oldest first; () is none, None is that nobody knows.
     """
@@ -42,7 +45,7 @@ class Person:
     lab: tuple[float, float, float] | None = None
     monk: int | None = None
     reflectance_csv: Path | None = None
-    region: str = "cheek"
+    region: str = ""
     conditions: tuple[str, ...] = ()
     on_skin: tuple[str, ...] = ()
     medicines: tuple[Medicine, ...] | None = None
@@ -55,10 +58,13 @@ class Person:
     asked_on: str = ""
     answered_on: str = ""
     light: tuple[PastLight, ...] | None = None
+    regions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("recent_days", "screening"):
             object.__setattr__(self, name, _mapped(self, name))
+        object.__setattr__(self, "regions", _regions(self))
+        object.__setattr__(self, "region", self.regions[0])
         _said_in_known_words(self)
         _in_range(self)
         _made_of(self, "decisions", Decision)
@@ -141,9 +147,32 @@ def _said_in_known_words(person: Person) -> None:
         if not isinstance(getattr(person, name), str):
             raise BadInput(f"{name}={getattr(person, name)!r} is not text. Write it in quotes.")
         words.one_line(name, getattr(person, name))
+    for region in person.regions:
+        words.one_line("regions", region)
     for name in ("asked_on", "answered_on"):
         if getattr(person, name) != "":
             words.day(name, getattr(person, name))
+
+
+def _regions(person: Person) -> tuple[Any, ...]:
+    """All treated regions, the person's ``region`` first; that one alone when no others are given."""
+    if not isinstance(person.region, str):
+        raise BadInput(f"region={person.region!r} is not text. Write it in quotes.")
+    given = _several(person, "regions")
+    strange = next((one for one in given if not isinstance(one, str)), None)
+    if strange is not None:
+        raise BadInput(f"regions holds {strange!r}. Give names of regions, in quotes.")
+    if len(set(given)) < len(given):
+        raise BadInput(f"regions={', '.join(given)} names a region twice. Name each once.")
+    if not given or given == (person.region,):
+        return (person.region or DEFAULT_REGION,)
+    if person.region in ("", given[0]):
+        return given
+    if len(given) == 1:
+        return (person.region,)
+    if person.region not in given:
+        raise BadInput(f"region={person.region!r} is none of regions={', '.join(given)}. Give both, or regions alone.")
+    return (person.region, *(one for one in given if one != person.region))
 
 
 def _light_agrees(person: Person) -> None:

@@ -12,7 +12,7 @@ from lightmask.mask.face import Face
 from lightmask.mask.lamp import Leds
 
 Array = np.ndarray
-SEATS = 100  # ways to sit at most; more draws share them (what that costs is in docs/measured.md)
+SEATS = 200  # ways to sit at most; more draws share them (what that costs is in docs/measured.md)
 WORN_mm = 50.0  # LEDs nearer to the skin than this are worn on it
 
 
