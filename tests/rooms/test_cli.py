@@ -58,7 +58,7 @@ def test_plan_as_json_is_a_plan(run):
     code, out, _ = run("plan", CLAIRE, CONTOUR, "--json")
     said = json.loads(out)
     assert code == 0
-    assert said["schema"] == "lightmask plan 1"
+    assert said["schema"] == "lightmask plan 2"
     assert said["status"] == "cleared"
 
 
@@ -67,7 +67,7 @@ def test_out_writes_both_files_or_none(run, tmp_path, monkeypatch):
     code, out, _ = run("plan", CLAIRE, CONTOUR, "--out", tmp_path / "new" / "out")
     assert code == 0
     names = sorted(path.name for path in (tmp_path / "new" / "out").iterdir())
-    assert names == ["claire.plan.json", "claire.report.html"]
+    assert names == ["claire.plan.json", "claire.report.html", "claire.report.pdf"]
     assert "written:" in out
 
     def full(*args):
@@ -181,6 +181,15 @@ def test_slab_by_ordinates_and_by_photons(run, slab):
         (["plan", CLAIRE, "omnilux-contor-face"], "Did you mean 'omnilux-contour-face'"),
         (["plan", CLAIRE, CONTOUR, "--goal", "youth"], "'youth' is not a goal"),
         (["plan", CLAIRE, CONTOUR, "--care", "spa"], "Give home or office"),
+        (["plan", CLAIRE, CONTOUR, "--goal", "acne", "--goal", "acne"], "names acne twice"),
+        (["plan", CLAIRE, CONTOUR, "--care", "both"], "Name it with --office-mask"),
+        (["plan", CLAIRE, CONTOUR, "--start", "soon"], "Write it as in 2026-11-30"),
+        (["plan", CLAIRE, CONTOUR, "--start", "2026-11-30", "--time-zone", "Mars"], "is no time zone"),
+        (["plan", CLAIRE, CONTOUR, "--procedure", "peel:2026-12-14"], "--procedure needs days"),
+        (["plan", CLAIRE, CONTOUR, "--rest-day", "sundy"], "Did you mean 'sunday'"),
+        (["plan", CLAIRE, CONTOUR, "--minutes-a-week", "lots"], "is no time"),
+        (["plan", CLAIRE, CONTOUR, "--continue", "s.csv"], "needs --plan"),
+        (["plan", CLAIRE, CONTOUR, "--at", "2026-12-20T19:30+01:00"], "Add --continue and --plan"),
         (["plan", CLAIRE, CONTOUR, "--draws", "3"], "--draws 3 is outside 100 to 2000"),
         (["safety", CLAIRE, CONTOUR, "--minutes", "4", "--drive", "red"], "not a channel and its share"),
         (["safety", CLAIRE, CONTOUR, "--minutes", "4", "--drive", "red=2"], "fraction"),

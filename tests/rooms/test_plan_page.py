@@ -93,6 +93,31 @@ def test_days_that_do_not_follow_each_other_are_spans_of_their_own():
     assert plan_page._spans(days) == ["from Tue 1 Dec to Wed 2 Dec", "on Sat 5 Dec"]
 
 
+@pytest.mark.parametrize(
+    ("per_week", "said"),
+    [(0.5, "once in 2 weeks"), (1, "once a week"), (1.5, "1.5 times a week"), (7, "7 times a week")],
+)
+def test_how_often(per_week, said):
+    assert plan_page._often({"sessions_per_week": per_week, "weeks": 12}) == f"{said} for 12 weeks"
+
+
+def test_a_limit_that_is_passed_has_no_margin(plan):
+    ways = [made_up.way("leaflet", "just the leaflet", 10.0, 4, 12, (0, 0.1, 0.2), (0, 0, 0), worst_margin=-2.6)]
+    assert "80 % passed" in words(plan_page.page(plan | {"alternatives": ways}))
+
+
+def test_a_share_of_people_bears_no_sign(plan):
+    forecast = made_up.forecast()
+    forecast["endpoints"].reverse()
+    said = words(plan_page.page(plan | {"forecast": forecast}))
+    assert "People rated better in photoageing after 12 weeks, in percent: 45 with light, 23.2 without it." in said
+
+
+def test_other_masks_that_could_are_named(plan):
+    could = [{"mask": "healite-ii", "title": "Lutronic Healite II", "minutes": 12.0, "why": "a first look"}]
+    assert "Could Lutronic Healite II: 12 minutes (a first look)" in words(plan_page.page(plan | {"could": could}))
+
+
 def test_what_is_open_comes_first_and_in_full(plan):
     open_ = plan["safety"] | {"breaches": ["One reason.", "Another reason."]}
     cannot = ["This mask cannot reach the dose."]

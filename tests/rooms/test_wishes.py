@@ -1,6 +1,6 @@
 """Options of a plan become plain values, and what cannot be is said in one sentence."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ START = date(2026, 11, 30)
 
 
 def test_goals_and_their_weights():
-    assert wishes.goals([]) == (("wrinkles", 1.0),)
+    assert wishes.goals([]) == ()
     assert wishes.goals(["wrinkles", "texture:0.5"]) == (("wrinkles", 1.0), ("texture", 0.5))
     assert wishes.goals([" firmness : .25 "]) == (("firmness", 0.25),)
 
@@ -112,6 +112,7 @@ def test_sessions_so_far_and_their_plan_belong_together():
         ({"care": "both"}, "Name it with --office-mask"),
         ({"office_mask": "office-4"}, "Add --care both"),
         ({"office_mask": "office-4", "care": "office"}, "Add --care both"),
+        ({"now": datetime(2026, 12, 1, tzinfo=UTC)}, "--continue and --plan"),
         ({"time_zone": "Europe/Berlin"}, "--time-zone needs days"),
         ({"procedures": (("peel", START),)}, "--procedure needs days"),
     ],
@@ -122,7 +123,7 @@ def test_options_that_do_not_fit_together(given, says):
 
 
 def test_options_that_do():
-    assert wishes.Asked().goals == (("wrinkles", 1.0),)
+    assert wishes.Asked(delivered=(Path("s.csv"), Path("p.json")), office_mask="office-4").care is None
     wishes.Asked(care="both", office_mask="office-4", start=START, procedures=(("peel", START),))
     assert [wishes.care(text) for text in ("home", "office", "both", None)] == ["home", "office", "both", None]
     with pytest.raises(BadInput, match="--care 'spa'"):

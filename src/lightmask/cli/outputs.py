@@ -29,17 +29,12 @@ def version() -> str:
     return str(modules.modules["lightmask"].__version__)
 
 
-def person_and_mask(person: str, mask: str, care: str | None = None) -> tuple[Person, Mask]:
+def person_and_mask(person: str, mask: str) -> tuple[Person, Mask]:
     """The two files that most commands start from."""
-    from dataclasses import replace
-
     from lightmask.mask import Mask
     from lightmask.person import Person
 
-    who = Person.load(person)
-    if care is not None and care not in ("home", "office"):
-        raise BadInput(f"--care '{care}' is not known. Give home or office.")
-    return (replace(who, care=care) if care else who), Mask.load(mask)
+    return Person.load(person), Mask.load(mask)
 
 
 def moment(text: str | None) -> datetime:

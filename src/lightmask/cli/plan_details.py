@@ -26,7 +26,7 @@ def details(said: Said) -> Group:
 
 def _ways(said: Said) -> list[Any]:
     """What is to be said of each way, in its own words."""
-    found = said.get("alternatives") or []
+    found = said["alternatives"]
     return [heading("What else could be done"), bullets([capital(way["said"]) for way in found])] if found else []
 
 

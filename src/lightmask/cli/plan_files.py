@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,22 @@ Said = dict[str, Any]
 
 
 def written(out: Path, person: Path, said: Said) -> tuple[Path, ...]:
-    """Write the plan and its report under the name of the person file. -> the files"""
+    """Write the plan, its report and its calendar under the name of the person file. -> the files"""
     from lightmask import report
     from lightmask.plan import paper
+    from lightmask.report import calendar_file
 
     stem = person.name.removesuffix(".toml").removesuffix(".person")
     data = out / f"{stem}.plan.json"
     _same_person(data, said["person"])
-    files = {data: paper.canonical(said) + "\n", out / f"{stem}.report.html": report.html(said)}
+    files: dict[Path, str | bytes] = {data: paper.canonical(said) + "\n"}
+    files[out / f"{stem}.report.html"] = report.html(said)
+    if said["calendar"] is not None:
+        files[out / f"{stem}.course.ics"] = calendar_file.ics(said)
+    try:
+        files[out / f"{stem}.report.pdf"] = report.pdf(said)
+    except BadInput as missing:  # the page that it is printed from is there all the same
+        print(missing, file=sys.stderr)
     outputs.write_together(files)
     return tuple(files)
 

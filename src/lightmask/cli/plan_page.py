@@ -17,6 +17,7 @@ from lightmask.report.wording import UNKNOWN, band, capital, expectation, figure
 Said = dict[str, Any]
 TIGHTEST, FIRST_DAYS, MOST_WAYS = 3, 3, 6
 LEAST_IN_TENTHS = 10
+NONE = "–"
 LONGEST_REASON = 240
 ALWAYS = ("planned", "leaflet", "nothing")
 WHERE = {"induction": "in the office", "home": "then at home", "maintenance": "then, to keep it"}
@@ -51,15 +52,16 @@ def _rows(said: Said) -> list[tuple[str, list[Text]]]:
     safety, stop = said["safety"], [row["text"] for row in said["advice"] if row["kind"] == "stop"]
     asked = [f"{row['question']} ({row['key']})" for row in safety["to_ask"]]
     rows = [
-        ("Open", [Text(line, style="bold red") for line in [*said.get("cannot", []), *safety["breaches"]]]),
+        ("Open", [Text(line, style="bold red") for line in [*said["cannot"], *safety["breaches"]]]),
+        ("Could", [Text(f"{one['title']}: {figure(one['minutes'])} minutes ({one['why']})") for one in said["could"]]),
         ("Ask first", [Text(line, style="yellow") for line in asked]),
         ("Expect", _expect(said)),
         ("Dose", _dose(said)),
         ("Why", [Text(_reason(reason)) for reason in said["session"]["minutes_from"]]),
         ("Limits", [Text(_limits(safety))]),
-        ("Days", _days(said.get("calendar"))),
+        ("Days", _days(said["calendar"])),
         ("Screening", [Text(capital(row["sentence"]), style=STYLE[row["severity"]]) for row in safety["screening"]]),
-        ("Stop", [Text(" ".join(stop)), *(Text(rule["said"]) for rule in said.get("stop_rules", []))]),
+        ("Stop", [Text(" ".join(stop)), *(Text(rule["said"]) for rule in said["stop_rules"])]),
     ]
     return [(label, lines) for label, lines in rows if lines]
 
@@ -75,7 +77,7 @@ def _headline(said: Said) -> Panel:
         lines.append("DRAFT: not cleared until what is listed under 'Open' is settled\n", style="bold red")
     for line in _phases(said):
         lines.append(f"{line}\n", style="" if draft else "bold")
-    goals = said["request"]["goals"] if "request" in said else [said["goal"]]
+    goals = said["request"]["goals"]
     lines.append(f"{', '.join(goal['title'] for goal in goals)} · {said['mask']['name']}\n")
     lines.append(f"evidence {said['goal']['grade']}")
     name = said["person"]["name"]
@@ -87,7 +89,7 @@ def _headline(said: Said) -> Panel:
 
 def _phases(said: Said) -> list[str]:
     """What is done, one line for each part of the course."""
-    if not said.get("phases"):
+    if not said["phases"]:
         schedule = said["schedule"] | {"minutes": said["session"]["minutes"]}
         often = f", {_often(schedule)}" if schedule["sessions"] else ", no near trial states a full schedule"
         return [f"{count(schedule['minutes'], 'minute')}{often}"]
@@ -109,22 +111,25 @@ def count(number: float | None, word: str) -> str:
 
 def _often(phase: Said) -> str:
     often = phase["sessions_per_week"]
+    if often and often < 1:
+        return f"once in {count(1 / often, 'week')} for {count(phase['weeks'], 'week')}"
     return f"{'once' if often == 1 else count(often, 'time')} a week for {count(phase['weeks'], 'week')}"
 
 
 def _expect(said: Said) -> list[Text]:
     """The first endpoint with light beside without; what trials saw where nothing can be foretold."""
-    found = said.get("forecast")
+    found = said["forecast"]
     if not found or not found["endpoints"]:
         return [Text(expectation(said))]
     first, week = found["endpoints"][0], found["course_weeks"]
-    at = found["weeks"].index(week)
+    at = min(range(len(found["weeks"])), key=lambda place: abs(found["weeks"][place] - week))
     with_light, without, light = (_at(first[key], at) for key in ("with_light", "without_light", "light"))
+    own = signed if first["person"] is not None else figure  # a share of people bears no sign
     line = Text(f"{capital(first['title'])} after {count(week, 'week')}, in percent: ")
-    line.append(f"{signed(with_light['middle'])} with light", style="bold")
-    line.append(f", {signed(without['middle'])} without it. The light does {signed(light['middle'])}, ")
+    line.append(f"{own(with_light['middle'])} with light", style="bold")
+    line.append(f", {own(without['middle'])} without it. The light does {signed(light['middle'])}, ")
     line.append(f"nine in ten between {signed(light['low'])} and {signed(light['high'])}.")
-    return [line, Text(f"How sure: {found['certainty']}")]
+    return [line, Text(f"How sure: {found['certainty'].rstrip('.')}.")]
 
 
 def _at(curve: Said, place: int) -> Said:
@@ -208,7 +213,7 @@ def _day(on: date) -> str:
 
 def _ways(said: Said) -> list[Any]:
     """What else could be done, the plan first."""
-    found = said.get("alternatives") or []
+    found = said["alternatives"]
     if not found:
         return []
     ranked = sorted(found, key=lambda way: (not way["chosen"], way["key"] not in ALWAYS, not way["on_front"]))
@@ -220,7 +225,15 @@ def _ways(said: Said) -> list[Any]:
 
 def _way(way: Said) -> tuple[str, ...]:
     parts = (way["minutes"], way["sessions_per_week"], way["weeks"])
-    dose = "–" if None in parts else " × ".join(map(figure, parts))
+    dose = " × ".join(map(figure, parts)) if all(parts) else NONE
     low, middle, high = (100 * way["benefit"][end] for end in ("low", "middle", "high"))
-    shares = (percent(way[key]) if way[key] is not None else "–" for key in ("inside", "worst_margin"))
-    return way["title"], dose, figure(way["hours"]), f"{middle:.0f} % ({low:.0f}–{high:.0f})", *shares
+    inside = NONE if way["inside"] is None else percent(way["inside"])
+    return way["title"], dose, figure(way["hours"]), f"{middle:.0f} % ({low:.0f}–{high:.0f})", inside, _margin(way)
+
+
+def _margin(way: Said) -> str:
+    """What is left of the nearest limit; a limit that is passed has no margin."""
+    margin = way["worst_margin"]
+    if margin is None:
+        return NONE
+    return "passed" if margin < 0 else percent(margin)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from lightmask.errors import BadInput, did_you_mean
 
-PROCEDURES = ("peel", "microneedling", "laser")
 FEWEST_DRAWS, MOST_DRAWS = 100, 2000
 WEEK_min = 7 * 24 * 60
 
@@ -19,11 +18,11 @@ WEEK_min = 7 * 24 * 60
 class Asked:
     """The options of lightmask plan as plain values; each is right from birth, and they fit together.
 
-    goals      names and weights, the one that was named first leads
-    delivered  the sessions so far, and the plan that they followed
+    goals      names and weights; none: wrinkles, or what the earlier plan was for
+    delivered  the sessions so far, and the plan that they followed; ``now`` is when the course goes on
     """
 
-    goals: tuple[tuple[str, float], ...] = (("wrinkles", 1.0),)
+    goals: tuple[tuple[str, float], ...] = ()
     care: str | None = None
     office_mask: str | None = None
     start: date | None = None
@@ -33,8 +32,18 @@ class Asked:
     minutes_a_week: float | None = None
     draws: int = 200
     delivered: tuple[Path, Path] | None = None
+    now: datetime | None = None
 
     def __post_init__(self) -> None:
+        if self.delivered is None and self.now is not None:
+            raise BadInput(
+                "--at says when an earlier course goes on. Add --continue and --plan, or give --start alone."
+            )
+        if self.delivered is None:
+            self._fits()
+
+    def _fits(self) -> None:
+        """Refuse options that need another one beside them; what is left of an earlier plan may hold it already."""
         if self.care == "both" and self.office_mask is None:
             raise BadInput("--care both begins in the office with another mask. Name it with --office-mask.")
         if self.office_mask is not None and self.care != "both":
@@ -45,8 +54,8 @@ class Asked:
 
 
 def goals(said: Sequence[str]) -> tuple[tuple[str, float], ...]:
-    """'wrinkles' and 'texture:0.5' as names and weights; wrinkles when nothing is said."""
-    found = tuple(_goal(text) for text in said or ("wrinkles",))
+    """'wrinkles' and 'texture:0.5' as names and weights."""
+    found = tuple(_goal(text) for text in said)
     names = [name for name, _ in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
@@ -106,10 +115,13 @@ def procedures(said: Sequence[str]) -> tuple[tuple[str, date], ...]:
 
 def _procedure(text: str) -> tuple[str, date]:
     kind, _, when = (part.strip() for part in text.partition(":"))
-    if kind not in PROCEDURES:
-        known = ", ".join(PROCEDURES)
-        near = did_you_mean(kind, PROCEDURES)
-        raise BadInput(f"--procedure '{text}' names no procedure that is known.{near} Write KIND:DAY with {known}.")
+    from lightmask.plan.procedures import kinds
+
+    if kind not in kinds():
+        near = did_you_mean(kind, kinds())
+        raise BadInput(
+            f"--procedure '{text}' names no procedure that is known.{near} Write KIND:DAY with {', '.join(kinds())}."
+        )
     on = day(f"--procedure {kind}:", when)
     assert on is not None
     return kind, on

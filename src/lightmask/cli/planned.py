@@ -1,0 +1,110 @@
+"""From what was asked to a course: the wish, the masks, and an earlier plan that goes on."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lightmask.cli import outputs
+from lightmask.cli.wishes import Asked
+from lightmask.errors import BadInput
+
+if TYPE_CHECKING:
+    from lightmask.mask import Face
+    from lightmask.mask.leds import Mask
+    from lightmask.person import Person
+    from lightmask.plan import Course, Wish
+
+USUAL = (("wrinkles", 1.0),)
+
+
+def course(who: Person, lamp: Mask, face: str | None, asked: Asked) -> Course:
+    """The course that was asked for, from its beginning or from where an earlier one stands."""
+    from lightmask.mask import Mask
+    from lightmask.plan import prepare
+
+    office = Mask.load(asked.office_mask) if asked.office_mask else None
+    on = _face(face, who, lamp, office)
+    if asked.delivered is not None:
+        return _goes_on(who, lamp, on, asked, office)
+    wish = wish_of(asked)
+    return prepare(wish, who, lamp, on, draws=asked.draws, office_mask=office).choose(wish)
+
+
+def wish_of(asked: Asked) -> Wish:
+    """What the planner takes."""
+    from lightmask.plan import Goal, Wish
+
+    goals = tuple((Goal.named(name), weight) for name, weight in asked.goals or USUAL)
+    return Wish(goals=goals, **_said(asked))
+
+
+def _said(asked: Asked) -> dict[str, Any]:
+    """What was said beside the goals; what was not stays as it is."""
+    from lightmask.plan import Procedure
+
+    procedures = tuple(Procedure(kind=kind, on=on) for kind, on in asked.procedures)
+    said = {
+        "care": asked.care, "start": asked.start, "procedures": procedures, "rest_days": asked.rest_days,
+        "minutes_a_week": asked.minutes_a_week,
+    }  # fmt: skip
+    return {name: value for name, value in said.items() if value not in (None, ())}
+
+
+def _goes_on(who: Person, lamp: Mask, face: Face | None, asked: Asked, office: Mask | None) -> Course:
+    """The rest of an earlier course; what was asked for now takes the place of what was asked for then."""
+    from lightmask.plan import again, sessions_file
+
+    assert asked.delivered is not None
+    sessions, plan = asked.delivered
+    now = asked.now or outputs.moment(None)
+    earlier = again.Earlier(said=_earlier(plan), log=sessions_file.read(sessions, until=now.date()), now=now)
+    changes = _said(asked) | ({"goals": wish_of(asked).goals} if asked.goals else {})
+    wish = replace(earlier.wish, **changes) if changes else None
+    return again.plan_again(earlier, who, lamp, face, wish=wish, office_mask=office, draws=asked.draws)
+
+
+def _earlier(path: Path) -> dict[str, Any]:
+    """A plan that lightmask has written, as plain data whose hash holds."""
+    from lightmask.forms import text_of
+    from lightmask.plan.paper import content_hash
+
+    try:
+        said = json.loads(text_of(path))
+        whole = isinstance(said, dict) and said.get("hash") == content_hash(said)
+    except ValueError:
+        whole = False
+    if not whole:
+        raise BadInput(f"'{path}' is no plan as lightmask wrote it. Give the NAME.plan.json of --out, unchanged.")
+    return dict(said)
+
+
+def _face(face: str | None, who: Person, lamp: Mask, office: Mask | None) -> Face | None:
+    """The face that both masks are put on: known as soon as the LEDs of one of them are."""
+    found = outputs.face_of(face, who, lamp)
+    return found if found is not None or office is None else outputs.face_of(face, who, office)
+
+
+def command(person: str, mask: str, face: str | None, asked: Asked) -> str:
+    """What repeats a plan, with the files as they were named; where its files go is no part of it."""
+    words = ["lightmask", "plan", person, mask]
+    for name, weight in asked.goals:
+        words += ["--goal", name if weight == 1 else f"{name}:{weight:g}"]
+    for option, value in (
+        ("--care", asked.care), ("--office-mask", asked.office_mask), ("--face", face), ("--start", asked.start),
+        ("--time-zone", asked.time_zone),
+    ):  # fmt: skip
+        words += [option, str(value)] if value is not None else []
+    for kind, on in asked.procedures:
+        words += ["--procedure", f"{kind}:{on}"]
+    for one in asked.rest_days:
+        words += ["--rest-day", one]
+    words += ["--minutes-a-week", f"{asked.minutes_a_week:g}"] if asked.minutes_a_week is not None else []
+    words += ["--draws", str(asked.draws)]
+    if asked.delivered is not None:
+        words += ["--continue", str(asked.delivered[0]), "--plan", str(asked.delivered[1])]
+    words += ["--at", asked.now.isoformat(timespec="minutes")] if asked.now is not None else []
+    return shlex.join(words)
