@@ -13,8 +13,9 @@ from lightmask.errors import BadInput, Unsafe
 from lightmask.mask import Channel, Mask, Stated
 from lightmask.mask.thermal import Thermal
 from lightmask.person import Medicine, Person
-from lightmask.plan import Goal, choose, document, goals, minutes, paper, studied
+from lightmask.plan import Goal, choose, document, goals, minutes, paper, prepare, studied
 from lightmask.plan.course import schedule
+from lightmask.plan.search import longest_min
 from lightmask.plan.studied import Window
 from lightmask.response import trials
 
@@ -31,14 +32,13 @@ def course():
     return choose(WRINKLES, CLAIRE, CONTOUR)
 
 
-def test_the_minutes_make_the_window_as_likely_as_any_minutes_do():
+def test_the_minutes_make_the_window_nearly_as_likely_as_any_minutes_do():
     measured = replace(CONTOUR, total_means="total", total_mW_cm2=Stated(40.0, "measured"))
     course = choose(WRINKLES, CLAIRE, measured)
     assert course.leading_band == "red"
     inside = next(chance for chance in course.chances if chance.band == "red").inside
-    enough = max(course.curve[1]) * (1 - minutes.EQUAL)
-    assert inside >= enough - 1e-9
-    assert np.all(course.curve[1][course.curve[0] < course.minutes] < enough)
+    assert inside >= 0.95 * max(course.curve[1]), "time has its price, and the other band its window"
+    assert course.minutes <= course.curve[0][np.argmax(course.curve[1])]
 
 
 def test_the_same_inputs_give_the_same_plan(course):
@@ -75,10 +75,11 @@ def test_through_poor_goggles_the_eye_sets_the_minutes():
         Channel(name="infrared", peak_nm=830, irradiance_mW_cm2=Stated(80.0, "measured")),
     )
     lamp = replace(CONTOUR, channels=channels, thermal=Thermal(contact="open"))
-    course = choose(WRINKLES, replace(CLAIRE, shield_transmittance=0.2), lamp)
-    assert course.minutes < 9
-    assert any("infrared, cornea" in reason for reason in course.minutes_from)
-    assert all(found.kept for found in course.review.findings)
+    poor = replace(CLAIRE, shield_transmittance=0.2)
+    places = [prepare(WRINKLES, person, lamp).places[0] for person in (poor, CLAIRE)]
+    through_poor, through_good = (longest_min(place, np.ones(len(place.matrix.levers))) for place in places)
+    assert through_poor < 9 < through_good
+    assert all(found.kept for found in choose(WRINKLES, poor, lamp).review.findings)
 
 
 def test_without_shields_infrared_gets_no_plan_and_unknown_shields_a_draft():
@@ -242,11 +243,6 @@ def test_chances_add_up_to_one():
     found = minutes.chance(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), window)
     assert (found.below, found.inside, found.above) == (0.2, 0.6, 0.2)
     assert "inside" in found.in_words
-    assert minutes.best_min(np.full(10, 1.0), window) == 2.0
-    assert minutes.best_min(np.full(10, 1e-3), window) is None, "no length reaches it"
-    assert not minutes.too_strong(np.full(10, 1e-3), window)
-    assert minutes.best_min(np.full(10, 1e3), window) is None
-    assert minutes.too_strong(np.full(10, 1e3), window)
 
 
 def test_the_schedule_is_a_weighted_middle():

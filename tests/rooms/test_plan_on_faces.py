@@ -225,14 +225,12 @@ def test_a_remedy_is_obeyed_to_pass():
     assert not [one for one in review(session(lower, 5), panel, SKIN, office).findings if not one.kept]
 
 
-def test_a_panel_too_bright_is_dimmed_in_the_office_and_its_minutes_follow():
+def test_a_panel_too_bright_is_dimmed_in_the_office_or_shortened_and_its_minutes_follow():
     person = replace(CLAIRE, care="office")
     course = choose("wrinkles", person, PANEL, FACE, draws=DRAWS)
-    shares = set(course.settings.drive.values())
-    assert len(shares) == 1
-    share = shares.pop()
-    assert 0 < share < 1
-    assert any(f"every drive times {share:.2f}" in reason for reason in course.minutes_from)
+    assert review(session(1.0, 30), course.footprint, course.skin, person).broken
+    assert all(0 < share <= 1 for share in course.settings.drive.values())
+    assert any("dimmed and timed to" in reason for reason in course.minutes_from)
     assert 0.9 < max(finding.use for finding in course.review.findings) <= 1, "no further than a limit asks"
     chance = next(found for found in course.chances if found.band == course.leading_band)
-    assert f"{100 * chance.inside:.0f} %" in course.minutes_from[-1]
+    assert f"{100 * chance.inside:.0f} %" in course.minutes_from[0]

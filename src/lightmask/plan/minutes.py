@@ -8,13 +8,11 @@ import numpy as np
 
 from lightmask.dose import Dose
 from lightmask.plan.studied import Window
-from lightmask.response.trials import weight
 from lightmask.safety.house import rule
 from lightmask.units import s_PER_min
 
 Array = np.ndarray
 STEP_min = 0.5
-EQUAL = 0.02
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,19 +59,3 @@ def share_inside(per_minute_J_cm2: Array, window: Window, minutes: Array | float
     doses = per_minute_J_cm2[:, None] * np.atleast_1d(minutes)
     low, high = window.layer_J_cm2
     return ((doses >= low) & (doses <= high)).mean(axis=0).reshape(np.shape(minutes))
-
-
-def best_min(per_minute_J_cm2: Array, window: Window) -> float | None:
-    """The minutes most likely to reach the window; the fewest of those equally likely: more was not shown better.
-
-    None when no session reaches it with a chance worth naming: then nothing is gained by a longer one.
-    """
-    minutes, inside = curve(per_minute_J_cm2, window)
-    if inside.max() < weight("chance floor"):
-        return None
-    return float(minutes[inside >= inside.max() * (1 - EQUAL)][0])
-
-
-def too_strong(per_minute_J_cm2: Array, window: Window) -> bool:
-    """Whether even the shortest session is above the window."""
-    return bool(np.median(per_minute_J_cm2) * STEP_min > window.layer_J_cm2[1])

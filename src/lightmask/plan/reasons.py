@@ -54,8 +54,14 @@ def _aim(place: Place, option: Option, worth: Worth, chances: tuple[Chance, ...]
             "this mask is too strong for what was studied"
         )
     longest_min = rule("longest session") / s_PER_min
+    beside = max(chances, key=lambda one: one.inside)
+    if beside.inside >= factor("cannot below"):
+        return (
+            f"{option.minutes:g} minutes bring the {layer} into the studied {called(beside.band)} window with a chance "
+            f"of {100 * beside.inside:.0f} %; the studied {band} dose is out of reach of this mask within every limit"
+        )
     return (
-        f"this mask cannot reach the studied {band} dose of the {layer} within {longest_min:g} minutes and every limit, "
+        f"this mask cannot reach the studied {band} dose of the {layer} within {longest_min:g} minutes and limits, "
         f"so the session is not made longer: {most}, below what was studied"
     )
 
@@ -129,7 +135,7 @@ def cannot(course: Course, worth: Worth, compared: Comparison, terms: Terms) -> 
     if here is not None and here.inside < factor("cannot below") and here.below >= here.above:
         said.append(
             f"'{course.mask.name}' does not bring the {worth.goal.layer} to the {called(worth.leading)} dose that "
-            f"trials of {worth.goal.title} studied: with {course.minutes:g} minutes the chance is {100 * here.inside:.0f} %."
+            f"trials of {worth.goal.title} studied: the chance is {100 * here.inside:.0f} %."
         )
     return (*said, *_pull_apart(course, compared, terms))
 
