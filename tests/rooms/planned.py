@@ -70,6 +70,7 @@ def made_up(base):
         "nearest": nearest(),
         "alternatives": alternatives(),
         "methods": methods(),
+        "so_far": so_far(),
         "measure": [
             {
                 "week": 0,
@@ -131,6 +132,7 @@ def phases():
         "drive": {"red": 1.0, "near infrared": 0.6, "near infrared/forehead": 0.4},
         "pulses": "continuous",
         "order": "red and near infrared together",
+        "pulses_why": "no trial compared pulses with steady light on a face",
         "supervised": False,
     }
     return [
@@ -221,6 +223,7 @@ def target(layer):
     regions = ("forehead", "cheeks", "periorbital", "perioral")
     return {
         "layer": layer,
+        "band": "red",
         "regions": list(regions),
         "patches": 412,
         "inside": {"planned": 0.81, "leaflet": 0.62, "ten_minutes": 0.58},
@@ -294,6 +297,7 @@ def _endpoint(weeks, name, title, unit, rater, most):
         "title": title,
         "unit": unit,
         "rater": rater,
+        "better": "lower" if most < 0 else "higher",
         "with_light": band(most, 0.2, 1.9),
         "without_light": band(0.35 * most, -0.8, 2.4),
         "light": band(0.65 * most, -0.1, 1.8),
@@ -456,6 +460,25 @@ def methods():
             "rests_on": "worked out over the patches of the face",
         },
     ]
+
+
+def so_far():
+    return {
+        "until": "2027-02-01",
+        "first": "2026-12-01",
+        "planned": 24,
+        "done": 19,
+        "minutes": 202.0,
+        "longest_gap_days": 12,
+        "weeks_missed": 1,
+        "dimming": {"red": 0.97},
+        "begun_anew": False,
+        "measured": [
+            {"endpoint": "wrinkle-volume", "week": 8.0, "value": 0.88, "baseline": 1.02, "change_percent": -13.7},
+        ],
+        "advice": {"verdict": "continue", "reason": "wrinkle-volume fell by 14 % by week 8"},
+        "notes": ["one session was broken off after 4 minutes"],
+    }
 
 
 def _interval(low, middle, high):

@@ -144,6 +144,8 @@ def test_one_week_is_no_weeks():
         (0.1234, "W/m2", "0.123 W/m²"),
         (12.0, "", "12"),
         (1.371e17, "min", "over 100,000,000 min"),
+        (0.0009, "cm2", "0.0009 cm²"),
+        (2e-7, "", "under 0.0001"),
     ],
 )
 def test_figures_are_readable(value, unit, text):

@@ -52,10 +52,10 @@ def strings(value):
 
 # What is shown in other words: a kind of day by its mark, a limit by its title, dates and units as people write them.
 OTHERWISE = re.compile(
-    r"session|procedure|pause|measure|review|stop|home|office|both|sham|red|nir|continuous|\d{4}-\d\d-\d\d"
+    r"session|procedure|pause|measure|review|stop|home|office|both|sham|red|nir|continuous|continue|\d{4}-\d\d-\d\d"
 )
 KEYS = ("versions", "request", "phases", "calendar", "adherence", "target", "worst_margin", "forecast", "nearest",
-        "alternatives", "methods", "measure", "stop_rules")  # fmt: skip
+        "alternatives", "methods", "measure", "stop_rules", "so_far")  # fmt: skip
 HIDDEN = {
     "wrinkles", "firmness", "HEAT-41", "sunday", "wrinkle-volume", "wrinkle-grade", "elasticity", "roughness", "peel",
 }  # fmt: skip
@@ -126,7 +126,7 @@ UNSAID = dict.fromkeys(("target", "adherence", "request", "versions", "worst_mar
 CASES = [
     ("tom", "omnilux-contour-face", "wrinkles"),
     ("claire", "omnilux-clear", "acne"),
-    ("amina", "higherdose-face", "redness"),
+    ("amina", "higherdose-face", "wrinkles"),
 ]
 
 
@@ -250,6 +250,15 @@ def test_unknown_doses_are_told_and_not_drawn(plan):
 # --- words
 
 
+def test_light_that_may_do_nothing_is_said_to(plan):
+    foreseen = plan["forecast"]
+    assert any("may be nothing: nine in ten of what is believed lies from" in words for words in client.expect(plan))
+    first = foreseen["endpoints"][0]
+    sure = first | {"light": first["light"] | {"high": first["light"]["middle"]}}
+    said = client.expect(plan | {"forecast": foreseen | {"endpoints": [sure]}})
+    assert any("Before week 4 expect to see little" in words for words in said)
+
+
 def test_drives_tell_a_zone_beside_its_channel():
     assert wording.drives({"red": 1.0, "nir": 0.6, "nir/forehead": 0.4}) == "red 100 %, nir 60 % (forehead 40 %)"
     assert wording.drives({"red/chin": 0.25}) == "red (chin 25 %)"
@@ -260,6 +269,17 @@ def test_drives_tell_a_zone_beside_its_channel():
 )
 def test_changes_have_their_sign(value, said):
     assert client.signed(value) == said
+
+
+@pytest.mark.parametrize(
+    ("per_week", "said"), [(3.0, ("3 ×", "a week")), (0.5, ("once", "in 2 weeks")), (None, ("as asked", "how often"))]
+)
+def test_how_often_is_said_as_people_say_it(per_week, said):
+    assert client.often(per_week) == said
+
+
+def test_a_limit_that_is_passed_says_by_how_much():
+    assert [wording.margin(share) for share in (0.03, -2.613, None)] == ["3 %", "over by 261 %", "–"]
 
 
 def test_a_plan_of_one_phase_needs_no_weeks_before_it(plan):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from lightmask.report.wording import UNKNOWN, capital, course_place, expectation, figure, weeks
+from lightmask.report.wording import UNKNOWN, capital, course_place, expectation, figure, sentence, weeks
 
 Said = dict[str, Any]
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -63,9 +63,18 @@ def _step(when: str, care: str, minutes: float | None, per_week: float | None, c
         "kept": "",
         "where": WHERE.get(care, ""),
         "minutes": f"{figure(minutes)} min" if minutes is not None else UNKNOWN,
-        "often": f"{figure(per_week)} ×" if per_week else "as asked",
+        "often": often(per_week),
         "weeks": weeks(count) if count else "open",
     }
+
+
+def often(per_week: float | None) -> tuple[str, str]:
+    """How often, as a figure and its words: '3 ×' 'a week', 'once' 'in 4 weeks'."""
+    if not per_week:
+        return "as asked", "how often"
+    if per_week >= 1:
+        return f"{figure(per_week)} ×", "a week"
+    return "once", f"in {weeks(round(1 / per_week, 1))}"
 
 
 def day(text: str, year: bool = False) -> str:
@@ -134,9 +143,9 @@ def how(said: Said) -> list[tuple[str, str]]:
         ("Eyes", EYES.get(said["person"]["shields"], EYES["unknown"])),
         ("Distance", _distance(said)),
     ]
-    orders = list(dict.fromkeys(phase["order"] for phase in said["phases"] if phase["order"]))
-    if len(orders) == 1:
-        rows.append(("Light", capital(orders[0]) + ("" if orders[0].endswith(".") else ".")))
+    orders = list(dict.fromkeys(phase["order"].partition(":")[0] for phase in said["phases"] if phase["order"]))
+    if len(orders) == 1 and any(len(phase["drive"]) > 1 for phase in said["phases"]):
+        rows.append(("Light", sentence(orders[0])))
     return [*rows, ("Missed one?", "Go on with the next date. Never two sessions to catch up.")]
 
 
@@ -158,8 +167,8 @@ def expect(said: Said) -> list[str]:
     lit, dark = (_range(first[key], at) for key in ("with_light", "without_light"))
     week = foreseen["weeks"][at]
     return [
-        f"In groups of people like those of the trials, {first['title']} changes by {lit} by week {week:g} of such a "
-        f"course, and by {dark} in people whose lamp stays dark.",
+        f"In groups of people like those of the trials, by week {week:g} of such a course: {first['title']} {lit}; in "
+        f"people whose lamp stays dark {dark}.",
         _from_when(first, foreseen["weeks"], at),
         f"How sure trials make us of this: {foreseen['level']}. Evidence {said['goal']['grade']}. "
         "Nobody in these trials is you: it may be more, less or nothing.",
@@ -184,5 +193,11 @@ def _from_when(one: Said, weeks_: list[float], at: int) -> str:
     light = one["light"]["middle"]
     if not light[at]:
         return "Little that light alone does is expected to be seen."
+    low, high = one["light"]["low"][at], one["light"]["high"][at]
+    if low * high <= 0:
+        return (
+            f"What light itself does may be nothing: nine in ten of what is believed lies from {signed(low)} to "
+            f"{signed(high)} %."
+        )
     half = next(week for week, value in zip(weeks_, light, strict=True) if value / light[at] >= HALF)
     return f"Before week {half:g} expect to see little: half of what light does has come by then."

@@ -39,7 +39,10 @@ class Frame:
 WIDE, NARROW = Frame(760, 150), Frame(400, 138)
 
 
-def mark(kind: str, inside: str = "", **look: float | str) -> str:
+Look = dict[str, float | str]
+
+
+def mark(kind: str, inside: str = "", /, **look: float | str) -> str:
     """One element. Underscores in a look stand for hyphens; ``inside`` is markup."""
     said = "".join(f' {name.replace("_", "-")}="{_value(value)}"' for name, value in look.items() if value != "")
     return f"<{kind}{said}>{inside}</{kind}>"
@@ -53,15 +56,16 @@ def _value(value: float | str) -> str:
 
 def words(text: str, x: float, y: float, **look: float | str) -> str:
     """Text at a place, quiet and of the usual size unless its look says otherwise."""
-    return mark("text", escape(text), x=x, y=y, **({"font_size": SMALL, "fill": QUIET} | look))
+    usual: Look = {"font_size": SMALL, "fill": QUIET}
+    return mark("text", escape(text), x=x, y=y, **(usual | look))
 
 
 def over(text: str, x: float, y: float, **look: float | str) -> str:
     """Dark text that stays readable over lines: the same letters lie behind it in the colour of paper."""
-    behind = words(text, x, y, **({"font_size": USUAL} | look | {"fill": PAPER, "stroke": PAPER, "stroke_width": 4}))
-    return behind.replace("<text", '<text aria-hidden="true"', 1) + words(
-        text, x, y, **({"font_size": USUAL, "fill": INK} | look)
-    )
+    usual: Look = {"font_size": USUAL, "fill": INK}
+    paper: Look = {"fill": PAPER, "stroke": PAPER, "stroke_width": 4}
+    behind = words(text, x, y, **(usual | look | paper))
+    return behind.replace("<text", '<text aria-hidden="true"', 1) + words(text, x, y, **(usual | look))
 
 
 def line(x1: float, y1: float, x2: float, y2: float, **look: float | str) -> str:

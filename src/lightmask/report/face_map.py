@@ -23,6 +23,7 @@ Said = dict[str, Any]
 PIXELS_PER_mm = 1.8
 SWATCHES = 48
 KEY = Frame(360, 12)
+COARSE = ", coarse"  # what the coarse twin of a built-in face adds to its name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +43,7 @@ def face_map(said: Said) -> FaceMap:
     if is_file(told["name"]):
         return FaceMap(missing="The plan was made on a face of its own, which is not part of this page.")
     try:
-        face = Face.load(told["name"]).coarse()
+        face = Face.load(told["name"].removesuffix(COARSE)).coarse()
     except BadInput:
         return FaceMap(missing=f"The face '{told['name']}' is not known here.")
     dose = np.array([np.nan if value is None else value for value in told["J_cm2"]], dtype=float)

@@ -12,12 +12,14 @@ from lightmask.report.face_map import face_map
 Said = dict[str, Any]
 SCHEMA = "lightmask plan"
 WITHOUT: Said = {  # what a plan says that was made without knowing more
-    **dict.fromkeys(("versions", "request", "calendar", "adherence", "target", "face", "worst_margin", "forecast")),
+    **dict.fromkeys(
+        ("versions", "request", "calendar", "adherence", "target", "face", "worst_margin", "forecast", "so_far")
+    ),
     **dict.fromkeys(("cannot", "could", "phases", "nearest", "alternatives", "methods", "measure", "stop_rules"), ()),
 }
 FILTERS = (
     "figure", "spread", "percent", "band", "weeks", "people", "doubts", "studied_dose", "capital", "sentence",
-    "drives", "pulses", "times",
+    "drives", "margin", "pulses", "times",
 )  # fmt: skip
 
 

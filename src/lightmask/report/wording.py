@@ -6,6 +6,7 @@ from typing import Any
 
 Said = dict[str, Any]
 UNKNOWN = "unknown"
+LEAST = 1e-4
 MOST, MOST_TIMES = 100_000_000, 100  # beyond, the digits say nothing more to people
 DESIGN_ORDER = (
     "sham-controlled",
@@ -25,7 +26,8 @@ def figure(value: float | None, unit: str = "") -> str:
     """Three digits, no exponent, units with their raised figures."""
     if value is None:
         return UNKNOWN
-    text = f"{value:.3g}" if 1e-3 <= abs(value) < 1000 or value == 0 else f"{value:,.0f}"
+    text = f"{value:.3g}" if LEAST <= abs(value) < 1000 or value == 0 else f"{value:,.0f}"
+    text = text if value == 0 or abs(value) >= LEAST else f"under {LEAST:.4f}"
     text = text if value <= MOST else f"over {MOST:,}"
     return f"{text} {unit.replace('m2', 'm²').replace('m3', 'm³')}".strip()
 
@@ -87,6 +89,13 @@ def sentence(text: str) -> str:
     """A sentence with its capital and its full stop, whichever of the two it came without."""
     said = capital(text.strip())
     return said if not said or said.endswith((".", "!", "?", ":")) else said + "."
+
+
+def margin(share: float | None) -> str:
+    """What is left of a limit; over it, by how much."""
+    if share is None:
+        return "–"
+    return percent(share) if share >= 0 else f"over by {percent(-share)}"
 
 
 def drives(drive: dict[str, float]) -> str:
