@@ -82,7 +82,8 @@ def test_days_are_told_when_there_are_any(plan):
     said = words(plan_page.page(plan | {"calendar": made_up.calendar()}))
     assert "First sessions Mon 30 Nov, Wed 2 Dec, Fri 4 Dec; the last day is Mon 22 Mar 2027." in said
     assert "No light from Mon 14 Dec to Sun 20 Dec." in said
-    assert "A peel: Mon 14 Dec." in said
+    assert "Mon 14 Dec: A peel." in said
+    assert "Three sessions were moved" in words(plan_details.details(plan | {"calendar": made_up.calendar()}))
     assert "Days" not in words(plan_page.page(plan)).split()
 
 
@@ -111,6 +112,11 @@ def test_a_share_of_people_bears_no_sign(plan):
     forecast["endpoints"].reverse()
     said = words(plan_page.page(plan | {"forecast": forecast}))
     assert "People rated better in photoageing after 12 weeks, in percent: 45 with light, 23.2 without it." in said
+
+
+def test_what_was_done_so_far_is_told(plan):
+    so_far = {"notes": ["12 of 14 sessions planned by now were done (86 %): the course was kept."]}
+    assert "So far 12 of 14 sessions planned by now" in words(plan_page.page(plan | {"so_far": so_far}))
 
 
 def test_other_masks_that_could_are_named(plan):

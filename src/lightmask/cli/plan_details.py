@@ -20,8 +20,20 @@ def details(said: Said) -> Group:
     """All that the page of a plan leaves out."""
     parts: list[Any] = [heading("What set it"), _why(said), dose_table(said["dose"])]
     parts += [Text(said["inside_the_skin"] + "\n", style="dim"), _chances(said), _evidence(said)]
-    parts += [limits_table(said["safety"]), *screening(said["safety"], why=True), _advice(said), *_ways(said)]
+    parts += [
+        limits_table(said["safety"]),
+        *screening(said["safety"], why=True),
+        *_notes(said),
+        _advice(said),
+        *_ways(said),
+    ]
     return Group(*(part for part in parts if part is not None))
+
+
+def _notes(said: Said) -> list[Any]:
+    """What the days of a course bring with them."""
+    found = said["calendar"]["notes"] if said["calendar"] else []
+    return [heading("Of the days"), bullets(found)] if found else []
 
 
 def _ways(said: Said) -> list[Any]:

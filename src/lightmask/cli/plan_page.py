@@ -54,6 +54,7 @@ def _rows(said: Said) -> list[tuple[str, list[Text]]]:
     rows = [
         ("Open", [Text(line, style="bold red") for line in [*said["cannot"], *safety["breaches"]]]),
         ("Could", [Text(f"{one['title']}: {figure(one['minutes'])} minutes ({one['why']})") for one in said["could"]]),
+        ("So far", [Text(line) for line in (said["so_far"] or {"notes": []})["notes"]]),
         ("Ask first", [Text(line, style="yellow") for line in asked]),
         ("Expect", _expect(said)),
         ("Dose", _dose(said)),
@@ -191,9 +192,9 @@ def _days(calendar: Said | None) -> list[Text]:
     end = date.fromisoformat(calendar["end"])
     lines = [f"First sessions {first}; the last day is {_day(end)} {end.year}."] if first else []
     lines += [f"No light {span}." for span in _spans(on.get("pause", []))]
-    lines += [f"{capital(one['said'].rstrip('.'))}: {_day(date.fromisoformat(one['on']))}."
+    lines += [f"{_day(date.fromisoformat(one['on']))}: {capital(one['said'].rstrip('.'))}."
               for one in calendar["days"] if one["what"] in ("procedure", "review")]  # fmt: skip
-    return [Text(line) for line in lines + calendar["notes"]]
+    return [Text(line) for line in lines]
 
 
 def _spans(days: list[date]) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,9 +64,17 @@ def _goes_on(who: Person, lamp: Mask, face: Face | None, asked: Asked, office: M
     sessions, plan = asked.delivered
     now = asked.now or outputs.moment(None)
     earlier = again.Earlier(said=_earlier(plan), log=sessions_file.read(sessions, until=now.date()), now=now)
-    changes = _said(asked) | ({"goals": wish_of(asked).goals} if asked.goals else {})
-    wish = replace(earlier.wish, **changes) if changes else None
+    changes = _procedures_of(earlier.said) | _said(asked) | ({"goals": wish_of(asked).goals} if asked.goals else {})
+    wish = replace(earlier.wish, **changes)
     return again.plan_again(earlier, who, lamp, face, wish=wish, office_mask=office, draws=asked.draws)
+
+
+def _procedures_of(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What an earlier plan knew of peels and the like: a day without light stays one."""
+    from lightmask.plan import Procedure
+
+    known = said["request"]["procedures"]
+    return {"procedures": tuple(Procedure(kind=one["kind"], on=date.fromisoformat(one["on"])) for one in known)}
 
 
 def _earlier(path: Path) -> dict[str, Any]:
@@ -73,7 +83,7 @@ def _earlier(path: Path) -> dict[str, Any]:
     from lightmask.plan.paper import content_hash
 
     try:
-        said = json.loads(text_of(path))
+        said = json.loads(text_of(path, ".json"))
         whole = isinstance(said, dict) and said.get("hash") == content_hash(said)
     except ValueError:
         whole = False
