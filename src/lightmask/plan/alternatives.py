@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from lightmask.plan import expect
 from lightmask.plan.course import MAINTENANCE, Alternative, Course
 from lightmask.plan.house import factor
 from lightmask.plan.place import Place
@@ -16,6 +17,7 @@ from lightmask.plan.wish import CARES
 
 Array = np.ndarray
 LEAST_SHOWN = 5
+MOST_TIMES = 1000
 TITLES = {"home": "at home", "office": "in the office", "both": "in the office, then at home"}
 
 
@@ -28,7 +30,7 @@ def of(
     for key, title, one in _picked(chosen, front, found):
         if all(one is not other for _, _, other in shown):
             shown.append((key, title, one))
-    rows = [_of_point(course, key, title, one, key == "planned", any(one is each for each in front), terms)
+    rows = [_of_point(course, key, title, one, key == "planned", any(one is each for each in front))
             for key, title, one in shown]  # fmt: skip
     return (*rows, *_leaflet(course, compared, terms), _nothing(course, chosen))
 
@@ -56,7 +58,7 @@ def _picked(chosen: Point, front: list[Point], found: list[Point]) -> list[tuple
 
 
 def _of_point(
-    course: Course, key: str, title: str, one: Point, is_chosen: bool, is_front: bool, terms: Terms
+    course: Course, key: str, title: str, one: Point, is_chosen: bool, is_front: bool
 ) -> Alternative:  # fmt: skip
     last = one.parts[-1]
     goal = last.place.goals.index(course.goal)
@@ -75,6 +77,7 @@ def _of_point(
         chosen=is_chosen,
         on_front=is_front,
         said=_said(one, is_chosen),
+        change=expect.at_end(course.goal, one),
     )
 
 
@@ -104,7 +107,7 @@ def _leaflet(course: Course, compared: tuple[Comparison, ...], terms: Terms) -> 
     part = Part(place=place, option=full, rhythm=Rhythm(per_week=int(phase.per_week), weeks=phase.weeks))
     come = compared[-1].reached.alone(part.rhythm, place.care)
     found = point((part,), (come,), terms)
-    made = _of_point(course, "leaflet", "just the leaflet", found, False, False, terms)
+    made = _of_point(course, "leaflet", "just the leaflet", found, False, False)
     broken = _broken(full, place)
     return (replace(made, said=f"{made.said}{broken}"),)
 
@@ -114,7 +117,8 @@ def _broken(full: Option, place: Place) -> str:
     if not over:
         return ""
     worst = max(over, key=lambda name: over[name])
-    return f"; it is not kept within every limit in 99 of 100 draws ({worst}: {100 * over[worst]:.0f} %)"
+    times = f"{over[worst]:.2g} times" if over[worst] < MOST_TIMES else f"over {MOST_TIMES} times"
+    return f"; it does not keep every limit in 99 of 100 draws ({worst}: {times} what is allowed)"
 
 
 def _nothing(course: Course, chosen: Point) -> Alternative:
@@ -133,4 +137,5 @@ def _nothing(course: Course, chosen: Point) -> Alternative:
         chosen=False,
         on_front=True,
         said="no light, no time and no risk: what then happens is what the forecast shows without light",
+        change=expect.without_light(course),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -251,7 +252,11 @@ def _band(found: Forecast, one: Expected, of: str) -> Said:
 
 
 def _nearest(course: Course) -> tuple[Near, ...]:
-    return nearest_trials(course, course.goal) if course.places and course.places[-1].known else ()
+    if not course.places or not course.places[-1].known:
+        return ()
+    scheduled = course.schedule.per_week and course.schedule.weeks
+    asked = course if scheduled else SimpleNamespace(care=course.care, lit_bands=course.lit_bands, dose=course.dose)
+    return nearest_trials(asked, course.goal)
 
 
 def _near(near: Near) -> Said:

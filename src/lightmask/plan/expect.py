@@ -10,8 +10,9 @@ import numpy as np
 from lightmask.dose import Dose, Reach
 from lightmask.plan.adherence import Adherence, dealt
 from lightmask.plan.course import MAINTENANCE, Course, Phase
-from lightmask.plan.place import Place
+from lightmask.plan.place import SEARCH_DRAWS, Place
 from lightmask.plan.points import Point
+from lightmask.plan.rhythm import kept
 from lightmask.response.forecast import Expected, Forecast, predict
 from lightmask.response.goal import Goal
 from lightmask.response.regimen import Regimen, Sessions
@@ -58,6 +59,36 @@ def of_parts(course: Course, chosen: Point, goal: Goal, weeks: Array) -> Forecas
             last = _plus(last, here, there)
         each.append(last)
     return _together(each)
+
+
+Change = tuple[str, str, tuple[float, float, float]]
+
+
+def at_end(goal: Goal, one: Point) -> Change:
+    """The first endpoint's change at the end of a course, sessions missed as in the middle: low, middle, high."""
+    start, regimens = 0, []
+    for part in one.parts:
+        regimens.append(kept(part.rhythm, Adherence.of(part.place.care).middle, start))
+        start += part.rhythm.weeks
+    whole, last = reduce(Regimen.then, regimens), one.parts[-1]
+    dose = _some(dose_of(last.place, last.option.settings), np.arange(SEARCH_DRAWS))
+    found = predict(Sessions(regimen=whole, lit_s=last.option.settings.lit_s), dose, goal, at_week=[float(start)])
+    return _change(found, 0, "people")
+
+
+def without_light(course: Course) -> Change | None:
+    """The same people's change without light, at the end of the course."""
+    if course.forecast is None:
+        return None
+    weeks = sum(phase.weeks for phase in course.phases if phase.name != MAINTENANCE)
+    at = int(np.abs(course.forecast.expected[0].week - weeks).argmin())
+    return _change(course.forecast, at, "without light")
+
+
+def _change(found: Forecast, at: int, of: str) -> Change:
+    first = found.expected[0].endpoint
+    low, middle, high = (float(end) for end in found.interval(first.name, 0.9, of)[:, at])
+    return first.name, first.title, (low, middle, high)
 
 
 def dose_of(place: Place, settings: object) -> Dose:

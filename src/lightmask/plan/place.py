@@ -14,12 +14,12 @@ from lightmask.mask.settings import Settings
 from lightmask.person import Person
 from lightmask.plan.house import factor, of_care
 from lightmask.plan.influence import Influence, influence
-from lightmask.plan.persons_skin import skin_of, skins_of
+from lightmask.plan.persons_skin import skin_of
 from lightmask.plan.worth import Done, Worth
 from lightmask.response.goal import Goal
 from lightmask.safety import PLANNED, Repeats, Uses, uses
 from lightmask.safety.house import rule
-from lightmask.skin import Skin
+from lightmask.skin import Skin, elsewhere
 from lightmask.units import s_PER_min
 
 Array = np.ndarray
@@ -111,7 +111,7 @@ def place(
     everywhere = shine(mask, face.coarse() if isinstance(face, Face) else face, draws, rng)
     skin = skin_of(person, draws, rng)
     regions = person.regions
-    matrix = influence(mask, everywhere, _skins(person, regions, skin, draws, rng), goals, regions)
+    matrix = influence(mask, everywhere, _skins(person, regions, skin, rng), goals, regions)
     thin = matrix.some(SEARCH_DRAWS, SEARCH_PATCHES)
     return Place(
         care=person.care,
@@ -127,7 +127,7 @@ def place(
     )
 
 
-def _skins(person: Person, regions: tuple[str, ...], skin: Skin, draws: int, rng: Any) -> Any:
+def _skins(person: Person, regions: tuple[str, ...], skin: Skin, rng: Any) -> Any:
     """One skin where one region is treated; else one for each region of the face."""
     from lightmask.dose import face_regions
     from lightmask.dose.regions import skin_of_face
@@ -138,8 +138,8 @@ def _skins(person: Person, regions: tuple[str, ...], skin: Skin, draws: int, rng
     if len(set(theirs.values())) <= 1:
         return skin
     first = on.get(regions[0], regions[0])
-    others = tuple(dict.fromkeys(one for one in theirs.values() if one != first))
-    each = {first: skin, **skins_of(person, others, draws, rng)}
+    others = dict.fromkeys(one for one in theirs.values() if one != first)
+    each = {first: skin} | {one: elsewhere(skin, one, person.age_y, person.sex, rng) for one in others}
     return {name: each.get(region, skin) for name, region in theirs.items()}
 
 

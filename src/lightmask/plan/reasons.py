@@ -42,7 +42,10 @@ def _aim(place: Place, option: Option, worth: Worth, chances: tuple[Chance, ...]
         return f"{most}: no trial of {title} with {band} light states its dose"
     here = next((one for one in chances if one.band == worth.leading), None)
     if here is None:
-        return f"{most}: the leading {band} light is dark in the session that is worth most"
+        return (
+            f"{band} stays dark: within every limit a minute of it does less for {title} in this skin than the other "
+            f"light of this mask; the session is {most}"
+        )
     if here.inside >= factor("cannot below"):
         return (
             f"{option.minutes:g} minutes bring the {layer} into the studied {band} window with a chance of "

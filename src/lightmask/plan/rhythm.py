@@ -42,7 +42,7 @@ def rhythms(goals: tuple[Goal, ...], lit: tuple[str, ...], care: str) -> tuple[R
     long = [arm.weeks for arm in counted if arm.weeks]
     if not often or not long:
         return ()
-    most = int(of_care(care, "most_per_week"))
+    most = int(of_care(care, "most_per_week" if any(arm.setting == care for arm in counted) else "most_elsewhere"))
     fewest = max(1, min(round(min(often)), most))
     per_week = range(fewest, max(fewest, min(most, math.ceil(max(often)))) + 1)
     weeks = sorted({max(1, round(one)) for one in long})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from lightmask.report.wording import band
 
 Said = dict[str, Any]
 PIXELS_PER_mm = 1.8
+KEPT = 4
 SWATCHES = 48
 KEY = Frame(360, 12)
 COARSE = ", coarse"  # what the coarse twin of a built-in face adds to its name
@@ -51,12 +53,16 @@ def face_map(said: Said) -> FaceMap:
         return FaceMap(missing=f"The doses are not those of the face '{told['name']}' as it is known here.")
     if not np.isfinite(dose).any():
         return FaceMap(missing="The mask's output is unknown, and so is the dose on each part of the face.")
-    return _drawn(face, dose, np.array(told["treated"], dtype=bool), said["face"])
+    treated = tuple(bool(one) for one in told["treated"])
+    return _drawn(told["name"].removesuffix(COARSE), tuple(dose), treated, (told["band"], told["layer"]))
 
 
-def _drawn(face: Face, dose: np.ndarray, treated: np.ndarray, told: Said) -> FaceMap:
+@lru_cache(maxsize=KEPT)
+def _drawn(name: str, doses: tuple[float, ...], inside: tuple[bool, ...], light: tuple[str, str]) -> FaceMap:
+    """Painted once for the page and the PDF."""
+    face, dose, treated = Face.load(name).coarse(), np.array(doses), np.array(inside)
     shown = on_skin(dose, face)
-    scale = scale_from_zero(shown, "J/cm²", f"{band(told['band'])} light in the {told['layer']}", face.area_cm2)
+    scale = scale_from_zero(shown, "J/cm²", f"{band(light[0])} light in the {light[1]}", face.area_cm2)
     around = border_lines_mm(face, treated)
     views = tuple(
         (view.name, _view(painted(face, view, shown, scale, PIXELS_PER_mm), view.name, around)) for view in THREE

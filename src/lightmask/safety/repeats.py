@@ -27,7 +27,7 @@ class Repeats:
     def __post_init__(self) -> None:
         for name, most in (("per_day", MOST_PER_DAY), ("per_week", MOST_PER_WEEK)):
             given = getattr(self, name)
-            if isinstance(given, bool) or not isinstance(given, Real) or not given > 0:
+            if isinstance(given, bool) or not isinstance(given, Real) or not float(given) > 0:
                 raise BadInput(f"{name}={given!r} is no count of sessions. Give a number above 0.")
             within(name, given, 0, most, "sessions")
         if _whole(self.per_week) < _whole(self.per_day):
