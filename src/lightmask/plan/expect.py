@@ -71,7 +71,8 @@ def at_end(goal: Goal, one: Point) -> Change:
         regimens.append(kept(part.rhythm, Adherence.of(part.place.care).middle, start))
         start += part.rhythm.weeks
     whole, last = reduce(Regimen.then, regimens), one.parts[-1]
-    dose = _some(dose_of(last.place, last.option.settings), np.arange(SEARCH_DRAWS))
+    every = dose_of(last.place, last.option.settings)
+    dose = _some(every, np.arange(min(SEARCH_DRAWS, len(every.incident_J_cm2))))
     found = predict(Sessions(regimen=whole, lit_s=last.option.settings.lit_s), dose, goal, at_week=[float(start)])
     return _change(found, 0, "people")
 
