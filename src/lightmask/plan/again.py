@@ -18,6 +18,7 @@ from lightmask.person import Person
 from lightmask.plan.before import Before
 from lightmask.plan.course import MAINTENANCE, Course
 from lightmask.plan.past_sessions import past_light
+from lightmask.plan.procedures import Procedure
 from lightmask.plan.ready import DRAWS, prepare
 from lightmask.plan.sessions_file import Log
 from lightmask.plan.so_far import SoFar, so_far
@@ -55,6 +56,11 @@ class Earlier:
             rest_days=tuple(request["rest_days"]),
             minutes_a_week=request["minutes_a_week"],
             hour_costs=request["hour_costs"],
+            procedures=tuple(
+                Procedure(kind=one["kind"], on=date.fromisoformat(one["on"]))
+                for one in request["procedures"]
+                if one["on"] > self.now.date().isoformat()
+            ),
         )
 
 
@@ -77,7 +83,8 @@ def plan_again(
     light = past_light(earlier.log, earlier.said, earlier.now)
     who = replace(person, light=(*(person.light or ()), *light)) if light is not None else replace(person, light=None)
     ready = prepare(
-        asked, who, lamp, face, draws=draws, rng=rng, office_mask=office_mask if asked.care == "both" else None
+        asked, who, lamp, face, draws=draws, rng=rng, at=earlier.now,
+        office_mask=office_mask if asked.care == "both" else None,
     )  # fmt: skip
     first = done.first or earlier.now.date()
     before = Before(

@@ -25,7 +25,7 @@ from lightmask.plan.wish import Wish
 from lightmask.plan.worth import Worth
 from lightmask.response import trials
 from lightmask.response.goal import Goal
-from lightmask.safety import PLANNED, Repeats, Review, review
+from lightmask.safety import Repeats, Review
 from lightmask.units import s_PER_min
 
 USUAL_min = 10.0
@@ -114,10 +114,7 @@ def _said_of(place: Place, option: Option, worth: Worth, wish: Wish, part: Part 
     leaflet_dose = per_layer(leaflet, near, place.skin) if leaflet else None
     rated, middle = of_trials(goal, lit, place.care)
     per_week = part.rhythm.per_week if part else None
-    found = review(
-        settings, place.everywhere, place.skin, place.person, held=PLANNED,
-        repeats=Repeats(per_day=1, per_week=per_week) if per_week else None,
-    )  # fmt: skip
+    found = place.review(settings, Repeats(per_day=1, per_week=per_week) if per_week else None)
     minute = per_layer(Settings(drive=settings.drive, duration_s=s_PER_min), near, place.skin)
     chances = chances_of(dose, goal, windows)
     return Course(
@@ -159,9 +156,7 @@ def _reviews(drafted: Course, compared: tuple[Comparison, ...]) -> tuple[Review,
         place = next(one.place for one in compared if one.place.care == phase.care)
         if place is not drafted.places[-1]:
             repeats = Repeats(per_day=1, per_week=max(phase.per_week, 1))
-            found.append(
-                review(phase.settings, place.everywhere, place.skin, place.person, held=PLANNED, repeats=repeats)
-            )
+            found.append(place.review(phase.settings, repeats))
     return tuple(found)
 
 

@@ -336,6 +336,9 @@ def _so_far(course: Course) -> Said | None:
 def _stop_rules(course: Course) -> list[Said]:
     """When to stop for want of a change."""
     first, last = rule("judge from"), rule("stop at")
+    weeks = sum(phase.weeks for phase in course.phases if phase.name != MAINTENANCE)
+    if 0 < weeks < first:
+        return [{"week": weeks, "said": f"Week {weeks}: the course is over, with or without a change."}]
     return [
         {"week": int(first), "said": f"From week {first:g}: stop when nothing that can be measured has changed and the "
                                      f"chance that it will by week {last:g} is small."},

@@ -45,4 +45,4 @@ def refuse_too_strong(place: Place) -> None:
 def _shortest(place: Place, drive: float) -> Review:
     keys = {key: drive for lever in place.matrix.levers for key in lever.keys}
     settings = Settings(drive=keys, duration_s=SHORTEST_min * s_PER_min)
-    return review(settings, place.bright, place.skin, place.person, held=PLANNED)
+    return review(settings, place.bright, place.skin, place.person, at=place.at, held=PLANNED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from lightmask.plan.influence import Influence, influence
 from lightmask.plan.persons_skin import skin_of
 from lightmask.plan.worth import Done, Worth
 from lightmask.response.goal import Goal
-from lightmask.safety import PLANNED, Repeats, Uses, uses
+from lightmask.safety import PLANNED, Repeats, Review, Uses, review, uses
 from lightmask.safety.house import rule
 from lightmask.skin import Skin, elsewhere
 from lightmask.units import s_PER_min
@@ -33,6 +34,7 @@ class Place:
 
     everywhere  the light on the whole face; bright: of it what can decide a limit
     matrix      what a minute of each lever brings to the treated skin; worths: by goal, with fewer draws and patches
+    spare       what a minute of each lever costs beside; at: when the first session is, now when None
     """
 
     care: str
@@ -45,6 +47,7 @@ class Place:
     matrix: Influence
     worths: tuple[Worth, ...]
     spare: Array
+    at: datetime | None = None
     _asked: dict[str, Uses] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -83,13 +86,19 @@ class Place:
         """How much of every limit one session uses, as plans are held to them; worked out once for each."""
         key = settings.fingerprint()
         if key not in self._asked:
-            self._asked[key] = uses(settings, self.bright, self.skin, self.person, held=PLANNED)
+            self._asked[key] = uses(settings, self.bright, self.skin, self.person, at=self.at, held=PLANNED)
         return self._asked[key]
 
     def weekly(self, settings: Settings, per_week: int) -> Uses:
         """The same, counting the week's own sessions in the walls of 7 days."""
         repeats = Repeats(per_day=1, per_week=per_week)
-        return uses(settings, self.bright, self.skin, self.person, held=PLANNED, repeats=repeats)
+        return uses(settings, self.bright, self.skin, self.person, at=self.at, held=PLANNED, repeats=repeats)
+
+    def review(self, settings: Settings, repeats: Repeats | None = None) -> Review:
+        """Everything that is asked about one session, as plans are held to it."""
+        return review(
+            settings, self.everywhere, self.skin, self.person, at=self.at, held=PLANNED, repeats=repeats
+        )  # fmt: skip
 
     def kept(self, settings: Settings) -> bool:
         """Whether no limit is broken; light that nobody knows is judged by the review alone."""
@@ -105,8 +114,9 @@ class Place:
 
 
 def place(
-    goals: tuple[Goal, ...], person: Person, mask: Mask, face: Face | None, draws: int, rng: np.random.Generator
-) -> Place:
+    goals: tuple[Goal, ...], person: Person, mask: Mask, face: Face | None, draws: int, rng: np.random.Generator,
+    at: datetime | None = None,
+) -> Place:  # fmt: skip
     """Everything about a mask on a person that does not depend on what is wished beyond the goals."""
     everywhere = shine(mask, face.coarse() if isinstance(face, Face) else face, draws, rng)
     skin = skin_of(person, draws, rng)
@@ -124,6 +134,7 @@ def place(
         matrix=matrix,
         worths=tuple(Worth.of(goal, person.care, thin) for goal in goals) if matrix.known else (),
         spare=_spare(matrix),
+        at=at,
     )
 
 

@@ -82,7 +82,7 @@ def _by_a_limit(place: Place, option: Option, found: Review) -> str:
     full = place.settings(np.ones(len(option.drive)), option.minutes)
     way = "shortened" if full.fingerprint() == option.settings.fingerprint() else "dimmed and timed"
     return (
-        f"{way} to {option.minutes:.1f} minutes by a limit: {nearest.limit} ({nearest.clause}) uses "
+        f"{way} to {option.minutes:g} minutes by a limit: {nearest.limit} ({nearest.clause}) uses "
         f"{100 * nearest.use:.0f} % of what is allowed, in 99 of 100 draws"
     )
 

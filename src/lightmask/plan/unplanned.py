@@ -12,7 +12,6 @@ from lightmask.plan.place import Place
 from lightmask.plan.wish import Wish
 from lightmask.response import trials
 from lightmask.response.trials import called
-from lightmask.safety import PLANNED, review
 from lightmask.units import s_PER_min
 
 FALLBACK_min = 10.0
@@ -46,7 +45,7 @@ def course(here: Place, wish: Wish) -> Course:
         curve=None,
         schedule=schedule(rated, lit, here.care),
         grade=trials.grade(rated, lit),
-        review=review(settings, here.everywhere, here.skin, here.person, held=PLANNED),
+        review=here.review(settings),
         goals=wish.goals,
         wish=wish,
         places=(here,),
