@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from lightmask.errors import BadInput, Unsafe
 from lightmask.mask.settings import Settings
 from lightmask.person import Person
 from lightmask.plan.place import Place, SHORTEST_min
 from lightmask.response.goal import Goal
-from lightmask.safety import PLANNED, Review, review
-from lightmask.units import s_PER_min
+from lightmask.safety import forbidden
 
 BLUE, DARK = "blue", ("V", "VI")
 ASKED = ("phototype", "unknown")
@@ -30,19 +31,15 @@ def refuse_guessed_blue(goals: tuple[Goal, ...], person: Person, bands: tuple[st
 
 def refuse_who_must_not_be_lit(place: Place) -> None:
     """Unsafe when no session of any length or strength may be: the screening list, the mask's place, its pulses."""
-    found = _shortest(place, 1.0)
-    limits = {finding.sentence for finding in found.findings}
-    said = tuple(text for text in found.stops if text not in limits and not text.startswith("All these limits"))
+    said = forbidden(_shortest(place), place.bright, place.skin, place.person, at=place.at)
     if said:
         raise Unsafe(said)
 
 
 def refuse_too_strong(place: Place) -> None:
     """Unsafe because even the shortest session breaks a limit."""
-    raise Unsafe(_shortest(place, 1.0).stops)
+    raise Unsafe(place.review(_shortest(place)).stops)
 
 
-def _shortest(place: Place, drive: float) -> Review:
-    keys = {key: drive for lever in place.matrix.levers for key in lever.keys}
-    settings = Settings(drive=keys, duration_s=SHORTEST_min * s_PER_min)
-    return review(settings, place.bright, place.skin, place.person, at=place.at, held=PLANNED)
+def _shortest(place: Place) -> Settings:
+    return place.settings(np.ones(len(place.matrix.levers)), SHORTEST_min)

@@ -24,6 +24,7 @@ HUNDREDTHS = 100
 FEW_LEVERS = 4
 LEAST, HALF = 0.01, 0.5
 STARTS = 2
+EVERY = 3  # lengths, one of which is aimed at by the leading bands alone too
 TENTHS = 10
 STEPS = (0.2, 0.1, 0.05)
 BETTER = 1e-4
@@ -78,9 +79,9 @@ def _aimed(place: Place, weights: tuple[float, ...]) -> Iterator[Option]:
     """The proportions of the linear programme at each length, taken down to what the limits allow."""
     aims = [Aim.of(tuple(zip(place.worths, weights, strict=True)), place.spare, leading) for leading in (False, True)]
     full = np.ones(len(place.matrix.levers))
-    for length in _lengths(place.longest_min):
+    for number, length in enumerate(_lengths(place.longest_min)):
         rows = limit_rows(place, length)
-        for aim in aims:
+        for aim in aims if number % EVERY == 0 or length == place.longest_min else aims[:1]:
             found = aim.minutes(length, rows)
             tried = full if found is None or not found.any() else _neat(found / length)
             kept = within_limits(place, tried, length)

@@ -21,7 +21,7 @@ from lightmask.report.drawing import INK, PAPER, Frame, mark, path, svg, words
 from lightmask.report.wording import band
 
 Said = dict[str, Any]
-PIXELS_PER_mm = 1.8
+PIXELS_PER_mm = 1.4
 KEPT = 4
 SWATCHES = 48
 KEY = Frame(360, 12)

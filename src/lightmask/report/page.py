@@ -25,11 +25,18 @@ FILTERS = (
 
 def html(said: Said) -> str:
     """One self-contained HTML page: no script, no network, prints on A4 with the client's page first."""
+    return rendered(said, ("wide", "narrow"))
+
+
+def rendered(said: Said, sizes: tuple[str, ...]) -> str:
+    """The same with its charts in these sizes only: paper has one width."""
     if not str(said.get("schema", "")).startswith(SCHEMA):
         raise BadInput(f"The document says schema '{said.get('schema')}'. Give a plan, of schema '{SCHEMA}'.")
     said = WITHOUT | said
     page = _environment().get_template("page.html.jinja")
-    return page.render(said=said, client=client.for_client(said), face=face_map(said), **_pictures(said), **_told(said))
+    return page.render(
+        said=said, sizes=sizes, client=client.for_client(said), face=face_map(said), **_pictures(said), **_told(said)
+    )  # fmt: skip
 
 
 def _environment() -> Any:

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from lightmask.errors import BadInput
-from lightmask.report.page import html
+from lightmask.report.page import rendered
 
 Said = dict[str, Any]
 NO_PANGO = (
@@ -33,7 +33,7 @@ def laid_out(said: Said) -> Any:
         raise BadInput(NO_PANGO) from None
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     inside = URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)  # no document makes this machine ask another
-    page = HTML(string=html(said), url_fetcher=inside)
+    page = HTML(string=rendered(said, ("wide",)), url_fetcher=inside)
     for size in SIZES:
         smaller = CSS(string=f".client {{ font-size: {size}em }}")
         pages = page.render(pdf_variant=ACCESSIBLE, stylesheets=[smaller])

@@ -105,16 +105,32 @@ def review(
         findings=findings(light, rules),
         verdicts=tuple(_verdicts(light, footprint, person, when)),
         refusals=(
-            *_refusals(light, footprint, person),
-            *flicker.refusals(light, footprint),
+            *_whatever_its_strength(light, footprint, person, when),
             *(first_seconds.refusals(light, footprint, returns, held) if person.care == "home" else ()),
-            *short_form.refusals(person, when),
         ),
         disclosures=(
             *heat.disclosures(light, person, held),
             *(first_seconds.refusals(light, footprint, returns, held) if person.care == "office" else ()),
         ),
     )
+
+
+def forbidden(
+    settings: Settings, footprint: Footprint, skin: Skin, person: Person, *, at: datetime | None = None
+) -> tuple[str, ...]:
+    """What refuses this light however short and weak it is, one sentence each; the limits are not asked."""
+    when = datetime.now(UTC) if at is None else moment("at", at)
+    light, _ = asked(settings, footprint, skin, person, at=when)
+    refusals = tuple(_whatever_its_strength(light, footprint, person, when))
+    return Review(findings=(), verdicts=tuple(_verdicts(light, footprint, person, when)), refusals=refusals).stops
+
+
+def _whatever_its_strength(
+    light: Exposure, footprint: Footprint, person: Person, when: datetime
+) -> Iterator[str]:  # fmt: skip
+    yield from _refusals(light, footprint, person)
+    yield from flicker.refusals(light, footprint)
+    yield from short_form.refusals(person, when)
 
 
 def asked(
