@@ -226,10 +226,18 @@ def _ways(said: Said) -> list[Any]:
 
 def _way(way: Said) -> tuple[str, ...]:
     parts = (way["minutes"], way["sessions_per_week"], way["weeks"])
-    dose = " × ".join(map(figure, parts)) if all(parts) else NONE
-    low, middle, high = (100 * way["benefit"][end] for end in ("low", "middle", "high"))
+    dose = " × ".join(map(figure, parts)) if all(parts) else figure(way["minutes"], "min") if way["minutes"] else NONE
+    hours = NONE if way["hours"] is None else figure(way["hours"])
     inside = NONE if way["inside"] is None else percent(way["inside"])
-    return way["title"], dose, figure(way["hours"]), f"{middle:.0f} % ({low:.0f}–{high:.0f})", inside, _margin(way)
+    return way["title"], dose, hours, _benefit(way["benefit"]), inside, _margin(way)
+
+
+def _benefit(benefit: Said | None) -> str:
+    """A share with its interval; nothing where no trial says how often, so that none can be foretold."""
+    if benefit is None:
+        return NONE
+    low, middle, high = (100 * benefit[end] for end in ("low", "middle", "high"))
+    return f"{middle:.0f} % ({low:.0f}–{high:.0f})"
 
 
 def _margin(way: Said) -> str:

@@ -32,7 +32,8 @@ def of(
             shown.append((key, title, one))
     rows = [_of_point(course, key, title, one, key == "planned", any(one is each for each in front))
             for key, title, one in shown]  # fmt: skip
-    return (*rows, *_leaflet(course, compared, terms), _nothing(course, chosen))
+    weeks = sum(part.rhythm.weeks for part in chosen.parts)
+    return (*rows, *_leaflet(course, compared, terms), _nothing(course, weeks, np.zeros_like(chosen.benefit)))
 
 
 def on_front(found: list[Point]) -> list[Point]:
@@ -97,6 +98,26 @@ def worst_margin(part: Part) -> float | None:
     return None if found.margin != found.margin else found.margin
 
 
+def without_rhythm(course: Course, here: Option, place: Place) -> tuple[Alternative, ...]:
+    """This session, the leaflet's and none, where no trial says how often: then no benefit can be foretold."""
+    goal = place.goals.index(course.goal)
+    shown = [("planned", "this plan", here)]
+    if place.leaflet_min is not None:
+        shown.append(
+            ("leaflet", "just the leaflet", option(place, np.ones(len(place.matrix.levers)), place.leaflet_min))
+        )
+    rows = [
+        Alternative(
+            key=key, title=title, care=place.care, settings=one.settings, minutes=one.minutes,
+            per_week=None, weeks=None, hours=None, benefit=None, inside=one.done[goal].inside, worst_margin=place.uses(one.settings).margin,
+            chosen=key == "planned", on_front=False,
+            said=f"{one.minutes:g} minutes {TITLES[place.care]}; no trial says how often{_broken(one, place)}",
+        )
+        for key, title, one in shown
+    ]  # fmt: skip
+    return (*rows, _nothing(course, 0, None))
+
+
 def _leaflet(course: Course, compared: tuple[Comparison, ...], terms: Terms) -> tuple[Alternative, ...]:
     """Everything at full drive for the leaflet's minutes, as often as planned; what of it breaks a limit is said."""
     place = compared[-1].place
@@ -121,7 +142,7 @@ def _broken(full: Option, place: Place) -> str:
     return f"; it does not keep every limit in 99 of 100 draws ({worst}: {times} what is allowed)"
 
 
-def _nothing(course: Course, chosen: Point) -> Alternative:
+def _nothing(course: Course, weeks: int, benefit: Array | None) -> Alternative:
     return Alternative(
         key="nothing",
         title="do nothing",
@@ -129,9 +150,9 @@ def _nothing(course: Course, chosen: Point) -> Alternative:
         settings=None,
         minutes=0.0,
         per_week=0.0,
-        weeks=sum(part.rhythm.weeks for part in chosen.parts),
+        weeks=weeks,
         hours=0.0,
-        benefit=np.zeros_like(chosen.benefit),
+        benefit=benefit,
         inside=None,
         worst_margin=None,
         chosen=False,

@@ -79,7 +79,9 @@ def course(compared: tuple[Comparison, ...], wish: Wish, terms: Terms, before: B
         drafted,
         cannot=cannot,
         could=others.that_could(drafted, worth) if cannot else (),
-        alternatives=alternatives.of(drafted, chosen, found, compared, terms) if chosen else (),
+        alternatives=alternatives.of(drafted, chosen, found, compared, terms)
+        if chosen
+        else alternatives.without_rhythm(drafted, option, main),
     )
 
 

@@ -90,7 +90,8 @@ class Phase:
 class Alternative:
     """Another way, or none, beside the one that was chosen.
 
-    benefit       [draw]  share of what light can do for these goals, as people keep to it
+    benefit       [draw]  share of what light can do for these goals, as people keep to it; None where no trial says how
+                  often, and then neither per_week, weeks nor hours of a session
     inside        share of draws and skin within the studied window; None where there is no window, or no light
     worst_margin  what is left of the limit that is nearest
     change        of the first endpoint at the end, in percent: low, middle, high; None where nothing can be foretold
@@ -101,9 +102,9 @@ class Alternative:
     care: str
     settings: Settings | None
     minutes: float
-    per_week: float
-    weeks: int
-    hours: float
+    per_week: float | None
+    weeks: int | None
+    hours: float | None
     benefit: Any
     inside: float | None
     worst_margin: float | None
@@ -113,9 +114,9 @@ class Alternative:
     change: tuple[str, str, tuple[float, float, float]] | None = None
 
     @property
-    def doubt(self) -> float:
+    def doubt(self) -> float | None:
         """How far the benefit may lie from its mean: standard deviation over the draws."""
-        return float(np.std(self.benefit))
+        return None if self.benefit is None else float(np.std(self.benefit))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -30,7 +30,6 @@ Array = np.ndarray
 Said = dict[str, Any]
 HASHED = 16
 TEN_min = 10.0
-SHARES = (0.05, 0.5, 0.95)
 BASELINE = ("photographs in the same light, from the same place", "the measurements that the goal is judged by")
 
 
@@ -271,7 +270,6 @@ def _near(near: Near) -> Said:
 
 
 def _alternative(one: Alternative) -> Said:
-    low, middle, high = (number(float(value)) for value in np.quantile(one.benefit, SHARES))
     return {
         "key": one.key,
         "title": one.title,
@@ -282,7 +280,7 @@ def _alternative(one: Alternative) -> Said:
         "sessions_per_week": number(one.per_week),
         "weeks": one.weeks,
         "hours": number(one.hours),
-        "benefit": {"low": low, "middle": middle, "high": high},
+        "benefit": None if one.benefit is None else interval(one.benefit),
         "endpoint": _change(one),
         "doubt": number(one.doubt),
         "inside": number(one.inside),

@@ -60,7 +60,7 @@ def document(
         "chances": [_chance(chance) for chance in course.chances],
         "leaflet_chances": [_chance(chance) for chance in course.leaflet_chances],
         "chance_by_minutes": _curve(course.curve),
-        "safety": review_said(course.review),
+        "safety": _safety(course),
         "evidence": _evidence(course),
         "advice": [dict(row) for row in tables.read("evidence/advice").rows()],
         **course_said(course, version, time_zone, command),
@@ -107,6 +107,13 @@ def content_hash(said: dict[str, Any]) -> str:
 def canonical(said: dict[str, Any]) -> str:
     """Sorted keys, no blanks, no NaN: the same plan is the same text."""
     return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _safety(course: Course) -> dict[str, Any]:
+    """The review of the session, and what earlier parts of the course leave open."""
+    said = review_said(course.review)
+    earlier = [f"In the part before: {text}" for one in course.reviews for text in one.breaches]
+    return said | {"cleared": said["cleared"] and not earlier, "breaches": [*said["breaches"], *earlier]}
 
 
 def _goal(goal: Goal, grade: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Ready:
         asked = Wish.of(wish if wish is not None else list(self.goals))
         self._same_goals(asked)
         if not all(one.known for one in self.places):
-            return unplanned.course(self.places[-1], asked)
+            return unplanned.course(self._unknown(), asked)
         terms = self._terms(asked, before)
         compared = tuple(self._comparison(one, terms) for one in self.places)
         return assembled.course(compared, asked, terms, before)
@@ -66,6 +66,16 @@ class Ready:
         terms = self._terms(asked)
         compared = tuple(self._comparison(one, terms) for one in self.places)
         return assembled.points(compared, terms, asked.main)
+
+    def _unknown(self) -> Place:
+        """The place whose output nobody knows; with two of them, no course of both can be said."""
+        unknown = next(one for one in self.places if not one.known)
+        if len(self.places) > 1:
+            raise BadInput(
+                f"Nobody states the output of '{unknown.mask.name}', so no course of office and home can be planned. "
+                "Measure it, or plan the other mask alone."
+            )
+        return unknown
 
     def _same_goals(self, wish: Wish) -> None:
         if {goal.name for goal, _ in wish.goals} != {goal.name for goal in self.goals}:
