@@ -109,8 +109,8 @@ def without_rhythm(course: Course, here: Option, place: Place) -> tuple[Alternat
     rows = [
         Alternative(
             key=key, title=title, care=place.care, settings=one.settings, minutes=one.minutes,
-            per_week=None, weeks=None, hours=None, benefit=None, inside=one.done[goal].inside, worst_margin=place.uses(one.settings).margin,
-            chosen=key == "planned", on_front=False,
+            per_week=None, weeks=None, hours=None, benefit=None, inside=one.done[goal].inside,
+            worst_margin=place.uses(one.settings).margin, chosen=key == "planned", on_front=False,
             said=f"{one.minutes:g} minutes {TITLES[place.care]}; no trial says how often{_broken(one, place)}",
         )
         for key, title, one in shown
