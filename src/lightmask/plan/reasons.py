@@ -83,8 +83,13 @@ def _by_a_limit(place: Place, option: Option, found: Review) -> str:
     way = "shortened" if full.fingerprint() == option.settings.fingerprint() else "dimmed and timed"
     return (
         f"{way} to {option.minutes:g} minutes by a limit: {nearest.limit} ({nearest.clause}) uses "
-        f"{100 * nearest.use:.0f} % of what is allowed, in 99 of 100 draws"
+        f"{100 * nearest.use:.0f} % of what is allowed, {_held(nearest.share)}"
     )
+
+
+def _held(share: float) -> str:
+    """In how many of the draws a limit is held."""
+    return "in every draw" if share >= 1 else f"in {100 * share:g} of 100 draws"
 
 
 def _leaflet(place: Place, option: Option) -> str:
