@@ -94,8 +94,8 @@ class Ready:
         )
 
     def _comparison(self, one: Place, terms: Terms) -> Comparison:
-        """The sessions of a place for these weights; what they cost may change without asking anew."""
-        key = (one.care, terms.weights)
+        """The sessions of a place for these weights; where it dims, an hour's price bears on which are looked for."""
+        key = (one.care, terms.weights, terms.hour if one.dims else None)
         if key not in self._compared:
             middles = [of_trials(goal, _bands(one), one.care)[1] for goal in self.goals]
             sessions = [middle.per_week * middle.weeks for middle in middles if middle.per_week and middle.weeks]

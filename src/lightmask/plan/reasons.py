@@ -156,7 +156,7 @@ def _pull_apart(course: Course, compared: Comparison, terms: Terms) -> tuple[str
     for place_, goal in enumerate(compared.place.goals):
         alone = max(one.done[place_].effect.mean() for one in compared.options)
         here = course.option.done[place_].effect.mean()
-        if here < factor("contrary goals") * alone:
+        if alone > 0 and here < factor("contrary goals") * alone:
             lost.append(f"{goal.title} keeps {100 * here / alone:.0f} % of what it could have")
     if not lost:
         return ()
