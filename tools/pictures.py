@@ -1,7 +1,7 @@
 """Takes the pictures of the docs again: python tools/pictures.py, or make pictures.
 
 The commands of docs/do/see-the-light.md draw its pictures; here they only become smaller: 255 colours are enough for a
-page. Those of what is known are drawn by tools/what_is_known.py.
+page. Those of plans are taken by tools/plan_pictures.py, those of what is known by tools/what_is_known.py.
 """
 
 import io
@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import plan_pictures
 import what_is_known
 from matplotlib import colormaps
 from PIL import Image
@@ -81,6 +82,7 @@ def main():
             assert len(data) < MOST_BYTES, f"{wanted} has {len(data)} bytes"
             (IMAGES / wanted).write_bytes(data)
             print(f"{wanted}: {len(data) // 1000} kB")
+    plan_pictures.main()
     what_is_known.main()
 
 

@@ -93,3 +93,12 @@ def test_its_links_and_pictures_arrive(page):
 def test_examples_in_docstrings_run(name):
     if not name.endswith("__main__"):
         assert doctest.testmod(importlib.import_module(name), optionflags=OPTIONS).failed == 0
+
+
+def test_the_sessions_file_page_names_every_column_and_measure():
+    from lightmask.plan import sessions_file
+    from lightmask.response.endpoints import endpoints
+
+    said = (pages.ROOT / "docs" / "look-up" / "sessions-file.md").read_text(encoding="utf-8")
+    names = [*sessions_file.KINDS, *sessions_file.COLUMNS, *(one.name for one in endpoints())]
+    assert [name for name in names if f"`{name}`" not in said] == []

@@ -14,7 +14,8 @@ BLUE, SKY, GREEN, AMBER, RED, PURPLE = "#0072B2", "#56B4E9", "#009E73", "#E69F00
 COLOURS = {"violet": PURPLE, "blue": BLUE, "green": GREEN, "amber": AMBER, "red": RED, "far red": "#a8430b",
            "nir": "#5b3a8c"}  # fmt: skip
 INK, QUIET, GRID, PAPER, STOP = "#1c1c1c", "#5f5954", "#ddd5cd", "#ffffff", "#a4161a"
-FONT = "Source Sans 3, Segoe UI, Liberation Sans, Helvetica Neue, Arial, sans-serif"
+# In quotes: a name that holds a bare 3 is no CSS without them, and letters would be those of a newspaper.
+FONT = "'Source Sans 3', 'Segoe UI', 'Liberation Sans', 'Helvetica Neue', Arial, sans-serif"
 RIGHT = 24
 SMALL, USUAL = 12.0, 13.0
 
