@@ -9,7 +9,7 @@ WORKERS ?= 2
 
 PERSON ?= examples/claire.person.toml
 MASK ?= examples/omnilux-contour-face.mask.toml
-OUT ?= out
+OUT ?= out/$(notdir $(PERSON:.person.toml=))
 FILES ?= limits heat clearance thermal_dose findings reviewing fingerprints
 
 .PHONY: help plan test bench lint docs pictures serve sbom mutate evidence
@@ -28,7 +28,7 @@ help:
 
 plan: $(VENV)/core
 	@$(BIN)/lightmask plan $(PERSON) $(MASK) --out $(OUT)
-	@echo "Open $$(ls -t $(OUT)/*.html | head -n 1) in a browser."
+	@echo "Open $(OUT)/report.html in a browser."
 
 test: $(VENV)/dev
 	$(BIN)/python -m pytest -n $(WORKERS)

@@ -67,7 +67,7 @@ def test_out_writes_both_files_or_none(run, tmp_path, monkeypatch):
     code, out, _ = run("plan", CLAIRE, CONTOUR, "--out", tmp_path / "new" / "out")
     assert code == 0
     names = sorted(path.name for path in (tmp_path / "new" / "out").iterdir())
-    assert names == ["claire.plan.json", "claire.report.html", "claire.report.pdf"]
+    assert names == ["plan.json", "report.html", "report.pdf"]
     assert "written:" in out
 
     def full(*args):
@@ -78,6 +78,13 @@ def test_out_writes_both_files_or_none(run, tmp_path, monkeypatch):
     assert code == 2
     assert "No space left" in err
     assert list((tmp_path / "other").iterdir()) == []
+
+
+def test_the_calendar_of_an_earlier_plan_does_not_stay_beside_a_new_one(run, tmp_path):
+    assert run("plan", CLAIRE, CONTOUR, "--out", tmp_path, "--start", "2026-11-30")[0] == 0
+    assert (tmp_path / "course.ics").exists()
+    assert run("plan", CLAIRE, CONTOUR, "--out", tmp_path)[0] == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plan.json", "report.html", "report.pdf"]
 
 
 @pytest.mark.parametrize("out", ["taken", "taken/below", ""])
@@ -93,7 +100,7 @@ def test_the_plan_is_canonical_text_whose_hash_holds(run, tmp_path):
     from lightmask.plan import paper
 
     assert run("plan", CLAIRE, CONTOUR, "--out", tmp_path)[0] == 0
-    text = (tmp_path / "claire.plan.json").read_text(encoding="utf-8")
+    text = (tmp_path / "plan.json").read_text(encoding="utf-8")
     said = json.loads(text)
     assert text == paper.canonical(said) + "\n"
     assert said["hash"] == paper.content_hash(said)
@@ -358,11 +365,11 @@ def test_the_name_of_a_file_does_not_steer_either(run):
 
 
 def test_a_folder_in_the_way_of_one_file_stops_both(run, tmp_path):
-    (tmp_path / "claire.plan.json").mkdir()
+    (tmp_path / "plan.json").mkdir()
     code, _, err = run("plan", CLAIRE, CONTOUR, "--out", tmp_path)
     assert code == 2
-    assert "'claire.plan.json' in it is a folder" in err
-    assert [path.name for path in tmp_path.iterdir()] == ["claire.plan.json"]
+    assert "'plan.json' in it is a folder" in err
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.json"]
 
 
 @pytest.mark.hazard("HZ63")
@@ -388,12 +395,12 @@ def test_another_persons_plan_is_not_written_over(run, tmp_path):
     person = tmp_path / "claire.person.toml"
     assert run("plan", CLAIRE, CONTOUR, "--out", tmp_path)[0] == 0
     assert run("plan", CLAIRE, CONTOUR, "--out", tmp_path)[0] == 0
-    written = (tmp_path / "claire.plan.json").read_text()
+    written = (tmp_path / "plan.json").read_text()
     person.write_text(Path(CLAIRE).read_text().replace('name = "Claire"', 'name = "Chloe"'))
     code, _, err = run("plan", person, CONTOUR, "--out", tmp_path)
     assert code == 2
     assert "is the plan of another person" in err
-    assert (tmp_path / "claire.plan.json").read_text() == written
+    assert (tmp_path / "plan.json").read_text() == written
 
 
 def shell(line, **environment):

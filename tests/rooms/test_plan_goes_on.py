@@ -24,13 +24,13 @@ def earlier(tmp_path_factory):
     course = planned.course(Person.load(CLAIRE), Mask.load(MASK), None, asked)
     said = document(course, "0.1.0", "2025-11-29", None, planned.command("claire.person.toml", MASK, None, asked))
     folder = tmp_path_factory.mktemp("earlier")
-    (folder / "claire.plan.json").write_text(paper.canonical(said) + "\n", encoding="utf-8")
+    (folder / "plan.json").write_text(paper.canonical(said) + "\n", encoding="utf-8")
     (folder / "sessions.csv").write_text("kind,on,minutes\nsession,2025-11-30,4\nsession,2025-12-02,4\n")
     return folder
 
 
 def goes_on(run, folder, *options):
-    words = ("--continue", folder / "sessions.csv", "--plan", folder / "claire.plan.json", "--draws", "100", *NOW)
+    words = ("--continue", folder / "sessions.csv", "--plan", folder / "plan.json", "--draws", "100", *NOW)
     return run("plan", CLAIRE, MASK, *words, *options)
 
 
@@ -46,7 +46,7 @@ def test_it_goes_on_and_the_peel_stays(earlier, run):
 
 
 def test_a_plan_that_was_changed_is_refused(earlier, run, tmp_path):
-    for name in ("claire.plan.json", "sessions.csv"):
+    for name in ("plan.json", "sessions.csv"):
         (tmp_path / name).write_text((earlier / name).read_text().replace('"peel"', '"laser"'))
     code, out, err = goes_on(run, tmp_path)
     assert (code, out) == (2, "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -43,7 +42,7 @@ MinutesAWeek = Annotated[
     str | None, typer.Option(help="What the person can give in a week, all things counted: 90, or '1.5 h'.")
 ]
 Delivered = Annotated[str | None, typer.Option("--continue", help="SESSIONS.csv of an earlier plan: go on from there.")]
-Earlier = Annotated[str | None, typer.Option("--plan", help="With --continue: that plan's NAME.plan.json.")]
+Earlier = Annotated[str | None, typer.Option("--plan", help="With --continue: that plan's plan.json.")]
 At = Annotated[
     str | None, typer.Option(help="With --continue: when it goes on, 2026-12-20T19:30+01:00. Left out: now.")
 ]
@@ -83,7 +82,7 @@ def plan(
     folder = outputs.folder(out)
     who, lamp = outputs.person_and_mask(person, mask)
     said = _planned(who, lamp, face, asked, planned.command(person, mask, face, asked))
-    files = plan_files.written(folder, Path(person), said) if folder else ()
+    files = plan_files.written(folder, said) if folder else ()
     if json:
         outputs.print_json(said)
         return

@@ -11,31 +11,34 @@ from lightmask.cli import outputs
 from lightmask.errors import BadInput
 
 Said = dict[str, Any]
+NAMES = ("plan.json", "report.html", "report.pdf", "course.ics")
 
 
-def written(out: Path, person: Path, said: Said) -> tuple[Path, ...]:
-    """Write the plan, its report and its calendar under the name of the person file. -> the files"""
+def written(out: Path, said: Said) -> tuple[Path, ...]:
+    """Write the plan, its report and its calendar; one person's plan to a folder. -> the files"""
     from lightmask import report
     from lightmask.plan import paper
     from lightmask.report import calendar_file
 
-    stem = person.name.removesuffix(".toml").removesuffix(".person")
-    data = out / f"{stem}.plan.json"
+    data = out / "plan.json"
+    before = data.exists()
     _same_person(data, said["person"])
     files: dict[Path, str | bytes] = {data: paper.canonical(said) + "\n"}
-    files[out / f"{stem}.report.html"] = report.html(said)
+    files[out / "report.html"] = report.html(said)
     if said["calendar"] is not None:
-        files[out / f"{stem}.course.ics"] = calendar_file.ics(said)
+        files[out / "course.ics"] = calendar_file.ics(said)
     try:
-        files[out / f"{stem}.report.pdf"] = report.pdf(said)
+        files[out / "report.pdf"] = report.pdf(said)
     except BadInput as missing:  # the page that it is printed from is there all the same
         print(missing, file=sys.stderr)
     outputs.write_together(files)
+    for path in (out / name for name in NAMES if before and out / name not in files):
+        path.unlink(missing_ok=True)  # of the plan that stood here before: its calendar is not this one's
     return tuple(files)
 
 
 def _same_person(data: Path, person: Said) -> None:
-    """Refuse to write over the plan of somebody else whose file bears the same name."""
+    """Refuse to write over the plan of somebody else."""
     try:
         earlier = json.loads(data.read_text(encoding="utf-8"))["person"]
         other = [key for key in ("name", "sex", "age_y", "phototype") if earlier[key] != person[key]]

@@ -88,7 +88,7 @@ def _earlier(path: Path) -> dict[str, Any]:
     except ValueError:
         whole = False
     if not whole:
-        raise BadInput(f"'{path}' is no plan as lightmask wrote it. Give the NAME.plan.json of --out, unchanged.")
+        raise BadInput(f"'{path}' is no plan as lightmask wrote it. Give the plan.json of --out, unchanged.")
     return dict(said)
 
 
