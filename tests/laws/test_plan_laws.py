@@ -187,3 +187,10 @@ def test_draws_move_the_worth_more_than_the_weeks():
     found = [prepare("wrinkles", CLAIRE, MASKS["dims"], draws=draws).points()[0] for draws in (100, 200, 400)]
     assert max(one.worth for one in found) <= 1.1 * min(one.worth for one in found)
     assert len({one.parts[0].rhythm.weeks for one in found}) == 1
+
+
+def test_light_of_a_zone_is_light_of_its_band():
+    course = choose("wrinkles", CLAIRE, MASKS["sold"], draws=5)
+    for drive in ({"red": 0.5}, {"red/forehead": 0.5, "near infrared/chin": 0.0}):
+        zoned = replace(course, settings=replace(course.settings, drive=drive))
+        assert zoned.lit_bands == ("red",)

@@ -193,9 +193,9 @@ class Course:
 
     @property
     def lit_bands(self) -> tuple[str, ...]:
-        """The bands of the channels that are driven."""
-        lit = (channel.band for channel in self.mask.channels if self.settings.drive.get(channel.name))
-        return tuple(dict.fromkeys(lit))
+        """The bands of the channels that are driven, in any zone."""
+        names = {place for key, share in self.settings.drive.items() if share for place in (key, key.partition("/")[0])}
+        return tuple(dict.fromkeys(channel.band for channel in self.mask.channels if channel.name in names))
 
     @property
     def draft(self) -> bool:
