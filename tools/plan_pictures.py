@@ -45,8 +45,7 @@ def planned(words, folder):
     files["measured.mask"] = folder / "measured.mask.toml"
     asked = [str(files.get(word, word)) for word in words.split()]
     lightmask("plan", *asked, "--draws", str(DRAWS), "--out", str(folder))
-    stem = words.split()[0].removesuffix(".person")
-    return json.loads((folder / f"{stem}.plan.json").read_text(encoding="utf-8")) | {"made_on": MADE_ON}
+    return json.loads(next(folder.glob("*plan.json")).read_text(encoding="utf-8")) | {"made_on": MADE_ON}
 
 
 def sheets(said, pages):
