@@ -58,6 +58,12 @@ def test_where_nothing_is_foretold_it_says_what_trials_saw(plan):
     assert "it is not a forecast for one person" in said
 
 
+def test_the_headline_names_the_light(plan):
+    phases = [made_up.phase("course", mask=plan["mask"]["name"], drive={"red": 0.85})]
+    said = words(plan_page.page(plan | {"phases": phases}))
+    assert "12 weeks Red at 85 % of full strength. Near infrared stays OFF. A mask that cannot be set so" in said
+
+
 def test_other_ways_stand_beside_the_plan(plan):
     said = words(plan_page.page(plan))
     assert "this plan 10 × 3 × 12 6 60 % (20–90) 80 % 3 %" in said

@@ -12,6 +12,7 @@ from lightmask import report
 from lightmask.errors import BadInput
 from lightmask.report import client, drawing, face_map, foreseen, margins, months, page, wording
 from lightmask.report import ways as other_ways
+from lightmask.report.which_light import MUST, which_light
 
 HOSTILE = """<script>alert(1)</script>"><img src=x onerror='y'>&{{ 7*7 }}{% raw %}"""
 
@@ -248,6 +249,52 @@ def test_unknown_doses_are_told_and_not_drawn(plan):
 
 
 # --- words
+
+
+CHANNELS = ("red", "near infrared", "amber")
+
+
+def asked(drive, name="course", mask="home-3"):
+    return {"name": name, "mask": mask, "drive": drive}
+
+
+@pytest.mark.parametrize(
+    ("phases", "says"),
+    [
+        (
+            [asked({"red": 0.85}), asked({"red": 0.85}, "maintenance")],
+            ["Red at 85 % of full strength. Near infrared and amber stay OFF. " + MUST],
+        ),
+        ([asked(dict.fromkeys(CHANNELS, 1.0))], ["All of its light, at full strength."]),
+        ([asked({"red": 1.0, "near infrared": 1.0, "amber": 0.0})],
+         ["Red and near infrared at full strength. Amber stays OFF. " + MUST]),
+        ([asked({"red/left wing": 0.5, "red/right wing": 0.5})],
+         ["Red on the left and right wing only, at 50 % of full strength. Near infrared and amber stay OFF. " + MUST]),
+        ([asked({"red/chin": 1.0, "red/brow": 0.5, "amber": 1.0, "amber/chin": 0.0, "near infrared": 0.6})],
+         ["Red on the chin, at full strength; on the brow, at 50 % of full strength; nowhere else. "
+          "Amber at full strength (OFF on the chin). Near infrared at 60 % of full strength. " + MUST]),
+        (
+            [asked({"red": 0.64}, "induction", "office-4"), asked(dict.fromkeys(CHANNELS, 1.0), "home")],
+            ["With office-4: Red at 64 % of full strength. Any other light it has stays OFF.",
+             "With home-3: All of its light, at full strength. " + MUST],
+        ),
+        ([asked({"red": 1.0}), asked({"amber": 1.0}, "maintenance")],
+         ["Course, with home-3: Red at full strength. Near infrared and amber stay OFF.",
+          "Maintenance, with home-3: Amber at full strength. Red and near infrared stay OFF. " + MUST]),
+    ],
+)  # fmt: skip
+def test_which_light_and_how_strong_is_said_in_full(phases, says):
+    mask = {"name": "home-3", "channels": [{"name": name} for name in CHANNELS]}
+    said = {"mask": mask, "phases": phases, "session": {"drive": phases[0]["drive"]}}
+    assert which_light(said) == says
+    if len(phases) == 1:
+        assert which_light(said | {"phases": []}) == says
+
+
+def test_the_first_page_names_the_light(plan):
+    phases = [plan["phases"][1] | {"mask": plan["mask"]["name"], "drive": {"red": 0.85}}]
+    light = dict(client.how(plan | {"phases": phases}))["Light"]
+    assert light == f"Red at 85 % of full strength. Near infrared stays OFF. {MUST}"
 
 
 def test_light_that_may_do_nothing_is_said_to(plan):

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lightmask.cli.terminal import STYLE, columns
+from lightmask.report.which_light import which_light
 from lightmask.report.wording import UNKNOWN, band, capital, expectation, figure, percent, spread
 
 Said = dict[str, Any]
@@ -78,6 +79,7 @@ def _headline(said: Said) -> Panel:
         lines.append("DRAFT: not cleared until what is listed under 'Open' is settled\n", style="bold red")
     for line in _phases(said):
         lines.append(f"{line}\n", style="" if draft else "bold")
+    lines.append("".join(f"{line}\n" for line in which_light(said)))
     goals = said["request"]["goals"]
     lines.append(f"{', '.join(goal['title'] for goal in goals)} · {said['mask']['name']}\n")
     lines.append(f"evidence {said['goal']['grade']}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from lightmask.report.wording import UNKNOWN, capital, course_place, expectation, figure, sentence, weeks
+from lightmask.report.which_light import which_light
+from lightmask.report.wording import UNKNOWN, capital, course_place, expectation, figure, weeks
 
 Said = dict[str, Any]
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -137,15 +138,13 @@ def _runs(held: list[str]) -> list[list[str]]:
 
 
 def how(said: Said) -> list[tuple[str, str]]:
-    """How a session goes: skin, eyes, distance, one at a time."""
+    """How a session goes: which light, skin, eyes, distance, one at a time."""
     rows = [
+        ("Light", " ".join(which_light(said))),
         ("Skin", "Wash and dry your face. No make-up, cream, acid or retinoid under the light."),
         ("Eyes", EYES.get(said["person"]["shields"], EYES["unknown"])),
         ("Distance", _distance(said)),
     ]
-    orders = list(dict.fromkeys(phase["order"].partition(":")[0] for phase in said["phases"] if phase["order"]))
-    if len(orders) == 1 and any(len(phase["drive"]) > 1 for phase in said["phases"]):
-        rows.append(("Light", sentence(orders[0])))
     return [*rows, ("Missed one?", "Go on with the next date. Never two sessions to catch up.")]
 
 
