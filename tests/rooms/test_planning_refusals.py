@@ -168,4 +168,15 @@ def test_a_mask_that_dimmed_is_planned_with_what_it_gives(run, earlier, tmp_path
     assert code == 0, err
     said, before = json.loads(out), json.loads(earlier.read_text(encoding="utf-8"))
     assert said["so_far"]["dimming"] == {"near infrared": 0.5, "red": 0.5}
-    assert said["session"]["minutes"] > before["session"]["minutes"]
+    assert said["session"]["minutes"] <= before["session"]["minutes"], "limits hold it as if it were new"
+    lit = [
+        plan["dose"]["channels"][0]["surface_J_cm2"]["middle"] / plan["session"]["minutes"] for plan in (said, before)
+    ]
+    assert lit[0] == pytest.approx(lit[1] / 2, rel=0.01)
+
+
+def test_another_mask_has_not_dimmed(run, earlier, tmp_path):
+    lines = ("session,2025-06-02,4,,,", "mask,2025-06-10,,,red,0.5", "mask,2025-06-10,,,near infrared,0.5")
+    words = ["higherdose-face" if word == CONTOUR else word for word in goes_on(tmp_path, earlier, *lines)]
+    code, _, err = run("plan", *words, *FEW)
+    assert code == 2 and "has dimmed" in err, (words, err)

@@ -51,7 +51,7 @@ def _picked(chosen: Point, front: list[Point], found: list[Point]) -> list[tuple
         picked.append(("shorter", "less time", max(short, key=lambda one: (round(one.mean, ALIKE), -one.hours))))
     most = max(front, key=lambda one: (round(one.mean, ALIKE), -one.hours))
     surest = max(front, key=lambda one: (round(one.low, ALIKE), -one.hours))
-    picked += [("most", "the most that light can do", most), ("surest", "the least doubt", surest)]
+    picked += [("most", "the most that light can do", most), ("surest", "the best if things go badly", surest)]
     apart = [one for one in (*front, *found) if all(one is not other for _, _, other in picked) and one is not chosen]
     missing = LEAST_SHOWN - 3 - len({id(one) for _, _, one in picked if one is not chosen})
     spread = apart[:: max(1, len(apart) // max(missing, 1))][: max(missing, 0)]
@@ -78,8 +78,16 @@ def _of_point(
         chosen=is_chosen,
         on_front=is_front,
         said=_said(one, is_chosen),
-        change=expect.at_end(course.goal, one),
+        change=_change(course, one, is_chosen),
     )
+
+
+def _change(course: Course, one: Point, is_chosen: bool) -> expect.Change | None:
+    """What the forecast says of the chosen course; of others where they are of one part and nothing was done before."""
+    if is_chosen:
+        return expect.of_course(course)
+    alone = course.before is None and len(one.parts) == 1
+    return expect.at_end(course.goal, one) if alone else None
 
 
 def _said(one: Point, is_chosen: bool) -> str:
@@ -124,8 +132,8 @@ def _leaflet(course: Course, compared: tuple[Comparison, ...], terms: Terms) -> 
     if place.leaflet_min is None:
         return ()
     full = option(place, np.ones(len(place.matrix.levers)), place.leaflet_min)
-    phase = [one for one in course.phases if one.name != MAINTENANCE][-1]
-    part = Part(place=place, option=full, rhythm=Rhythm(per_week=int(phase.per_week), weeks=phase.weeks))
+    phase = ([one for one in course.phases if one.name != MAINTENANCE] or list(course.phases))[-1]
+    part = Part(place=place, option=full, rhythm=Rhythm(per_week=phase.per_week, weeks=phase.weeks))
     come = compared[-1].reached.alone(part.rhythm, place.care)
     found = point((part,), (come,), terms)
     made = _of_point(course, "leaflet", "just the leaflet", found, False, False)
@@ -158,5 +166,5 @@ def _nothing(course: Course, weeks: int, benefit: Array | None) -> Alternative:
         chosen=False,
         on_front=True,
         said="no light, no time and no risk: what then happens is what the forecast shows without light",
-        change=expect.without_light(course),
+        change=expect.of_course(course, "without light"),
     )

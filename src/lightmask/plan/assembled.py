@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lightmask.dose import Dose, per_layer, treated
+from lightmask.dose import Dose
 from lightmask.errors import BadInput
 from lightmask.mask.settings import Settings
 from lightmask.plan import alternatives, expect, minutes, others, phases, reasons
@@ -74,7 +74,7 @@ def course(compared: tuple[Comparison, ...], wish: Wish, terms: Terms, before: B
     if wish.start is not None and drafted.phases:
         drafted = replace(drafted, calendar=calendar(drafted.phases, wish, main.person))
     drafted = replace(drafted, forecast=expect.forecast(drafted, chosen) if chosen else None)
-    cannot = reasons.cannot(drafted, worth, compared[-1], terms)
+    cannot = (*reasons.cannot(drafted, worth, compared[-1], terms), *_not_worth_it(chosen))
     return replace(
         drafted,
         cannot=cannot,
@@ -83,6 +83,13 @@ def course(compared: tuple[Comparison, ...], wish: Wish, terms: Terms, before: B
         if chosen
         else alternatives.without_rhythm(drafted, option, main),
     )
+
+
+def _not_worth_it(chosen: Point | None) -> tuple[str, ...]:
+    """Said where every course costs more than it brings."""
+    if chosen is None or chosen.worth > 0:
+        return ()
+    return ("At this price of an hour no course is worth its time: doing nothing is worth more.",)
 
 
 def _alone(compared: Comparison, terms: Terms) -> Option:
@@ -109,15 +116,14 @@ def _said_of(place: Place, option: Option, worth: Worth, wish: Wish, part: Part 
     goal, settings = wish.main, option.settings
     lit = lit_bands(place, option)
     leading = worth.leading if worth.leading in lit else lit[0]
-    near = treated(place.everywhere, place.person.region)
     windows = tuple(window for window, _ in worth.windows if window.band in lit)
-    dose = per_layer(settings, near, place.skin)
+    dose = place.dose(settings)
     leaflet = _leaflet(place, settings)
-    leaflet_dose = per_layer(leaflet, near, place.skin) if leaflet else None
+    leaflet_dose = place.dose(leaflet) if leaflet else None
     rated, middle = of_trials(goal, lit, place.care)
     per_week = part.rhythm.per_week if part else None
     found = place.review(settings, Repeats(per_day=1, per_week=per_week) if per_week else None)
-    minute = per_layer(Settings(drive=settings.drive, duration_s=s_PER_min), near, place.skin)
+    minute = place.dose(Settings(drive=settings.drive, duration_s=s_PER_min))
     chances = chances_of(dose, goal, windows)
     return Course(
         goal=goal,

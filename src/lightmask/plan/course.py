@@ -36,7 +36,7 @@ class Schedule:
     notes   what held the number of sessions down, or brought it up
     """
 
-    per_week: int | None
+    per_week: float | None
     weeks: int | None
     arms: Rated
     counted: Rated
@@ -51,6 +51,9 @@ class Phase:
     per_week    below 1: one session in several weeks
     start_week  weeks from the first session of all to the first of this part
     beside_min  what a session takes beside its light; bands: those that it lights
+    inside      share of draws and skin within the studied window
+    worst       the limit that is nearest: id, title, and the share of it that is used
+    brightest   channel, band and J/cm2 on the brightest skin in a session, in 99 of 100 draws
     """
 
     name: str
@@ -65,6 +68,9 @@ class Phase:
     reasons: tuple[str, ...] = ()
     order: str = ""
     bands: tuple[str, ...] = ()
+    inside: float | None = None
+    worst: tuple[str, str, float] | None = None
+    brightest: tuple[tuple[str, str, float], ...] = ()
 
     @property
     def minutes(self) -> float:
@@ -176,7 +182,8 @@ class Course:
     def regimen(self) -> Regimen:
         """The days of its sessions, maintenance left out; refused where no trial says how often or how long."""
         if self.phases:
-            return reduce(Regimen.then, [self.days_of(one) for one in self.phases if one.name != MAINTENANCE])
+            proper = [one for one in self.phases if one.name != MAINTENANCE] or list(self.phases)
+            return reduce(Regimen.then, [self.days_of(one) for one in proper])
         if self.schedule.per_week is None or self.schedule.weeks is None:
             raise BadInput(
                 f"No trial of {self.goal.title} with this light says how often and how long, so it has no days. "
@@ -190,6 +197,12 @@ class Course:
             days: Regimen = self.calendar.regimen(phase.name)
             return days
         return Regimen.of(per_week=phase.per_week, weeks=phase.weeks, start_week=phase.start_week)
+
+    @property
+    def weeks(self) -> int:
+        """From the first session of all, an earlier plan's among them, to the end of the course proper."""
+        gone = self.before.gone_weeks if self.before is not None else 0
+        return int(gone + sum(phase.weeks for phase in self.phases if phase.name != MAINTENANCE))
 
     @property
     def lit_bands(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from lightmask import tables
 from lightmask.dose import reach
 from lightmask.mask.settings import Pulses
 from lightmask.plan import phases
-from lightmask.plan.course import MAINTENANCE, Alternative, Course, Phase
+from lightmask.plan.course import Alternative, Course, Phase
 from lightmask.plan.expect import adherence, lever_minutes
 from lightmask.plan.methods import methods
 from lightmask.plan.place import Place
@@ -30,6 +30,7 @@ Array = np.ndarray
 Said = dict[str, Any]
 HASHED = 16
 TEN_min = 10.0
+WHY = "to be held against week 0 and the forecast"
 BASELINE = ("photographs in the same light, from the same place", "the measurements that the goal is judged by")
 
 
@@ -42,7 +43,7 @@ def course_said(course: Course, version: str, time_zone: str | None = None, comm
         "could": [{"mask": name, "title": title, "minutes": number(minutes),
                    "why": "by its sheet, in this person's skin: a first look and no plan"}
                   for name, title, minutes in course.could],
-        "phases": [_phase(phase) for phase in course.phases],
+        "phases": [_phase(phase, course) for phase in course.phases],
         "calendar": course.calendar.said(time_zone) if course.calendar is not None else None,
         "adherence": _adherence(course),
         "target": _target(course),
@@ -101,8 +102,10 @@ def _request(course: Course, command: str) -> Said:
     }  # fmt: skip
 
 
-def _phase(phase: Phase) -> Said:
+def _phase(phase: Phase, course: Course) -> Said:
     pulses = phase.settings.pulses
+    dated = course.calendar.of("session") if course.calendar is not None else None
+    sessions = phase.sessions if dated is None else sum(entry.phase == phase.name for entry in dated)
     return {
         "name": phase.name,
         "care": phase.care,
@@ -116,11 +119,15 @@ def _phase(phase: Phase) -> Said:
         "sessions_per_week": number(phase.per_week),
         "weeks": phase.weeks,
         "start_week": phase.start_week,
-        "sessions": phase.sessions,
-        "minutes_in_all": number(phase.sessions * phase.minutes),
+        "sessions": sessions,
+        "minutes_in_all": number(sessions * phase.minutes),
         "minutes_a_week": number(phase.minutes_a_week),
         "supervised": phase.supervised,
         "reasons": list(phase.reasons),
+        "inside": number(phase.inside),
+        "worst": {"limit": phase.worst[0], "title": phase.worst[1], "use": number(phase.worst[2])}
+        if phase.worst else None,
+        "brightest": [{"channel": name, "band": band, "J_cm2": number(dose)} for name, band, dose in phase.brightest],
         "fingerprint": phase.settings.fingerprint(),
     }  # fmt: skip
 
@@ -194,7 +201,8 @@ def _face(course: Course) -> Said | None:
     light = np.median(course.footprint.irradiance_mW_cm2(course.settings, found.returned), axis=0)
     share = np.median(found.fluence, axis=0)[:, list(course.skin.layer_names).index(course.goal.layer)]
     member = np.array([float(channel.band == course.leading_band) for channel in course.footprint.channels])
-    dose = light @ (share * member) * course.settings.lit_s * J_PER_mJ
+    left = np.ones(len(member)) if place.left is None else place.left
+    dose = light @ (share * member * left) * course.settings.lit_s * J_PER_mJ
     treated = face.within(*dict.fromkeys(place.matrix.regions))
     return {
         "name": face.name,
@@ -221,7 +229,7 @@ def _forecast(course: Course) -> Said | None:
     return {
         "seen_as": "sham",
         "weeks": [number(float(week)) for week in found.expected[0].week],
-        "course_weeks": sum(phase.weeks for phase in course.phases if phase.name != MAINTENANCE),
+        "course_weeks": course.weeks,
         "endpoints": [_endpoint(found, one) for one in found.expected],
         "certainty": found.certainty.in_words,
         "level": found.certainty.level,
@@ -298,12 +306,15 @@ def _change(one: Alternative) -> Said | None:
 
 
 def _measure(course: Course) -> list[Said]:
-    weeks = course.schedule.weeks
+    weeks = course.weeks if course.phases else course.schedule.weeks
     later = [week for week in course.goal.review_weeks if weeks is None or week <= weeks]
-    ends = sorted({*later, *([weeks] if weeks else [])})
+    gone = course.before.gone_weeks if course.before is not None else 0
+    ends = [week for week in sorted({*later, *([weeks] if weeks else [])}) if week >= gone]
+    if gone:
+        return [{"week": week, "what": list(BASELINE), "why": WHY} for week in ends]
     return [
         {"week": 0, "what": list(BASELINE), "why": "without a beginning there is no change to see"},
-        *({"week": week, "what": list(BASELINE), "why": "to be held against week 0 and the forecast"}
+        *({"week": week, "what": list(BASELINE), "why": WHY}
           for week in ends),
     ]  # fmt: skip
 
@@ -334,7 +345,7 @@ def _so_far(course: Course) -> Said | None:
 def _stop_rules(course: Course) -> list[Said]:
     """When to stop for want of a change."""
     first, last = rule("judge from"), rule("stop at")
-    weeks = sum(phase.weeks for phase in course.phases if phase.name != MAINTENANCE)
+    weeks = course.weeks
     if 0 < weeks < first:
         return [{"week": weeks, "said": f"Week {weeks}: the course is over, with or without a change."}]
     return [

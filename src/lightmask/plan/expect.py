@@ -45,7 +45,7 @@ def _end_week(course: Course) -> int:
 def of_parts(course: Course, chosen: Point, goal: Goal, weeks: Array) -> Forecast:
     """The forecast at these weeks; sessions of another part of the course count with their own dose."""
     doses = [dose_of(part.place, part.option.settings) for part in chosen.parts]
-    parts = [[one for one in course.phases if one.name != MAINTENANCE][:1], course.phases]
+    parts = [list(course.phases)[:1]]
     draws = len(doses[-1].incident_J_cm2)
     each = []
     for level, some in enumerate(dealt(draws)):
@@ -77,13 +77,12 @@ def at_end(goal: Goal, one: Point) -> Change:
     return _change(found, 0, "people")
 
 
-def without_light(course: Course) -> Change | None:
-    """The same people's change without light, at the end of the course."""
+def of_course(course: Course, of: str = "people") -> Change | None:
+    """The first endpoint's change at the end of a course, as its forecast has it."""
     if course.forecast is None:
         return None
-    weeks = sum(phase.weeks for phase in course.phases if phase.name != MAINTENANCE)
-    at = int(np.abs(course.forecast.expected[0].week - weeks).argmin())
-    return _change(course.forecast, at, "without light")
+    at = int(np.abs(course.forecast.expected[0].week - course.weeks).argmin())
+    return _change(course.forecast, at, of)
 
 
 def _change(found: Forecast, at: int, of: str) -> Change:

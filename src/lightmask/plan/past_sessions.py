@@ -35,6 +35,8 @@ def past_light(log: Log, said: Mapping[str, Any], now: datetime) -> tuple[PastLi
 
 def _light(session: Session, said: Mapping[str, Any], full: Mapping[str, float], now: datetime) -> PastLight:
     phase = _phase(session, said)
+    if phase.get("brightest"):
+        return _past(session, _by_phase(session, phase), now)
     if phase["mask"] != said["mask"]["name"]:
         raise BadInput(
             f"The session on {session.on} was with '{phase['mask']}', whose dose is not in the plan. {LEAVE_TO_PERSON}"
@@ -48,10 +50,30 @@ def _light(session: Session, said: Mapping[str, Any], full: Mapping[str, float],
             )
         dose = full[channel] * share * session.minutes * _duty(phase) / _duty(_reference(said))
         doses[band[channel]] = doses.get(band[channel], 0.0) + dose
+    return _past(session, doses, now)
+
+
+def _past(session: Session, doses: Mapping[str, float], now: datetime) -> PastLight:
     return PastLight(
         at=min(datetime.combine(session.on, LATEST, now.tzinfo), now),
         dose_J_cm2=doses, where="a session of the earlier plan", origin=session.origin,  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def _by_phase(session: Session, phase: Mapping[str, Any]) -> dict[str, float]:
+    """The doses of the brightest skin by the walls' bands: as the part's own session had, by minutes and drive."""
+    known = {one["channel"]: one for one in phase["brightest"]}
+    doses: dict[str, float] = {}
+    for channel, share in _drive(session, phase).items():
+        planned = max(_shares(phase["drive"], channel), default=0.0)
+        if channel not in known or known[channel]["J_cm2"] is None or planned == 0:
+            raise BadInput(
+                f"The session on {session.on} lit '{channel}', whose dose is not in the plan. {LEAVE_TO_PERSON}"
+            )
+        band = _counted_as(known[channel]["band"])
+        part = share / planned * session.minutes / phase["minutes"]
+        doses[band] = doses.get(band, 0.0) + known[channel]["J_cm2"] * part
+    return doses
 
 
 def _per_minute(said: Mapping[str, Any]) -> dict[str, float] | None:

@@ -18,17 +18,17 @@ SHORTEST_kept_weeks = 4
 
 def of(chosen: Point, course: Course) -> tuple[Phase, ...]:
     """The parts in their order, maintenance last where there is something to keep."""
-    names = ("course",) if len(chosen.parts) == 1 else ("induction", "home")
+    keeping = course.before is not None and course.before.often is not None
+    names = ((MAINTENANCE if keeping else "course",), ("induction", "home"))[len(chosen.parts) - 1]
     start, found = 0, []
     for name, part in zip(names, chosen.parts, strict=True):
         found.append(_phase(name, part, start, course))
         start += part.rhythm.weeks
-    kept = _maintenance(chosen, course, start)
-    return (*found, *kept)
+    return tuple(found) if keeping else (*found, *_maintenance(chosen, course, start))
 
 
 def _phase(name: str, part: Part, start_week: int, course: Course) -> Phase:
-    place = part.place
+    place, goal = part.place, part.place.goals.index(course.goal)
     return Phase(
         name=name,
         care=place.care,
@@ -42,6 +42,9 @@ def _phase(name: str, part: Part, start_week: int, course: Course) -> Phase:
         reasons=course.schedule.notes if place is course.places[-1] else (),
         order=_order(place, part),
         bands=lit_bands(place, part.option),
+        inside=part.option.done[goal].inside,
+        worst=place.nearest_limit(part.option.settings),
+        brightest=place.brightest(part.option.settings),
     )
 
 
@@ -83,6 +86,9 @@ def _maintenance(chosen: Point, course: Course, start_week: int) -> tuple[Phase,
             ),
             order=_order(last.place, last),
             bands=lit_bands(last.place, last.option),
+            inside=last.option.done[last.place.goals.index(course.goal)].inside,
+            worst=last.place.nearest_limit(last.option.settings),
+            brightest=last.place.brightest(last.option.settings),
         ),
     )
 

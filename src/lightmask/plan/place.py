@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
+from lightmask import tables
+from lightmask.dose import Dose, per_layer, treated
+from lightmask.errors import BadInput
 from lightmask.mask.face import Face
 from lightmask.mask.footprint import Footprint, shine
 from lightmask.mask.leds import Mask
@@ -20,8 +24,9 @@ from lightmask.plan.worth import Done, Worth
 from lightmask.response.goal import Goal
 from lightmask.safety import PLANNED, Repeats, Review, Uses, review, uses
 from lightmask.safety.house import rule
+from lightmask.safety.returns import sent_back
 from lightmask.skin import Skin, elsewhere
-from lightmask.units import s_PER_min
+from lightmask.units import J_PER_mJ, s_PER_min
 
 Array = np.ndarray
 SEARCH_DRAWS, SEARCH_PATCHES = 64, 96
@@ -35,6 +40,7 @@ class Place:
     everywhere  the light on the whole face; bright: of it what can decide a limit
     matrix      what a minute of each lever brings to the treated skin; worths: by goal, with fewer draws and patches
     spare       what a minute of each lever costs beside; at: when the first session is, now when None
+    left        [channel]  the share of its light that an older mask still gives; limits hold it as if it were new
     """
 
     care: str
@@ -48,6 +54,7 @@ class Place:
     worths: tuple[Worth, ...]
     spare: Array
     at: datetime | None = None
+    left: Array | None = None
     _asked: dict[str, Uses] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -82,6 +89,11 @@ class Place:
                 for key in lever.keys if share > 0}  # fmt: skip
         return Settings(drive=_whole_channels(keys, self.everywhere), duration_s=lit_min * s_PER_min)
 
+    def dose(self, settings: Settings) -> Dose:
+        """What one session brings to the region that the person named first. -> Dose of [draw, patch]"""
+        found = per_layer(settings, treated(self.everywhere, self.person.region), self.skin)
+        return found if self.left is None else replace(found, incident_J_cm2=found.incident_J_cm2 * self.left)
+
     def uses(self, settings: Settings) -> Uses:
         """How much of every limit one session uses, as plans are held to them; worked out once for each."""
         key = settings.fingerprint()
@@ -89,7 +101,22 @@ class Place:
             self._asked[key] = uses(settings, self.bright, self.skin, self.person, at=self.at, held=PLANNED)
         return self._asked[key]
 
-    def weekly(self, settings: Settings, per_week: int) -> Uses:
+    def nearest_limit(self, settings: Settings) -> tuple[str, str, float] | None:
+        """The limit that a session uses most of: id, title and share; None where it cannot be known."""
+        found = self.uses(settings)
+        if found.margin != found.margin:
+            return None
+        return found.worst, _title(found.worst), found.by_limit[found.worst]
+
+    def brightest(self, settings: Settings) -> tuple[tuple[str, str, float], ...]:
+        """Channel, band and J/cm2 that the brightest skin gets in a session, in 99 of 100 draws; NaN when unknown."""
+        light = self.bright.irradiance_mW_cm2(settings, sent_back(self.everywhere, self.skin)).max(axis=1)
+        dose = np.quantile(light, PLANNED.limits, axis=0, method="higher") * settings.lit_s * J_PER_mJ
+        lit = self.everywhere.drive(settings) > 0
+        channels = zip(self.everywhere.channels, dose, lit, strict=True)
+        return tuple((channel.name, channel.band, float(one)) for channel, one, on in channels if on)
+
+    def weekly(self, settings: Settings, per_week: float) -> Uses:
         """The same, counting the week's own sessions in the walls of 7 days."""
         repeats = Repeats(per_day=1, per_week=per_week)
         return uses(settings, self.bright, self.skin, self.person, at=self.at, held=PLANNED, repeats=repeats)
@@ -115,13 +142,14 @@ class Place:
 
 def place(
     goals: tuple[Goal, ...], person: Person, mask: Mask, face: Face | None, draws: int, rng: np.random.Generator,
-    at: datetime | None = None,
+    at: datetime | None = None, left: Mapping[str, float] | None = None,
 ) -> Place:  # fmt: skip
     """Everything about a mask on a person that does not depend on what is wished beyond the goals."""
     everywhere = shine(mask, face.coarse() if isinstance(face, Face) else face, draws, rng)
     skin = skin_of(person, draws, rng)
-    regions = person.regions
-    matrix = influence(mask, everywhere, _skins(person, regions, skin, rng), goals, regions)
+    matrix = influence(mask, everywhere, _skins(everywhere, person, skin, rng), goals, person.regions)
+    share = _left(mask, left)
+    matrix = replace(matrix, incident_J_cm2=matrix.incident_J_cm2 * share[:, None])
     thin = matrix.some(SEARCH_DRAWS, SEARCH_PATCHES)
     return Place(
         care=person.care,
@@ -135,20 +163,32 @@ def place(
         worths=tuple(Worth.of(goal, person.care, thin) for goal in goals) if matrix.known else (),
         spare=_spare(matrix),
         at=at,
+        left=share,
     )
 
 
-def _skins(person: Person, regions: tuple[str, ...], skin: Skin, rng: Any) -> Any:
+def _left(mask: Mask, left: Mapping[str, float] | None) -> Array:
+    """The share of its light that each channel still gives. -> [channel]"""
+    names = [channel.name for channel in mask.channels]
+    unknown = next((name for name in left or {} if name not in names), None)
+    if unknown is not None:
+        raise BadInput(f"The mask has no channel '{unknown}'. It has: {', '.join(names)}.")
+    return np.array([(left or {}).get(name, 1.0) for name in names])
+
+
+def _skins(everywhere: Footprint, person: Person, skin: Skin, rng: Any) -> Any:
     """One skin where one region is treated; else one for each region of the face."""
     from lightmask.dose import face_regions
     from lightmask.dose.regions import skin_of_face
 
+    if everywhere.face is None:
+        return skin
     on = skin_of_face()
-    names = tuple(dict.fromkeys(name for region in regions for name in _faces(region, face_regions)))
+    names = tuple(dict.fromkeys(name for region in person.regions for name in _faces(region, face_regions)))
     theirs = {name: on.get(name, name) for name in names}
     if len(set(theirs.values())) <= 1:
         return skin
-    first = on.get(regions[0], regions[0])
+    first = on.get(person.region, person.region)
     others = dict.fromkeys(one for one in theirs.values() if one != first)
     each = {first: skin} | {one: elsewhere(skin, one, person.age_y, person.sex, rng) for one in others}
     return {name: each.get(region, skin) for name, region in theirs.items()}
@@ -182,6 +222,15 @@ def _whole_channels(keys: dict[str, float], footprint: Footprint) -> dict[str, f
             share = found[theirs[0]]
             found = {key: value for key, value in found.items() if key not in theirs} | {channel.name: share}
     return found
+
+
+def _title(limit: str) -> str:
+    """What a limit is called."""
+    for name in ("safety/limits", "safety/ceilings"):
+        table = tables.read(name)
+        if limit in table.text("id"):
+            return table.text("limit")[table.text("id").index(limit)]
+    return limit
 
 
 def with_care(person: Person, care: str) -> Person:

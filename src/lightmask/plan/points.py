@@ -82,6 +82,7 @@ class Terms:
 
     days_a_week   without the days of rest
     weeks_left    of a course that goes on, for each of its parts; None: as many as trials had
+    often         sessions a week of maintenance, where only that is left
     """
 
     weights: tuple[float, ...]
@@ -89,6 +90,7 @@ class Terms:
     minutes_a_week: float | None = None
     days_a_week: int = 7
     weeks_left: tuple[int, ...] | None = None
+    often: float | None = None
 
     def allow(self, part: Part) -> bool:
         enough = self.minutes_a_week is None or part.minutes_a_week <= self.minutes_a_week + 1e-9
@@ -121,6 +123,8 @@ class Comparison:
         if terms.weeks_left is None:
             return found
         left = terms.weeks_left[self.number]
+        if terms.often is not None:
+            return (Rhythm(per_week=terms.often, weeks=left),)
         return tuple(dict.fromkeys(Rhythm(per_week=one.per_week, weeks=left) for one in found))
 
     def most_per_week(self, option: Option) -> int:
@@ -139,9 +143,10 @@ class Comparison:
         return found
 
     def best(self, terms: Terms, most: int = TOP) -> tuple[Option, ...]:
-        """The sessions of most worth for themselves."""
+        """The sessions of most worth for themselves, of those that some rhythm allows."""
+        allowed = {id(part.option) for part in self.parts(terms)}
         order = sorted(self.options, key=lambda one: (-round(one.worth(terms.weights), ALIKE), one.minutes))
-        return tuple(order[:most])
+        return tuple([one for one in order if id(one) in allowed][:most] or order[:most])
 
 
 def point(parts: tuple[Part, ...], come: tuple[tuple[Array, ...], ...], terms: Terms) -> Point:

@@ -6,7 +6,7 @@ change of weights, of the price of time, of dates or of days of rest is answered
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -91,6 +91,7 @@ class Ready:
             minutes_a_week=wish.minutes_a_week,
             days_a_week=len(DAYS) - len(wish.rest_days),
             weeks_left=before.weeks_left if before else None,
+            often=before.often if before else None,
         )
 
     def _comparison(self, one: Place, terms: Terms) -> Comparison:
@@ -118,13 +119,14 @@ def _bands(one: Place) -> tuple[str, ...]:
 def prepare(
     asked: Wish | Goal | str | Sequence[Any], person: Person, mask: Mask, face: Face | None = None, *,
     draws: int = DRAWS, rng: np.random.Generator | None = None, office_mask: Mask | None = None,
-    at: datetime | None = None,
+    at: datetime | None = None, left: Mapping[str, float] | None = None,
 ) -> Ready:  # fmt: skip
     """Everything that a plan needs and no further wish changes. -> Ready
 
     draws        of mask, fit and skin; limits are held in 99 of 100 of them
     office_mask  for care 'both': the mask of the office; ``mask`` is then the one at home
     at           when the first session is, for past light and dated decisions; now when left out
+    left         by channel of ``mask``, the share of its light that it still gives
     """
     wish = Wish.of(asked)
     goals = tuple(goal for goal, _ in wish.goals)
@@ -135,7 +137,10 @@ def prepare(
             goal.plannable(where)
             refuse_guessed_blue((goal,), person, tuple(channel.band for channel in lamp.channels))
     chance = rng if rng is not None else np.random.default_rng(0)
-    places = tuple(place(goals, with_care(person, where), lamp, face, draws, chance, at) for where, lamp in lamps)
+    places = tuple(
+        place(goals, with_care(person, where), lamp, face, draws, chance, at, left if lamp is mask else None)
+        for where, lamp in lamps
+    )
     for one in places:
         refuse_who_must_not_be_lit(one)
     return Ready(person=person, goals=goals, places=places, draws=draws)

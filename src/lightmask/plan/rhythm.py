@@ -24,12 +24,12 @@ LEAST_PER_WEEK = 0.05
 class Rhythm:
     """Sessions per week and weeks."""
 
-    per_week: int
+    per_week: float
     weeks: int
 
     @property
     def sessions(self) -> int:
-        return self.per_week * self.weeks
+        return max(1, round(self.per_week * self.weeks))
 
 
 def rhythms(goals: tuple[Goal, ...], lit: tuple[str, ...], care: str) -> tuple[Rhythm, ...]:

@@ -24,6 +24,7 @@ HUNDREDTHS = 100
 FEW_LEVERS = 4
 LEAST, HALF = 0.01, 0.5
 STARTS = 2
+IDLE = 0.003  # of a session's worth: a lever that brings no more stays dark
 EVERY = 3  # lengths, one of which is aimed at by the leading bands alone too
 TENTHS = 10
 STEPS = (0.2, 0.1, 0.05)
@@ -58,7 +59,8 @@ def options(place: Place, weights: tuple[float, ...], per_min: float) -> tuple[O
     if place.dims:
         found = list(_aimed(place, weights))
         ordered = sorted(found, key=lambda one: (per_min * one.minutes - one.worth(weights), one.minutes))
-        found += [improved(place, start, weights, per_min) for start in ordered[:STARTS]]
+        better = [improved(place, start, weights, per_min) for start in ordered[:STARTS]]
+        found += [*better, *(pruned(place, one, weights) for one in better)]
     else:
         found = list(_switched(place))
     return tuple(_unlike(found))
@@ -199,6 +201,19 @@ def improved(place: Place, start: Option, weights: tuple[float, ...], per_min: f
                 tried = option(place, drive, minutes)
                 if value(tried) > value(best) + BETTER and place.kept(tried.settings):
                     best, again = tried, True
+    return best
+
+
+def pruned(place: Place, best: Option, weights: tuple[float, ...]) -> Option:
+    """Without levers that hardly help: light that does nothing is light for nothing."""
+    for lever in np.argsort(best.drive):
+        drive = best.drive.copy()
+        drive[lever] = 0.0
+        if best.drive[lever] == 0.0 or not drive.any():
+            continue
+        tried = option(place, drive, best.minutes)
+        if tried.worth(weights) >= best.worth(weights) - IDLE * abs(best.worth(weights)):
+            best = tried
     return best
 
 

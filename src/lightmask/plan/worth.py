@@ -1,7 +1,7 @@
 """What a session is worth for one goal: how much of its best it does, counted less where no trial gave such a dose.
 
 effect = mean over the treated skin of D(dose in the endpoint's layer) trust(dose in the goal's layer), where trust is 1
-inside the studied windows of the lit bands and falls to a half outside all of them.
+inside the studied windows of the lit bands and falls to a quarter outside all of them.
 """
 
 from __future__ import annotations

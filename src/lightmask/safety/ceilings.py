@@ -82,7 +82,11 @@ def _rule(row: Row, weight: Array, held: Held, repeats: Repeats | None) -> Rule:
         allowed=lambda duration_s: float(row["J_cm2"]),
         asked=asked,
         otherwise=lambda light: _wait(
-            light, past, window, float(row["J_cm2"]), float(np.quantile(sessions_J_cm2(light), held.limits))
+            light,
+            past,
+            window,
+            float(row["J_cm2"]),
+            float(np.quantile(sessions_J_cm2(light), held.limits, method="higher")),
         ),
     )
 

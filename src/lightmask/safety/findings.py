@@ -66,7 +66,7 @@ class Rule:
         """The value that the wanted share of the draws stays below; NaN stays NaN."""
         if draws.size == 0:
             raise BadInput("There is no draw to judge. Give a footprint with at least one draw.")
-        return float(np.quantile(draws, self.demanded))
+        return float(np.quantile(draws, self.demanded, method="higher"))
 
     @property
     def demanded(self) -> float:

@@ -78,7 +78,7 @@ def _used(rules: tuple[Rule, ...], light: Exposure) -> dict[str, float]:
         alike.setdefault((one.demanded, len(draws[number])), []).append(number)
     found = np.empty(len(rules))
     for (share, _), numbers in alike.items():
-        found[numbers] = np.quantile([draws[number] for number in numbers], share, axis=1)
+        found[numbers] = np.quantile([draws[number] for number in numbers], share, axis=1, method="higher")
     return {one.id: float(use) for one, use in zip(rules, found, strict=True)}
 
 
