@@ -87,6 +87,15 @@ def test_the_calendar_of_an_earlier_plan_does_not_stay_beside_a_new_one(run, tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == ["plan.json", "report.html", "report.pdf"]
 
 
+def test_a_draft_has_no_calendar(run, tmp_path):
+    code, out, _ = run(
+        "plan", ROOT / "examples" / "tom.person.toml", CONTOUR, "--out", tmp_path, "--start", "2026-11-30"
+    )
+    assert code == 0
+    assert "No calendar: the plan is a draft." in out
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plan.json", "report.html", "report.pdf"]
+
+
 @pytest.mark.parametrize("out", ["taken", "taken/below", ""])
 def test_an_output_folder_that_cannot_be_is_refused_before_the_work_begins(out, run, tmp_path, monkeypatch):
     (tmp_path / "taken").write_text("x")

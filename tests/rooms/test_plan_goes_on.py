@@ -53,6 +53,28 @@ def test_a_plan_that_was_changed_is_refused(earlier, run, tmp_path):
     assert "is no plan as lightmask wrote it" in err
 
 
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"a":' * 100_000, "[1]", "7", '"plan"', "null", "{}", '{"hash": NaN}']
+)
+def test_what_is_no_plan_is_refused(text, earlier, run, tmp_path):
+    (tmp_path / "plan.json").write_text(text)
+    (tmp_path / "sessions.csv").write_text((earlier / "sessions.csv").read_text())
+    code, out, err = goes_on(run, tmp_path)
+    assert (code, out) == (2, "")
+    assert "is no plan as lightmask wrote it" in err
+
+
+@pytest.mark.parametrize(("was", "now"), [('name = "Claire"', 'name = "Chloe"'), ("age_y = 52", "age_y = 61")])
+def test_the_plan_of_another_person_is_not_gone_on_from(was, now, earlier, run, tmp_path):
+    text = Path(CLAIRE).read_text()
+    assert was in text
+    (tmp_path / "other.person.toml").write_text(text.replace(was, now))
+    words = ("--continue", earlier / "sessions.csv", "--plan", earlier / "plan.json", *NOW)
+    code, out, err = run("plan", tmp_path / "other.person.toml", MASK, *words)
+    assert (code, out) == (2, "")
+    assert "is the plan of another person" in err
+
+
 def test_what_repeats_a_plan_names_what_was_asked():
     from lightmask.cli import planned, wishes
 

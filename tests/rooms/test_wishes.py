@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lightmask.cli import wishes
+from lightmask.cli import outputs, wishes
 from lightmask.errors import BadInput
 from lightmask.plan.wish import DAYS
 
@@ -40,6 +40,18 @@ def test_days_as_they_are_written():
 def test_a_day_that_is_none(said):
     with pytest.raises(BadInput, match="Write it as in 2026-11-30"):
         wishes.day("--start", said)
+
+
+@pytest.mark.parametrize("said", ["0001-01-01", "1999-12-31", "2201-01-01", "9999-12-31"])
+def test_a_day_of_another_time(said):
+    for ask in (
+        lambda: wishes.day("--start", said),
+        lambda: wishes.procedures([f"peel:{said}"]),
+        lambda: outputs.moment(f"{said}T10:00+00:00"),
+    ):
+        with pytest.raises(BadInput, match=f"{said}.* is not in the years 2000 to 2200"):
+            ask()
+    assert wishes.day("--start", "2200-12-31") == date(2200, 12, 31)
 
 
 def test_time_zones_by_name():

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lightmask.person import Person
 
 WIDTH = 100
+FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
 def version() -> str:
@@ -38,7 +39,7 @@ def person_and_mask(person: str, mask: str) -> tuple[Person, Mask]:
 
 
 def moment(text: str | None) -> datetime:
-    """A moment as people write it, with its time zone; now when nothing is said."""
+    """A moment of these two centuries as people write it, with its time zone; now when nothing is said."""
     if text is None:
         return datetime.now(UTC).astimezone()  # answers and decisions are dated by the day that people live in
     try:
@@ -47,7 +48,14 @@ def moment(text: str | None) -> datetime:
         raise BadInput(f"--at '{text}' is no date and time. Write it as in 2026-05-03T19:30+02:00.") from None
     if found.utcoffset() is None:
         raise BadInput(f"--at '{text}' has no time zone. Add the offset from UTC, as in 2026-05-03T19:30+02:00.")
+    in_our_time("--at", text, found)
     return found
+
+
+def in_our_time(option: str, text: str, day: date) -> None:
+    """Refuse years in which nobody is treated: those are slips of the pen."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise BadInput(f"{option} '{text}' is not in the years {FIRST_YEAR} to {LAST_YEAR}. Check the year.")
 
 
 def temperature_C(option: str, text: str | None) -> float | None:

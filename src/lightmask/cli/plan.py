@@ -91,6 +91,8 @@ def plan(
     outputs.show(plan_page.page(said), *([plan_details.details(said)] if details else []))
     for path in files:
         print(f"written: {path}")
+    for line in plan_files.left_out(said) if folder else ():
+        print(line)
 
 
 def _planned(who: Person, lamp: Mask, face: str | None, asked: wishes.Asked, command: str) -> dict[str, Any]:

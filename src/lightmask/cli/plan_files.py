@@ -12,6 +12,8 @@ from lightmask.errors import BadInput
 
 Said = dict[str, Any]
 NAMES = ("plan.json", "report.html", "report.pdf", "course.ics")
+CLEARED = "cleared"  # dates of a draft belong in nobody's calendar
+WHO = ("name", "sex", "age_y", "phototype")
 
 
 def written(out: Path, said: Said) -> tuple[Path, ...]:
@@ -25,7 +27,7 @@ def written(out: Path, said: Said) -> tuple[Path, ...]:
     _same_person(data, said["person"])
     files: dict[Path, str | bytes] = {data: paper.canonical(said) + "\n"}
     files[out / "report.html"] = report.html(said)
-    if said["calendar"] is not None:
+    if said["calendar"] is not None and said["status"] == CLEARED:
         files[out / "course.ics"] = calendar_file.ics(said)
     try:
         files[out / "report.pdf"] = report.pdf(said)
@@ -37,12 +39,22 @@ def written(out: Path, said: Said) -> tuple[Path, ...]:
     return tuple(files)
 
 
+def left_out(said: Said) -> tuple[str, ...]:
+    """What a folder lacks, and why."""
+    draft = said["calendar"] is not None and said["status"] != CLEARED
+    return ("No calendar: the plan is a draft.",) if draft else ()
+
+
+def differing(earlier: Said, person: Said) -> list[str]:
+    """By what two plans' persons are not one."""
+    return [key for key in WHO if earlier[key] != person[key]]
+
+
 def _same_person(data: Path, person: Said) -> None:
     """Refuse to write over the plan of somebody else."""
     try:
-        earlier = json.loads(data.read_text(encoding="utf-8"))["person"]
-        other = [key for key in ("name", "sex", "age_y", "phototype") if earlier[key] != person[key]]
-    except (OSError, ValueError, KeyError, TypeError):
+        other = differing(json.loads(data.read_text(encoding="utf-8"))["person"], person)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return  # no plan, or not one of ours: write_together says what cannot be
     if other:
         raise BadInput(

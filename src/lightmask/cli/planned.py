@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lightmask.cli import outputs
+from lightmask.cli import outputs, plan_files
 from lightmask.cli.wishes import Asked
 from lightmask.errors import BadInput
 
@@ -64,6 +64,7 @@ def _goes_on(who: Person, lamp: Mask, face: Face | None, asked: Asked, office: M
     sessions, plan = asked.delivered
     now = asked.now or outputs.moment(None)
     earlier = again.Earlier(said=_earlier(plan), log=sessions_file.read(sessions, until=now.date()), now=now)
+    _of_one_person(plan, earlier.said["person"], who)
     changes = _procedures_of(earlier.said) | _said(asked) | ({"goals": wish_of(asked).goals} if asked.goals else {})
     wish = replace(earlier.wish, **changes)
     return again.plan_again(earlier, who, lamp, face, wish=wish, office_mask=office, draws=asked.draws)
@@ -77,6 +78,18 @@ def _procedures_of(said: Mapping[str, Any]) -> dict[str, Any]:
     return {"procedures": tuple(Procedure(kind=one["kind"], on=date.fromisoformat(one["on"])) for one in known)}
 
 
+def _of_one_person(path: Path, then: dict[str, Any], who: Person) -> None:
+    """Refuse to go on with the light of somebody else."""
+    from lightmask.plan.said import person_said
+
+    other = plan_files.differing(then, person_said(who))
+    if other:
+        raise BadInput(
+            f"'{path}' is the plan of another person (its {' and '.join(other)} differ). "
+            "Give the plan and the sessions of this person, or begin anew without --continue."
+        )
+
+
 def _earlier(path: Path) -> dict[str, Any]:
     """A plan that lightmask has written, as plain data whose hash holds."""
     from lightmask.forms import text_of
@@ -85,7 +98,7 @@ def _earlier(path: Path) -> dict[str, Any]:
     try:
         said = json.loads(text_of(path, ".json"))
         whole = isinstance(said, dict) and said.get("hash") == content_hash(said)
-    except ValueError:
+    except (ValueError, RecursionError):
         whole = False
     if not whole:
         raise BadInput(f"'{path}' is no plan as lightmask wrote it. Give the plan.json of --out, unchanged.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from lightmask.cli import outputs
 from lightmask.errors import BadInput, did_you_mean
 
 FEWEST_DRAWS, MOST_DRAWS = 100, 2000
@@ -84,7 +85,7 @@ def care(text: str | None) -> str | None:
 
 
 def day(option: str, text: str | None) -> date | None:
-    """A day as 2026-11-30."""
+    """A day of these two centuries as 2026-11-30."""
     if text is None:
         return None
     try:
@@ -93,6 +94,7 @@ def day(option: str, text: str | None) -> date | None:
         found = None
     if found is None or text != found.isoformat():
         raise BadInput(f"{option} '{text}' is no day. Write it as in 2026-11-30.")
+    outputs.in_our_time(option, text, found)
     return found
 
 
