@@ -1,6 +1,7 @@
 """The page of a plan for a terminal: what it says, at every width, with and without each part of a plan."""
 
 import json
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def test_office_and_home_are_told_in_their_order(plan):
 
 def test_days_are_told_when_there_are_any(plan):
     said = words(plan_page.page(plan | {"calendar": made_up.calendar()}))
-    assert "First sessions Mon 30 Nov, Wed 2 Dec, Fri 4 Dec; the last day is Mon 22 Mar 2027." in said
+    assert "First sessions Mon 30 Nov, Wed 2 Dec, Fri 4 Dec; the last one is on Fri 19 Feb 2027." in said
     assert "No light from Mon 14 Dec to Sun 20 Dec." in said
     assert "Mon 14 Dec: A peel." in said
     assert "Three sessions were moved" in words(plan_details.details(plan | {"calendar": made_up.calendar()}))
@@ -110,7 +111,18 @@ def test_how_often(per_week, said):
 
 def test_a_limit_that_is_passed_has_no_margin(plan):
     ways = [made_up.way("leaflet", "just the leaflet", 10.0, 4, 12, (0, 0.1, 0.2), (0, 0, 0), worst_margin=-2.6)]
-    assert "80 % passed" in words(plan_page.page(plan | {"alternatives": ways}))
+    said = words(plan_page.page(plan | {"alternatives": ways}))
+    assert "80 % over" in said
+    assert "over: breaks a limit, so it is not offered." in said
+    assert "not offered" not in words(plan_page.page(plan))
+
+
+@pytest.mark.parametrize("width", [40, 100])
+def test_a_limit_that_is_broken_is_red(width, plan):
+    ways = [made_up.way("leaflet", "just the leaflet", 10.0, 4, 12, (0, 0.1, 0.2), (0, 0, 0), worst_margin=-2.6)]
+    console = Console(width=width, file=StringIO(), force_terminal=True, color_system="standard")
+    console.print(plan_page.page(plan | {"alternatives": ways}))
+    assert re.search(r"\x1b\[1;31m[^\x1b]*over", console.file.getvalue())
 
 
 def test_a_share_of_people_bears_no_sign(plan):
@@ -123,6 +135,16 @@ def test_a_share_of_people_bears_no_sign(plan):
 def test_what_was_done_so_far_is_told(plan):
     so_far = {"notes": ["12 of 14 sessions planned by now were done (86 %): the course was kept."]}
     assert "So far 12 of 14 sessions planned by now" in words(plan_page.page(plan | {"so_far": so_far}))
+    assert "Advice" not in words(plan_page.page(plan | {"so_far": so_far | {"advice": None}})).split()
+    advice = {"verdict": "continue", "reason": "depth of wrinkles fell by 14 %"}
+    said = words(plan_page.page(plan | {"so_far": so_far | {"advice": advice}}))
+    assert "Advice Continue. Depth of wrinkles fell by 14 %. " in said
+
+
+def test_which_way_is_better_is_said(plan):
+    forecast = made_up.forecast()
+    forecast["endpoints"][0]["better"] = "lower"
+    assert "Depth of wrinkles (lower is better) after 12 weeks" in words(plan_page.page(plan | {"forecast": forecast}))
 
 
 def test_other_masks_that_could_are_named(plan):

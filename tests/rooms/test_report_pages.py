@@ -325,8 +325,38 @@ def test_how_often_is_said_as_people_say_it(per_week, said):
     assert client.often(per_week) == said
 
 
-def test_a_limit_that_is_passed_says_by_how_much():
-    assert [wording.margin(share) for share in (0.03, -2.613, None)] == ["3 %", "over by 261 %", "–"]
+def test_a_limit_that_is_broken_has_no_margin():
+    assert [wording.margin(share) for share in (0.03, -2.613, None)] == ["3 %", "over the limit", "–"]
+
+
+def test_a_way_over_a_limit_is_not_offered(plan):
+    first, second, *others = plan["alternatives"]
+    found = report.html(plan | {"alternatives": [first, second | {"worst_margin": -2.6}, *others]})
+    assert '<td class="n STOP" data-label="margin left">over the limit</td>' in found
+    assert "Over the limit: breaks a limit, so it is not offered." in found
+    assert "so it is not offered" not in report.html(plan)
+
+
+def test_which_way_is_better_is_said(plan):
+    assert "wrinkle volume (lower is better) −" in client.expect(plan)[0]
+    assert [wording.better({"better": told}) for told in ("higher", None)] == [" (higher is better)", ""]
+    assert wording.better({}) == ""
+
+
+def test_photographs_beyond_four_are_on_the_calendar(plan):
+    few = dict(client.dates(plan))["Photographs"]
+    days = [{"on": f"2026-12-0{number}", "what": "measure"} for number in range(1, 6)]
+    many = dict(client.dates(plan | {"calendar": {"days": days}}))["Photographs"]
+    assert "more" not in few
+    assert many == "Tue 1 Dec, Wed 2 Dec, Thu 3 Dec, Fri 4 Dec and more on the calendar"
+
+
+def test_each_phase_says_how_it_stands_where_it_can(plan):
+    worst = {"limit": "HEAT-41", "title": "warmest skin", "use": 0.99}
+    first, *others = plan["phases"]
+    found = text_of(report.html(plan | {"phases": [first | {"inside": 0.12, "worst": worst}, *others]}))
+    assert found.count("Inside the window 12 %; nearest limit: warmest skin 99 %.") == 1
+    assert [wording.phase_stands(one) for one in ({}, {"inside": None, "worst": None})] == ["", ""]
 
 
 def test_a_plan_of_one_phase_needs_no_weeks_before_it(plan):

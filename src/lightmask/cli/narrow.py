@@ -17,12 +17,15 @@ from rich.text import Text
 class Figures:
     """A table whose figures are never broken over two lines: rich asks it to draw itself.
 
-    ``columns`` are the headings, the first that of the row's name; ``rows`` hold their cells and a style.
+    ``columns`` are the headings, the first that of the row's name; ``rows`` hold their cells and a style; cells that
+    say one of ``alarms`` are red.
     """
 
     columns: tuple[str, ...]
     title: str = ""
     rows: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+
+    alarms: tuple[str, ...] = ()
 
     def add_row(self, *cells: str, style: str = "") -> None:
         """One more row, in the order of the columns."""
@@ -59,8 +62,11 @@ class Figures:
             table.add_column(Text(heading), justify="right" if place else "left", width=width)
         for cells, style in self.rows:
             fitted = (_fitted(cell, width) for cell, width in zip(cells, widths, strict=True))
-            table.add_row(*(Text(cell, style=style) for cell in fitted))
+            table.add_row(*(Text(cell, style=self._style(cell, style)) for cell in fitted))
         return table
+
+    def _style(self, cell: str, style: str) -> str:
+        return "bold red" if cell in self.alarms else style
 
     def _below_each_other(self) -> Iterator[RenderableType]:
         if self.title:
@@ -69,7 +75,7 @@ class Figures:
             yield Text(f"\n{name}" if name else "", style=style or "bold")
             for heading, figure in zip(self.columns[1:], figures, strict=True):
                 if figure:
-                    yield Padding(Text(f"{heading}: {figure}", style=style), (0, 0, 0, 2))
+                    yield Padding(Text(f"{heading}: {figure}", style=self._style(figure, style)), (0, 0, 0, 2))
         yield Text()
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from lightmask.cli.terminal import STYLE, columns
 from lightmask.report.which_light import which_light
-from lightmask.report.wording import UNKNOWN, band, capital, expectation, figure, percent, spread
+from lightmask.report.wording import UNKNOWN, advised, band, better, capital, expectation, figure, percent, spread
 
 Said = dict[str, Any]
 TIGHTEST, FIRST_DAYS, MOST_WAYS = 3, 3, 6
@@ -27,6 +27,8 @@ READ_THE_WAYS = (
     "benefit: how much of what light can do, middle and nine in ten; inside: skin and draws within the studied window; "
     "margin: what is left of the nearest limit."
 )
+
+OVER, READ_OVER = "over", "\nover: breaks a limit, so it is not offered."
 
 
 def page(said: Said) -> Group:
@@ -52,10 +54,12 @@ def _rows(said: Said) -> list[tuple[str, list[Text]]]:
     """Every line of the page under its label; a label without lines stays away."""
     safety, stop = said["safety"], [row["text"] for row in said["advice"] if row["kind"] == "stop"]
     asked = [f"{row['question']} ({row['key']})" for row in safety["to_ask"]]
+    so_far = said["so_far"] or {}
     rows = [
         ("Open", [Text(line, style="bold red") for line in [*said["cannot"], *safety["breaches"]]]),
         ("Could", [Text(f"{one['title']}: {figure(one['minutes'])} minutes ({one['why']})") for one in said["could"]]),
-        ("So far", [Text(line) for line in (said["so_far"] or {"notes": []})["notes"]]),
+        ("So far", [Text(line) for line in so_far.get("notes", [])]),
+        ("Advice", [Text(advised(so_far["advice"]), style="bold")] if so_far.get("advice") else []),
         ("Ask first", [Text(line, style="yellow") for line in asked]),
         ("Expect", _expect(said)),
         ("Dose", _dose(said)),
@@ -128,7 +132,7 @@ def _expect(said: Said) -> list[Text]:
     at = min(range(len(found["weeks"])), key=lambda place: abs(found["weeks"][place] - week))
     with_light, without, light = (_at(first[key], at) for key in ("with_light", "without_light", "light"))
     own = signed if first["person"] is not None else figure  # a share of people bears no sign
-    line = Text(f"{capital(first['title'])} after {count(week, 'week')}, in percent: ")
+    line = Text(f"{capital(first['title'])}{better(first)} after {count(week, 'week')}, in percent: ")
     line.append(f"{own(with_light['middle'])} with light", style="bold")
     line.append(f", {own(without['middle'])} without it. The light does {signed(light['middle'])}, ")
     line.append(f"nine in ten between {signed(light['low'])} and {signed(light['high'])}.")
@@ -191,8 +195,8 @@ def _days(calendar: Said | None) -> list[Text]:
     for one in calendar["days"]:
         on.setdefault(one["what"], []).append(date.fromisoformat(one["on"]))
     first = ", ".join(map(_day, on.get("session", [])[:FIRST_DAYS]))
-    end = date.fromisoformat(calendar["end"])
-    lines = [f"First sessions {first}; the last day is {_day(end)} {end.year}."] if first else []
+    last = max(on.get("session", []), default=None)
+    lines = [f"First sessions {first}; the last one is on {_day(last)} {last.year}."] if last else []
     lines += [f"No light {span}." for span in _spans(on.get("pause", []))]
     lines += [f"{_day(date.fromisoformat(one['on']))}: {capital(one['said'].rstrip('.'))}."
               for one in calendar["days"] if one["what"] in ("procedure", "review")]  # fmt: skip
@@ -221,9 +225,11 @@ def _ways(said: Said) -> list[Any]:
         return []
     ranked = sorted(found, key=lambda way: (not way["chosen"], way["key"] not in ALWAYS, not way["on_front"]))
     table = columns("", "min × a week × weeks", "hours", "benefit", "inside", "margin", title="What else could be done")
+    table.alarms = (OVER,)
     for way in ranked[:MOST_WAYS]:
         table.add_row(*_way(way), style="bold" if way["chosen"] else "")
-    return [Text(), table, Text(READ_THE_WAYS, style="dim")]
+    over = any(_is_over(way) and not way["chosen"] for way in ranked[:MOST_WAYS])
+    return [Text(), table, Text(f"{READ_THE_WAYS}{READ_OVER if over else ''}", style="dim")]
 
 
 def _way(way: Said) -> tuple[str, ...]:
@@ -243,8 +249,11 @@ def _benefit(benefit: Said | None) -> str:
 
 
 def _margin(way: Said) -> str:
-    """What is left of the nearest limit; a limit that is passed has no margin."""
-    margin = way["worst_margin"]
-    if margin is None:
-        return NONE
-    return "passed" if margin < 0 else percent(margin)
+    """What is left of the nearest limit; a limit that is broken has no margin."""
+    if _is_over(way):
+        return OVER
+    return NONE if way["worst_margin"] is None else percent(way["worst_margin"])
+
+
+def _is_over(way: Said) -> bool:
+    return way["worst_margin"] is not None and way["worst_margin"] < 0

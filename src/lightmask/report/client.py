@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from lightmask.report.which_light import which_light
-from lightmask.report.wording import UNKNOWN, capital, course_place, expectation, figure, weeks
+from lightmask.report.wording import UNKNOWN, better, capital, course_place, expectation, figure, weeks
 
 Said = dict[str, Any]
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -20,6 +20,7 @@ EYES = {
     "unknown": "Nobody has said yet which eye shields you wear: ask before the first session.",
 }
 HALF = 0.5
+MORE = " and more on the calendar"
 MOST_ROWS = 4  # of each kind: the page is one page
 
 
@@ -102,7 +103,8 @@ def dates(said: Said) -> list[tuple[str, str]]:
         rows.append(("No light", _span(held)))
     looked = sorted({*by["measure"], *by["review"]})
     if looked:
-        rows.append(("Photographs", ", ".join(day(on) for on in looked[:4])))
+        more = MORE if looked[MOST_ROWS:] else ""
+        rows.append(("Photographs", ", ".join(map(day, looked[:MOST_ROWS])) + more))
     return [(name, text) for name, text in rows if text]
 
 
@@ -166,8 +168,8 @@ def expect(said: Said) -> list[str]:
     lit, dark = (_range(first[key], at) for key in ("with_light", "without_light"))
     week = foreseen["weeks"][at]
     return [
-        f"In groups of people like those of the trials, by week {week:g} of such a course: {first['title']} {lit}; in "
-        f"people whose lamp stays dark {dark}.",
+        f"In groups of people like those of the trials, by week {week:g} of such a course: "
+        f"{first['title']}{better(first)} {lit}; in people whose lamp stays dark {dark}.",
         _from_when(first, foreseen["weeks"], at),
         f"How sure trials make us of this: {foreseen['level']}. Evidence {said['goal']['grade']}. "
         "Nobody in these trials is you: it may be more, less or nothing.",

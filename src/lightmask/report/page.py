@@ -19,7 +19,7 @@ WITHOUT: Said = {  # what a plan says that was made without knowing more
 }
 FILTERS = (
     "figure", "spread", "percent", "band", "weeks", "people", "doubts", "studied_dose", "capital", "sentence",
-    "drives", "margin", "pulses", "times",
+    "drives", "margin", "phase_stands", "pulses", "times",
 )  # fmt: skip
 
 

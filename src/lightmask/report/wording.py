@@ -92,10 +92,29 @@ def sentence(text: str) -> str:
 
 
 def margin(share: float | None) -> str:
-    """What is left of a limit; over it, by how much."""
+    """What is left of a limit."""
     if share is None:
         return "–"
-    return percent(share) if share >= 0 else f"over by {percent(-share)}"
+    return percent(share) if share >= 0 else "over the limit"
+
+
+def better(endpoint: Said) -> str:
+    """' (lower is better)' after the title of an endpoint; nothing where nobody says."""
+    told = endpoint.get("better")
+    return f" ({told} is better)" if told in ("lower", "higher") else ""
+
+
+def advised(advice: Said) -> str:
+    """What follows from what was measured: 'Continue. Wrinkle volume fell by 14 %.'"""
+    return f"{sentence(advice['verdict'])} {sentence(advice['reason'])}"
+
+
+def phase_stands(phase: Said) -> str:
+    """'Inside the window 12 %; nearest limit: warmest skin 99 %.' as far as a phase tells it."""
+    inside, worst = phase.get("inside"), phase.get("worst")
+    told = [f"inside the window {percent(inside)}"] if inside is not None else []
+    told += [f"nearest limit: {worst['title']} {percent(worst['use'])}"] if worst else []
+    return sentence("; ".join(told))
 
 
 def drives(drive: dict[str, float]) -> str:
