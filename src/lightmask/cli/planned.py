@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,23 +57,17 @@ def _said(asked: Asked) -> dict[str, Any]:
 def _goes_on(who: Person, lamp: Mask, face: Face | None, asked: Asked, office: Mask | None) -> Course:
     """The rest of an earlier course; what was asked for now takes the place of what was asked for then."""
     from lightmask.plan import again, sessions_file
+    from lightmask.plan.earlier import Earlier
 
     assert asked.delivered is not None
     sessions, plan = asked.delivered
     now = asked.now or outputs.moment(None)
-    earlier = again.Earlier(said=_earlier(plan), log=sessions_file.read(sessions, until=now.date()), now=now)
+    earlier = Earlier(said=_earlier(plan), log=sessions_file.read(sessions, until=now.date()), now=now)
     _of_one_person(plan, earlier.said["person"], who)
-    changes = _procedures_of(earlier.said) | _said(asked) | ({"goals": wish_of(asked).goals} if asked.goals else {})
+    changes = _said(asked) | ({"goals": wish_of(asked).goals} if asked.goals else {})
+    changes["procedures"] = (*earlier.wish.procedures, *changes.get("procedures", ()))
     wish = replace(earlier.wish, **changes)
     return again.plan_again(earlier, who, lamp, face, wish=wish, office_mask=office, draws=asked.draws)
-
-
-def _procedures_of(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What an earlier plan knew of peels and the like: a day without light stays one."""
-    from lightmask.plan import Procedure
-
-    known = said["request"]["procedures"]
-    return {"procedures": tuple(Procedure(kind=one["kind"], on=date.fromisoformat(one["on"])) for one in known)}
 
 
 def _of_one_person(path: Path, then: dict[str, Any], who: Person) -> None:

@@ -63,7 +63,7 @@ class Rule:
         return self.value(exposure) / self.allowed(exposure.duration_s)
 
     def cautious(self, draws: Array) -> float:
-        """The value that the wanted share of the draws stays below; NaN stays NaN."""
+        """The least of the draws that no fewer than the wanted share stay at or below; NaN stays NaN."""
         if draws.size == 0:
             raise BadInput("There is no draw to judge. Give a footprint with at least one draw.")
         return float(np.quantile(draws, self.demanded, method="higher"))
