@@ -104,10 +104,12 @@ def test_a_procedure_pauses_the_light_and_nothing_is_made_up_for():
 
 
 def test_what_stays_off_the_skin_is_said_for_both_sides():
-    notes = " ".join(planned(procedures=[Procedure(kind="microneedling", on=JANUARY)]).notes)
+    needles = [Procedure(kind="microneedling", on=JANUARY)]
+    assert not any("blue" in note for note in planned(procedures=needles).notes), "none is planned"
+    notes = " ".join(planned([Phase(bands=("blue", "red"))], procedures=needles).notes)
     assert "No retinoid on the skin from 2026-12-30 to 2027-01-13" in notes
     assert "No peeling acid" in notes and "no violet or blue light before 2027-01-20" in notes
-    assert "The first session after microneedling on 2027-01-06 is on 2027-01-15." in notes
+    assert "The first session after microneedling on 2027-01-06 is on 2027-01-15." in planned(procedures=needles).notes
 
 
 def test_blue_light_waits_longer_than_red():

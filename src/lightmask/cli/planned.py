@@ -74,12 +74,18 @@ def _of_one_person(path: Path, then: dict[str, Any], who: Person) -> None:
     """Refuse to go on with the light of somebody else."""
     from lightmask.plan.said import person_said
 
-    other = plan_files.differing(then, person_said(who))
+    other = plan_files.differing(_a_year_on(then, who), person_said(who))
     if other:
         raise BadInput(
             f"'{path}' is the plan of another person (its {' and '.join(other)} differ). "
             "Give the plan and the sessions of this person, or begin anew without --continue."
         )
+
+
+def _a_year_on(then: dict[str, Any], who: Person) -> dict[str, Any]:
+    """The person of then, a birthday within the course forgiven."""
+    near = then["age_y"] is not None and who.age_y is not None and 0 <= who.age_y - then["age_y"] <= 1
+    return then | ({"age_y": who.age_y} if near else {})
 
 
 def _earlier(path: Path) -> dict[str, Any]:

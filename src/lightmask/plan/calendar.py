@@ -119,7 +119,7 @@ def calendar(phases: Sequence[Any], wish: Any, person: Person, *, today: date | 
         end=max(spans[-1].last, days[-1].on),
         phases=tuple(span.phase.name for span in spans),
         days=tuple(days),
-        notes=tuple(_notes(wish, procedures, sessions, person, today)),
+        notes=(*_notes(wish, procedures, sessions, person, today), *_of_blue(phases, procedures)),
     )
 
 
@@ -234,6 +234,12 @@ def _notes(
         yield "Sessions that fall into a pause are left out; the week is not filled up with others."
     if {"retinoid", "acid"} & set(person.recent_days):
         yield "No retinoid on the skin on the evening before a session, no peeling acid in the 24 hours before it."
+
+
+def _of_blue(phases: Sequence[Any], procedures: Sequence[Procedure]) -> Iterator[str]:
+    """How long blue waits after a procedure, where any is planned or nobody says that none is."""
+    if any(BLUE in getattr(phase, "bands", (BLUE,)) for phase in phases):
+        yield from (one.blue_note for one in procedures)
 
 
 def _each_day(days: Sequence[Entry]) -> list[Entry]:

@@ -86,13 +86,17 @@ class Procedure:
         return care == "office" and self.decided(person)
 
     @property
+    def blue_note(self) -> str:
+        """How long violet and blue light wait."""
+        blue = rule(self.kind, "no blue after")
+        return f"After {self.title} no violet or blue light before {self.blue_from} ({blue.rests_on}: {blue.basis})."
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What to keep off the skin before and after it, with days and what they rest on."""
         creams = tuple(self._cream(key, name) for key, name in CREAMS.items())
-        blue = rule(self.kind, "no blue after")
         return (
             *creams,
-            f"After {self.title} no violet or blue light before {self.blue_from} ({blue.rests_on}: {blue.basis}).",
             f"What is measured after {self.on} shows {NAMES[self.kind]} and the light together.",
         )
 

@@ -24,7 +24,7 @@ HUNDREDTHS = 100
 FEW_LEVERS = 4
 LEAST, HALF = 0.01, 0.5
 STARTS = 2
-IDLE = 0.003  # of a session's worth: a lever that brings no more stays dark
+IDLE = 0.005  # of a session's worth: a lever that brings no more stays dark
 EVERY = 3  # lengths, one of which is aimed at by the leading bands alone too
 TENTHS = 10
 STEPS = (0.2, 0.1, 0.05)
@@ -59,8 +59,8 @@ def options(place: Place, weights: tuple[float, ...], per_min: float) -> tuple[O
     if place.dims:
         found = list(_aimed(place, weights))
         ordered = sorted(found, key=lambda one: (per_min * one.minutes - one.worth(weights), one.minutes))
-        better = [improved(place, start, weights, per_min) for start in ordered[:STARTS]]
-        found += [*better, *(pruned(place, one, weights) for one in better)]
+        better = (improved(place, start, weights, per_min) for start in ordered[:STARTS])
+        found += [pruned(place, one, weights) for one in better]
     else:
         found = list(_switched(place))
     return tuple(_unlike(found))

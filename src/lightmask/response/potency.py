@@ -76,9 +76,7 @@ def asked_of(goal: Goal) -> list[Endpoint]:
 
 def come(par: Mapping[str, Array], endpoint: Endpoint, at_day: Array, day: Array) -> Array:
     """Y: how far what is measured has come on these days, for sessions on any days. -> [draw, at]"""
-    return np.asarray(
-        dynamics.slow_level(at_day, day, par["memory_d"], par["lag_d"], par["pool_d"][:, endpoint.place])
-    )
+    return np.asarray(dynamics.slow_level(at_day, day, par["memory_d"], par["lag_d"], par["pool_d"][:, endpoint.place]))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
