@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import numpy as np
 
 from lightmask.errors import BadInput, Unsafe
+from lightmask.mask.leds import Mask
 from lightmask.mask.settings import Settings
 from lightmask.person import Person
+from lightmask.plan.influence import levers
 from lightmask.plan.place import Place, SHORTEST_min
 from lightmask.response.goal import Goal
 from lightmask.safety import forbidden
+from lightmask.safety.screening import screen
 
 BLUE, DARK = "blue", ("V", "VI")
 ASKED = ("phototype", "unknown")
@@ -27,6 +32,15 @@ def refuse_guessed_blue(goals: tuple[Goal, ...], person: Person, bands: tuple[st
             "dose of blue, and the heat, may be off by half and more. Measure the colour first (lab, ita_deg or "
             "reflectance_csv under [skin]), or choose a goal without blue light."
         )
+
+
+def refuse_by_screening(goals: tuple[Goal, ...], person: Person, mask: Mask, at: datetime | None) -> None:
+    """Unsafe by the screening list alone, before any light is followed: nobody waits for a refusal."""
+    lit = {key.partition("/")[0] for lever in levers(mask, goals) for key in lever.keys}
+    channels = tuple(channel for channel in mask.channels if channel.name in lit)
+    said = tuple(one.sentence for one in screen(person, channels, mask.pulsed, at=at) if one.stops)
+    if said:
+        raise Unsafe(said)
 
 
 def refuse_who_must_not_be_lit(place: Place) -> None:

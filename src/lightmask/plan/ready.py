@@ -20,7 +20,12 @@ from lightmask.person import Person
 from lightmask.plan import assembled, unplanned
 from lightmask.plan.before import Before
 from lightmask.plan.course import Course
-from lightmask.plan.first_word import refuse_guessed_blue, refuse_too_strong, refuse_who_must_not_be_lit
+from lightmask.plan.first_word import (
+    refuse_by_screening,
+    refuse_guessed_blue,
+    refuse_too_strong,
+    refuse_who_must_not_be_lit,
+)
 from lightmask.plan.place import Place, place, with_care
 from lightmask.plan.points import Comparison, Point, Terms
 from lightmask.plan.rhythm import Reached, of_trials
@@ -136,6 +141,8 @@ def prepare(
         for where, lamp in lamps:
             goal.plannable(where)
             refuse_guessed_blue((goal,), person, tuple(channel.band for channel in lamp.channels))
+    for where, lamp in lamps:
+        refuse_by_screening(goals, with_care(person, where), lamp, at)
     chance = rng if rng is not None else np.random.default_rng(0)
     places = tuple(
         place(goals, with_care(person, where), lamp, face, draws, chance, at, left if lamp is mask else None)
