@@ -59,6 +59,8 @@ class Wish:
             return asked
         if isinstance(asked, (Goal, str)):
             return cls(goals=((asked, 1.0),))  # type: ignore[arg-type]
+        if not isinstance(asked, (list, tuple)):
+            return cls(goals=((Goal.named(str(asked)), 1.0),))
         return cls(goals=tuple(one if isinstance(one, tuple) else (one, 1.0) for one in asked))
 
     @property

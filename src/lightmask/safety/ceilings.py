@@ -86,7 +86,7 @@ def _rule(row: Row, weight: Array, held: Held, repeats: Repeats | None) -> Rule:
             past,
             window,
             float(row["J_cm2"]),
-            float(np.quantile(sessions_J_cm2(light), held.limits, method="higher")),
+            float(np.quantile(sessions_J_cm2(light), held.limits)),
         ),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -38,6 +39,7 @@ class Rule:
     use       exposure over limit, 1 at the limit; value / allowed when left out  -> [draw]
     share     the share of the draws that must keep it; that of the house when None, 1 for every draw
     hard      whether nobody can lift it
+    whole     whether that share is counted in whole draws, never fewer
     asked     whether the limit concerns this light at all
     otherwise what to do when neither a shorter time nor less light helps
     """
@@ -48,6 +50,7 @@ class Rule:
     use: Callable[[Exposure], Array] | None = None
     share: float | None = None
     hard: bool = False
+    whole: bool = False
     at_the_eye: bool = False
     asked: Callable[[Exposure], bool] = lambda exposure: True
     otherwise: str | Callable[[Exposure], str] = ""
@@ -63,10 +66,15 @@ class Rule:
         return self.value(exposure) / self.allowed(exposure.duration_s)
 
     def cautious(self, draws: Array) -> float:
-        """The least of the draws that no fewer than the wanted share stay at or below; NaN stays NaN."""
+        """The value that the wanted share of the draws stays below; NaN stays NaN."""
         if draws.size == 0:
             raise BadInput("There is no draw to judge. Give a footprint with at least one draw.")
-        return float(np.quantile(draws, self.demanded, method="higher"))
+        return float(np.quantile(draws, self.demanded, method=self.method))
+
+    @property
+    def method(self) -> Literal["higher", "linear"]:
+        """How numpy counts that share of the draws."""
+        return "higher" if self.whole else "linear"
 
     @property
     def demanded(self) -> float:
@@ -75,7 +83,7 @@ class Rule:
 
     def as_held(self, held: Held) -> Rule:
         """The same limit, held in another share of the draws."""
-        return replace(self, share=held.hard if self.hard else held.limits)
+        return replace(self, share=held.hard if self.hard else held.limits, whole=held.whole)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -42,7 +42,7 @@ def refusals(
 ) -> list[str]:
     """A mask so strong that a stuck driver burns before anyone can act; unknown light is refused by its own limits."""
     use = fault_use(exposure, footprint, skin_returns)
-    most = float(np.quantile(use, held.limits, method="higher"))
+    most = float(np.quantile(use, held.limits))
     if np.isnan(most) or most <= 1:
         return []
     return [

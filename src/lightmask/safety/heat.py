@@ -122,7 +122,7 @@ def disclosures(exposure: Exposure, person: Person, held: Held = HOUSE) -> tuple
     """What staff must know: skin warmer than an applied part may be without a word (IEC 60601-1 cl. 11.1.2.2)."""
     if person.care == "home":
         return ()
-    hottest = float(np.quantile(hottest_C(exposure), held.limits, method="higher"))
+    hottest = float(np.quantile(hottest_C(exposure), held.limits))
     if np.isnan(hottest) or hottest <= limit("HEAT-41"):
         return ()
     return (

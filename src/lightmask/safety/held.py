@@ -15,12 +15,14 @@ class Held:
     limits  the share of the draws that keeps each limit
     hard    the share that keeps a limit which nobody can lift
 
-    Each is a number, or the name of the house rule that states it, read when it is first asked for.
+    Each is a number, or the name of the house rule that states it, read when it is first asked for. ``whole``: the
+    share is counted in whole draws, never fewer, whatever their number; else it lies between two draws.
     """
 
     said: tuple[float | str, float | str]
+    whole: bool
 
-    def __init__(self, limits: float | str, hard: float | str) -> None:
+    def __init__(self, limits: float | str, hard: float | str, whole: bool = False) -> None:
         for name, share in (("limits", limits), ("hard", hard)):
             if not isinstance(share, str):
                 fraction(name, share)
@@ -29,6 +31,7 @@ class Held:
                 f"hard={hard:g} is less than limits={limits:g}. Give limits that nobody can lift at least as much."
             )
         object.__setattr__(self, "said", (limits, hard))
+        object.__setattr__(self, "whole", whole)
 
     @property
     def limits(self) -> float:
@@ -44,4 +47,4 @@ def _share(said: float | str) -> float:
 
 
 HOUSE = Held("quantile", "quantile of hard limits")
-PLANNED = Held("quantile of plans", "quantile of hard limits in plans")
+PLANNED = Held("quantile of plans", "quantile of hard limits in plans", whole=True)

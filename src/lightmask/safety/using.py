@@ -76,9 +76,9 @@ def _used(rules: tuple[Rule, ...], light: Exposure) -> dict[str, float]:
     alike: dict[tuple[float, int], list[int]] = {}
     for number, one in enumerate(rules):
         alike.setdefault((one.demanded, len(draws[number])), []).append(number)
-    found = np.empty(len(rules))
+    found, way = np.empty(len(rules)), rules[0].method if rules else "linear"
     for (share, _), numbers in alike.items():
-        found[numbers] = np.quantile([draws[number] for number in numbers], share, axis=1, method="higher")
+        found[numbers] = np.quantile([draws[number] for number in numbers], share, axis=1, method=way)
     return {one.id: float(use) for one, use in zip(rules, found, strict=True)}
 
 
