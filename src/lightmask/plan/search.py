@@ -56,14 +56,23 @@ def _worth(done: tuple[Done, ...], weights: tuple[float, ...]) -> float:
 
 def options(place: Place, weights: tuple[float, ...], per_min: float) -> tuple[Option, ...]:
     """Sessions worth comparing for goals of these weights; a minute of a session costs ``per_min``."""
-    if place.dims:
-        found = list(_aimed(place, weights))
-        ordered = sorted(found, key=lambda one: (per_min * one.minutes - one.worth(weights), one.minutes))
-        better = (improved(place, start, weights, per_min) for start in ordered[:STARTS])
-        found += [pruned(place, one, weights) for one in better]
-    else:
-        found = list(_switched(place))
-    return tuple(_unlike(found))
+    return bettered(place, first(place, weights), weights, per_min)
+
+
+def first(place: Place, weights: tuple[float, ...]) -> tuple[Option, ...]:
+    """Sessions to begin with, whatever a minute costs."""
+    return tuple(_unlike(list(_aimed(place, weights) if place.dims else _switched(place))))
+
+
+def bettered(
+    place: Place, found: tuple[Option, ...], weights: tuple[float, ...], per_min: float
+) -> tuple[Option, ...]:  # fmt: skip
+    """The same, and the best of them improved where drives can be chosen."""
+    if not place.dims:
+        return found
+    ordered = sorted(found, key=lambda one: (per_min * one.minutes - one.worth(weights), one.minutes))
+    better = (improved(place, start, weights, per_min) for start in ordered[:STARTS])
+    return tuple(_unlike([*found, *(pruned(place, one, weights) for one in better)]))
 
 
 def option(place: Place, drive: Array, minutes: float) -> Option:

@@ -28,14 +28,15 @@ def html(said: Said) -> str:
     return rendered(said, ("wide", "narrow"))
 
 
-def rendered(said: Said, sizes: tuple[str, ...]) -> str:
-    """The same with its charts in these sizes only: paper has one width."""
+def rendered(said: Said, sizes: tuple[str, ...], professional: bool = True) -> str:
+    """The same with its charts in these sizes only: paper has one width; or the client's page alone."""
     if not str(said.get("schema", "")).startswith(SCHEMA):
         raise BadInput(f"The document says schema '{said.get('schema')}'. Give a plan, of schema '{SCHEMA}'.")
     said = WITHOUT | said
     page = _environment().get_template("page.html.jinja")
     return page.render(
-        said=said, sizes=sizes, client=client.for_client(said), face=face_map(said), **_pictures(said), **_told(said)
+        said=said, sizes=sizes, professional=professional, client=client.for_client(said), face=face_map(said),
+        **_pictures(said), **_told(said),
     )  # fmt: skip
 
 

@@ -16,7 +16,6 @@ NO_PANGO = (
 )
 ACCESSIBLE = "pdf/ua-1"
 SIZES = (1.0, 0.9, 0.8, 0.7)  # of the letters of the client's page
-PROFESSIONAL = "professional"  # where the other pages start
 
 
 def pdf(said: Said) -> bytes:
@@ -33,10 +32,10 @@ def laid_out(said: Said) -> Any:
         raise BadInput(NO_PANGO) from None
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     inside = URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)  # no document makes this machine ask another
-    page = HTML(string=rendered(said, ("wide",)), url_fetcher=inside)
+    alone = HTML(string=rendered(said, ("wide",), professional=False), url_fetcher=inside)
     for size in SIZES:
         smaller = CSS(string=f".client {{ font-size: {size}em }}")
-        pages = page.render(pdf_variant=ACCESSIBLE, stylesheets=[smaller])
-        if PROFESSIONAL in pages.pages[1].anchors:
+        if len(alone.render(stylesheets=[smaller]).pages) == 1:
             break
-    return pages
+    page = HTML(string=rendered(said, ("wide",)), url_fetcher=inside)
+    return page.render(pdf_variant=ACCESSIBLE, stylesheets=[smaller])
