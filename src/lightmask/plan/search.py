@@ -54,11 +54,6 @@ def _worth(done: tuple[Done, ...], weights: tuple[float, ...]) -> float:
     return float(sum(share * one.effect.mean() for share, one in zip(weights, done, strict=True)))
 
 
-def options(place: Place, weights: tuple[float, ...], per_min: float) -> tuple[Option, ...]:
-    """Sessions worth comparing for goals of these weights; a minute of a session costs ``per_min``."""
-    return bettered(place, first(place, weights), weights, per_min)
-
-
 def first(place: Place, weights: tuple[float, ...]) -> tuple[Option, ...]:
     """Sessions to begin with, whatever a minute costs."""
     return tuple(_unlike(list(_aimed(place, weights) if place.dims else _switched(place))))
