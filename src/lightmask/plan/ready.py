@@ -26,10 +26,11 @@ from lightmask.plan.first_word import (
     refuse_too_strong,
     refuse_who_must_not_be_lit,
 )
+from lightmask.plan.house import factor
 from lightmask.plan.place import Place, place, with_care
 from lightmask.plan.points import Comparison, Point, Terms
 from lightmask.plan.rhythm import Reached, of_trials
-from lightmask.plan.search import Option, bettered, first
+from lightmask.plan.search import options
 from lightmask.plan.wish import DAYS, Wish
 from lightmask.response.goal import Goal
 from lightmask.units import min_PER_h
@@ -50,7 +51,6 @@ class Ready:
     places: tuple[Place, ...]
     draws: int
     _compared: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
-    _begun: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def choose(self, wish: Wish | Goal | str | None = None, before: Before | None = None) -> Course:
         """The course for a wish about the goals that this was prepared for.
@@ -101,30 +101,20 @@ class Ready:
         )
 
     def _comparison(self, one: Place, terms: Terms) -> Comparison:
-        """The sessions of a place for these weights; where it dims, an hour's price bears on which are looked for."""
-        key = (one.care, terms.weights, terms.hour if one.dims else None)
+        """The sessions of a place for these weights, whatever an hour costs: worked out once."""
+        key = (one.care, terms.weights)
         if key not in self._compared:
             middles = [of_trials(goal, _bands(one), one.care)[1] for goal in self.goals]
             sessions = [middle.per_week * middle.weeks for middle in middles if middle.per_week and middle.weeks]
-            per_min = terms.hour * (max(sessions) if sessions else USUAL_SESSIONS) / min_PER_h
-            begun, reached, most = self._whatever_an_hour_costs(one, terms)
+            per_min = factor("an hour") * (max(sessions) if sessions else USUAL_SESSIONS) / min_PER_h
+            found = options(one, terms.weights, per_min)
+            if not found:
+                refuse_too_strong(one)
             self._compared[key] = Comparison(
-                place=one, reached=reached, options=bettered(one, begun, terms.weights, per_min), most=most,
-                number=self.places.index(one),
+                place=one, reached=Reached(worths=one.worths), options=found, most={}, number=self.places.index(one)
             )  # fmt: skip
         found_before: Comparison = self._compared[key]
         return found_before
-
-    def _whatever_an_hour_costs(self, one: Place, terms: Terms) -> tuple[tuple[Option, ...], Reached, dict[str, int]]:
-        """Sessions to begin with, how far tissue comes, and how often a week holds them: worked out once."""
-        key = (one.care, terms.weights)
-        if key not in self._begun:
-            found = first(one, terms.weights)
-            if not found:
-                refuse_too_strong(one)
-            self._begun[key] = found, Reached(worths=one.worths), {}
-        begun: tuple[tuple[Option, ...], Reached, dict[str, int]] = self._begun[key]
-        return begun
 
 
 def _bands(one: Place) -> tuple[str, ...]:

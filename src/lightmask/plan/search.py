@@ -23,7 +23,7 @@ LENGTHS_min = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30)
 HUNDREDTHS = 100
 FEW_LEVERS = 4
 LEAST, HALF = 0.01, 0.5
-STARTS = 2
+DEARER = 4.0  # and cheaper: the prices of a minute that sessions are improved for
 IDLE = 0.005  # of a session's worth: a lever that brings no more stays dark
 EVERY = 3  # lengths, one of which is aimed at by the leading bands alone too
 TENTHS = 10
@@ -54,20 +54,20 @@ def _worth(done: tuple[Done, ...], weights: tuple[float, ...]) -> float:
     return float(sum(share * one.effect.mean() for share, one in zip(weights, done, strict=True)))
 
 
-def first(place: Place, weights: tuple[float, ...]) -> tuple[Option, ...]:
-    """Sessions to begin with, whatever a minute costs."""
-    return tuple(_unlike(list(_aimed(place, weights) if place.dims else _switched(place))))
+def options(place: Place, weights: tuple[float, ...], per_min: float) -> tuple[Option, ...]:
+    """Sessions worth comparing for goals of these weights, for people to whom a minute costs about ``per_min``.
 
-
-def bettered(
-    place: Place, found: tuple[Option, ...], weights: tuple[float, ...], per_min: float
-) -> tuple[Option, ...]:  # fmt: skip
-    """The same, and the best of them improved where drives can be chosen."""
+    Where drives can be chosen the best is improved for a cheap, a usual and a dear minute, so that another price finds
+    its sessions here and nothing is searched for again.
+    """
     if not place.dims:
-        return found
-    ordered = sorted(found, key=lambda one: (per_min * one.minutes - one.worth(weights), one.minutes))
-    better = (improved(place, start, weights, per_min) for start in ordered[:STARTS])
-    return tuple(_unlike([*found, *(pruned(place, one, weights) for one in better)]))
+        return tuple(_unlike(list(_switched(place))))
+    found = tuple(_unlike(list(_aimed(place, weights))))
+    better = []
+    for price in (per_min / DEARER, per_min, per_min * DEARER) if found else ():
+        start = min(found, key=lambda one: (price * one.minutes - one.worth(weights), one.minutes))
+        better.append(pruned(place, improved(place, start, weights, price), weights))
+    return tuple(_unlike([*found, *better]))
 
 
 def option(place: Place, drive: Array, minutes: float) -> Option:
