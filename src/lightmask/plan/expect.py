@@ -16,7 +16,7 @@ from lightmask.plan.rhythm import kept
 from lightmask.response.forecast import Expected, Forecast, predict
 from lightmask.response.goal import Goal
 from lightmask.response.regimen import Regimen, Sessions
-from lightmask.units import d_PER_week, s_PER_min
+from lightmask.units import s_PER_min
 
 Array = np.ndarray
 PATCHES = 12
@@ -38,14 +38,13 @@ def adherence(course: Course, care: str) -> Adherence:
 def _end_week(course: Course) -> int:
     """The end of maintenance' first half, or four weeks after a course without one, from the first session of all."""
     last = course.phases[-1]
-    gone = int(course.before.offset_d // d_PER_week) if course.before is not None else 0
+    gone = course.before.gone_weeks if course.before is not None else 0
     return gone + last.start_week + (last.weeks // 2 if last.name == MAINTENANCE else last.weeks + 4)
 
 
 def of_parts(course: Course, chosen: Point, goal: Goal, weeks: Array) -> Forecast:
     """The forecast at these weeks; sessions of another part of the course count with their own dose."""
     doses = [dose_of(part.place, part.option.settings) for part in chosen.parts]
-    parts = [list(course.phases)[:1]]
     draws = len(doses[-1].incident_J_cm2)
     each = []
     for level, some in enumerate(dealt(draws)):
@@ -53,7 +52,7 @@ def of_parts(course: Course, chosen: Point, goal: Goal, weeks: Array) -> Forecas
         whole = _kept(course, course.phases, level)
         last = _predicted(course.phases[-1], whole, own[-1], goal, weeks, level)
         if len(doses) > 1:  # what the office's sessions bring counts with the office's dose
-            first = _kept(course, tuple(parts[0]), level)
+            first = _kept(course, course.phases[:1], level)
             here = _predicted(course.phases[0], first, own[0], goal, weeks, level)
             there = _predicted(course.phases[-1], first, own[-1], goal, weeks, level)
             last = _plus(last, here, there)
