@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from pathlib import Path
 
 import pytest
 from house.source import modules
@@ -26,11 +27,11 @@ ONLY = {"deliver": {"safety", "mask.settings", "units", "errors"}}
 MAY_USE = {
     "forms": {"pydantic"},
     "light": {"numba", "llvmlite"},
-    "mask": {"numba", "trimesh", "embreex", "pydantic"},
+    "mask": {"numba", "trimesh", "embreex", "pydantic", "pyvisa"},
     "person": {"pydantic"},
     "response": {"scipy", "pydantic", "numpyro", "jax"},
     "plan": {"scipy", "pydantic"},
-    "deliver": {"serial", "bleak"},
+    "deliver": {"serial", "bleak", "paho", "mask_program"},
     "figures": {"matplotlib"},
     "report": {"jinja2", "pydantic", "weasyprint", "icalendar"},
     "study": {"scipy", "dask"},
@@ -111,6 +112,18 @@ def test_nobody_imports_the_command_line():
         if room(module) != "cli" and any(room(resolve(name)) == "cli" for name in imports(module, MODULES[module]))
     ]
     assert importers == []
+
+
+# What the mask's own program may use: MicroPython has these on every port.
+ON_THE_MASK = {"mask_program", "json", "hashlib", "binascii", "struct"}
+MASK_PROGRAM = sorted((Path(__file__).resolve().parents[2] / "firmware" / "mask_program").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", MASK_PROGRAM, ids=lambda path: path.name)
+def test_the_masks_own_program_needs_nothing_else(path):
+    """Its boards may touch hardware and are folders below; the program itself is pure."""
+    name = "mask_program" if path.stem == "__init__" else f"mask_program.{path.stem}"
+    assert {target.split(".")[0] for target in imports(name, path)} <= ON_THE_MASK
 
 
 def reached_from(module, graph):
