@@ -30,7 +30,7 @@ plan: $(VENV)/core
 	@$(BIN)/lightmask plan $(PERSON) $(MASK) --out $(OUT)
 	@echo "Open $(OUT)/report.html in a browser."
 
-test: $(VENV)/dev
+test: $(VENV)/dev $(VENV)/micropython
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 bench: $(VENV)/dev
@@ -76,6 +76,10 @@ $(VENV)/core: pyproject.toml uv.lock tools/locked.py
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python tools/locked.py > $(VENV)/locked.txt
 	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/micropython: $(VENV)/dev firmware/package.json firmware/package-lock.json tools/micropython.py
+	@$(BIN)/python tools/micropython.py
 	@touch $@
 
 $(VENV)/dev: $(VENV)/core
