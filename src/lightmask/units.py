@@ -14,6 +14,10 @@ from typing import Any
 from lightmask.errors import BadInput, fraction, not_negative, positive
 
 J_PER_mJ = 1e-3
+J_PER_uJ = 1e-6
+C_PER_cC = 1e-2
+s_PER_ms = 1e-3
+ONE_PER_permille = 1e-3
 mm_PER_um = 1e-3
 mm_PER_cm = 10.0
 mm_PER_m = 1000.0
