@@ -47,6 +47,28 @@ def test_a_clearance_says_what_it_was_given_for():
     assert all(0 <= margin <= 1 for margin in given.margins.values())
 
 
+def test_it_says_how_bright_each_driven_output_is():
+    """Three draws of two patches: the brightest patch of each draw, and of those draws the middle one."""
+    light = replace(
+        LIGHT, full_drive_mW_cm2=[[[4, 1], [2, 9]], [[8, 3], [6, 1]], [[6, 2], [1, 4]]], patches=("cheek", "brow")
+    )
+    given = cleared(footprint=light, settings=replace(SESSION, drive={"red": 0.5, "nir": 1.0}))
+    assert dict(given.brightest_mW_cm2) == {"red": 3.0, "nir": 4.0}
+    assert dict(cleared(footprint=light, settings=replace(SESSION, drive={"red": 1, "nir": 0})).brightest_mW_cm2) == {
+        "red": 6.0
+    }
+    with pytest.raises(TypeError):
+        given.brightest_mW_cm2["red"] = 0.1
+
+
+def test_an_output_that_is_one_zone_is_bright_for_itself():
+    """'red' is every zone that has no drive of its own; the light that a zone spills on another stays its own."""
+    light = replace(LIGHT, full_drive_mW_cm2=[[[[6.0, 1.0]], [[2.0, 5.0]]]], channels=(RED,), zones=("brow", "cheek"),
+                    patches=("brow", "cheek"))  # fmt: skip
+    given = cleared(footprint=light, settings=replace(SESSION, drive={"red": 1.0, "red/cheek": 0.5}))
+    assert dict(given.brightest_mW_cm2) == {"red": 6.0, "red/cheek": 2.5}
+
+
 @pytest.mark.hazard("HZ52")
 def test_only_check_makes_one():
     given = cleared()

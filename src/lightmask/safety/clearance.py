@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import InitVar, dataclass
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+
+import numpy as np
 
 from lightmask.errors import Unsafe
 from lightmask.mask.footprint import Footprint
@@ -28,6 +32,8 @@ class Clearance:
     edition             of every table of limits and rules; ``editions`` names the documents
     given_at, expires_at  with their time zone
     review              every finding with its margin, and every verdict
+    brightest_mW_cm2    by driven output, as the settings name it: the light on the skin that gets most of it while a
+                        pulse is on, as a meter sees it (what the skin sends back left out), in the middle of the draws
     """
 
     settings: Settings
@@ -39,6 +45,7 @@ class Clearance:
     given_at: datetime
     expires_at: datetime
     review: Review
+    brightest_mW_cm2: Mapping[str, float]
     seal: InitVar[object] = None  # not kept: a changed copy is no permission
 
     def __post_init__(self, seal: object) -> None:
@@ -101,8 +108,20 @@ def check(
         given_at=when,
         expires_at=_expiry(when),
         review=found,
+        brightest_mW_cm2=MappingProxyType(_brightest_mW_cm2(settings, footprint)),
         seal=_SEAL,
     )
+
+
+def _brightest_mW_cm2(settings: Settings, footprint: Footprint) -> dict[str, float]:
+    """Each driven output alone, on the patch that gets most of it."""
+    found = {}
+    for output, share in settings.drive.items():
+        if share > 0:
+            alone = replace(settings, drive=dict.fromkeys(settings.drive, 0.0) | {output: share})
+            most = footprint.irradiance_mW_cm2(alone).sum(axis=2).max(axis=1)
+            found[output] = float(np.median(most))
+    return found
 
 
 def _expiry(given_at: datetime) -> datetime:
