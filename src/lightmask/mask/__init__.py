@@ -2,6 +2,7 @@
 
 from lightmask.mask.auditing.finding import Finding
 from lightmask.mask.auditing.order import audit
+from lightmask.mask.calibration import Calibration
 from lightmask.mask.face import Face
 from lightmask.mask.footprint import Footprint, shine
 from lightmask.mask.lamp import Beam, Leds, Lining
@@ -17,8 +18,8 @@ from lightmask.mask.shining.fit import Fit
 from lightmask.mask.stated import Indication, Stated
 
 __all__ = [
-    "Beam", "CONTINUOUS", "Channel", "Face", "Finding", "Fit", "Folded", "Footprint", "Indication", "Leds",
-    "Lining", "Mask", "Measures", "Pulses", "PupilDistance", "Reading", "Scan", "Settings", "Stated",
+    "Beam", "CONTINUOUS", "Calibration", "Channel", "Face", "Finding", "Fit", "Folded", "Footprint", "Indication",
+    "Leds", "Lining", "Mask", "Measures", "Pulses", "PupilDistance", "Reading", "Scan", "Settings", "Stated",
     "StatedUnit", "TwoPoints",
     "audit", "fold", "read_meter", "scan", "shine",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ import numpy as np
 from lightmask import tables
 from lightmask.errors import BadInput, fraction, positive, within
 from lightmask.mask import bands
+from lightmask.mask.calibration import Calibration
 from lightmask.mask.lamp import Beam, Leds, Lining
 from lightmask.mask.stated import UNKNOWN, Indication, Stated
 from lightmask.mask.thermal import UNSTATED, Thermal
@@ -139,6 +140,7 @@ class Mask:
     leds, lining     as worn on the average face; None when nobody says where the LEDs sit
     layout           how they are laid on a face, when they come from a file
     thermal          what lies between skin and LEDs, and how warm it gets
+    calibration      that the light of this very mask was read, and until when that holds; None when it was not
     """
 
     name: str
@@ -171,6 +173,7 @@ class Mask:
     layout: Layout | None = None
     thermal: Thermal = UNSTATED
     dimmable: Literal["yes", "no", "unknown"] = "unknown"
+    calibration: Calibration | None = None
 
     def __post_init__(self) -> None:
         names = [channel.name for channel in self.channels]

@@ -12,6 +12,8 @@ from pydantic import Field, FiniteFloat
 from lightmask import forms, spectra
 from lightmask.errors import BadInput
 from lightmask.mask import named
+from lightmask.mask.calibration import Calibration
+from lightmask.mask.calibration_form import CalibrationForm
 from lightmask.mask.emitter import LedForm, beam_of, full_drive_mW
 from lightmask.mask.layout.form import LayoutForm, LinerForm, PlaceForm, Shape
 from lightmask.mask.layout.laid import Places, each, lay
@@ -124,6 +126,7 @@ class MaskFile(Part):
     shape: Shape | None = Field(None, description="what a flat layout is wrapped on")
     place: PlaceForm = PlaceForm()
     liner: LinerForm | None = Field(None, description="what lies between and behind the LEDs")
+    calibration: CalibrationForm | None = Field(None, description="that this very mask's light was read")
     notes: list[str] = Field([])
     sources: list[str] = Field([])
 
@@ -180,6 +183,7 @@ def _fields(form: MaskFile, folder: Path) -> dict[str, Any]:
         "sources": tuple(form.sources),
         **_session(form.session, default),
         "thermal": _thermal(form.thermal, default),
+        "calibration": _calibration(form),
         **_placed_apart(form, _places(form, folder)),
     }
 
@@ -202,6 +206,11 @@ def _thermal(form: ThermalForm, default: str) -> Thermal:
         board_C=form.board_temperature.stated("C", default),
         efficiency=form.efficiency.stated("", default),
     )
+
+
+def _calibration(form: MaskFile) -> Calibration | None:
+    names = tuple(channel.name for channel in form.channels)
+    return form.calibration.calibration(names) if form.calibration is not None else None
 
 
 def _places(form: MaskFile, folder: Path) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from lightmask import tables
 from lightmask.errors import BadInput, not_negative, positive
+from lightmask.mask.meters.instrument import KINDS, Instrument
 from lightmask.mask.stated import UNKNOWN, Stated
 from lightmask.spectra import Spectrum
 
-KINDS = ("spectrometer", "photodiode", "solar")
 BRIGHTEST_mW_cm2 = 10_000.0  # burns within a second: what is read above it is a wrong unit
 
 
@@ -41,6 +41,7 @@ class Reading:
     channels       the light of each channel that the reading tells apart
     corrections    for each entry of ``shown_mW_cm2`` what was multiplied, and why
     spectra        what a spectrometer saw of each channel
+    instrument     the very meter, where its certificate is known
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Reading:
     corrections: dict[str, tuple[Correction, ...]]
     spectra: dict[str, Spectrum] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    instrument: Instrument | None = None
 
 
 def factor(corrections: tuple[Correction, ...]) -> float:

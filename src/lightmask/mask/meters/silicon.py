@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from lightmask import tables
@@ -77,6 +79,8 @@ def _reference(kind: str, calibrated_at_nm: float | None) -> tuple[float, float,
 
 def correction(kind: str, channels: tuple[Channel, ...], share: Array, calibrated_at_nm: float | None) -> Correction:
     """From what the meter takes the light for to what it is. ``share`` of each channel: [draw, channel]."""
+    if kind == "thermopile":
+        return Correction(what="colour", why="a black disc takes every wavelength alike")
     for channel in channels:
         _covered(channel.spectrum, channel.name)
     amperes, side, words = _reference(kind, calibrated_at_nm)
@@ -110,34 +114,43 @@ def read(
     mask: Mask,
     shown_mW_cm2: dict[str, float],
     kind: str,
-    calibrated_at_nm: float | None = None,
+    calibrated_at_nm: float | Mapping[str, float] | None = None,
     rng: np.random.Generator | None = None,
 ) -> Reading:
-    """What a photodiode meter or a solar-power meter means. ``shown_mW_cm2`` by channel, or under 'all'."""
+    """What a photodiode meter, a solar-power meter or a thermopile means. ``shown_mW_cm2`` by channel, or under 'all'.
+
+    ``calibrated_at_nm``: one wavelength, or that to which the meter was set for each entry of ``shown_mW_cm2``.
+    """
     chance = rng if rng is not None else np.random.default_rng(0)
+    at_nm = calibrated_at_nm if isinstance(calibrated_at_nm, Mapping) else dict.fromkeys(shown_mW_cm2, calibrated_at_nm)
     if ALL in shown_mW_cm2:
-        return _together(mask, shown_mW_cm2, kind, calibrated_at_nm, chance)
+        return _together(mask, shown_mW_cm2, kind, at_nm[ALL], chance)
     by_name = {channel.name: channel for channel in mask.channels}
     strangers = sorted(set(shown_mW_cm2) - set(by_name))
     if strangers or not shown_mW_cm2:
         came = f"has no channel '{strangers[0]}'" if strangers else "was not read at all"
         raise BadInput(f"The mask {came}. It has: {', '.join(by_name)}; or give one figure for all of them.")
     corrections = {
-        name: (correction(kind, (by_name[name],), np.ones((1, 1)), calibrated_at_nm), *usual(kind))
-        for name in shown_mW_cm2
+        name: (correction(kind, (by_name[name],), np.ones((1, 1)), at_nm[name]), *usual(kind)) for name in shown_mW_cm2
     }
     light = {
-        name: measured(shown * factor(corrections[name]), log_sd(corrections[name]), _source(kind, calibrated_at_nm))
+        name: measured(shown * factor(corrections[name]), log_sd(corrections[name]), _source(kind, at_nm[name]))
         for name, shown in shown_mW_cm2.items()
     }
     return Reading(
         kind=kind,
         shown_mW_cm2=shown_mW_cm2,
-        total_mW_cm2=_sum(list(light.values()), kind, calibrated_at_nm),
+        total_mW_cm2=_sum(list(light.values()), kind, _one_of(at_nm)),
         channels=light,
         corrections=corrections,
         notes=() if len(light) == len(by_name) else ("Some channels were not read; their figures stay as they were.",),
     )
+
+
+def _one_of(at_nm: Mapping[str, float | None]) -> float | None:
+    """The wavelength that all entries share, where they do."""
+    found = set(at_nm.values())
+    return found.pop() if len(found) == 1 else None
 
 
 def _together(
@@ -172,5 +185,7 @@ def _sum(each: list[Stated], kind: str, calibrated_at_nm: float | None) -> State
 
 
 def _source(kind: str, calibrated_at_nm: float | None) -> str:
+    if kind == "thermopile":
+        return "thermopile"
     where = f" calibrated at {calibrated_at_nm:g} nm" if calibrated_at_nm is not None else ""
     return f"{kind if kind != 'solar' else 'solar-power'} meter{where}, corrected for colour"

@@ -2,60 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import numpy as np
 
-from lightmask import forms, units
 from lightmask.errors import BadInput
 from lightmask.mask.leds import Channel, Mask
 from lightmask.mask.meters.corrected import Correction, Reading, factor, log_sd, measured, usual
+from lightmask.mask.meters.spectrum_csv import load
 from lightmask.spectra import Spectrum
 
 Array = np.ndarray
-HEADS = "wavelength_nm and its unit: 'uW/cm2/nm', 'mW/cm2/nm', 'mW/m2/nm' or 'W/m2/nm'"
 REACH = 2.0  # widths of its line on either side belong to a channel
 SHALLOW = 0.1  # a valley above this share of the lower peak: the channels overlap
-BELOW_ZERO = 0.02  # of the highest value: noise goes this deep, a wrong dark reading goes deeper
 STRAY = 0.01  # share of the light outside every channel that is worth a word
-
-
-def load(path: str | Path) -> tuple[Array, Array]:
-    """A csv of wavelengths and spectral irradiance. -> [point] nm, [point] mW/cm2/nm"""
-    where = Path(path)
-    head = _head(where)
-    per_unit = _per_unit(head[1], where)
-    nm, value = (np.array(column) for column in forms.numbers(where, head))
-    if not np.isfinite(nm).all() or not np.isfinite(value).all() or nm.size < 10 or not (np.diff(nm) > 0).all():
-        raise BadInput(f"'{where}' is no spectrum. Give at least ten ascending wavelengths, each with a finite value.")
-    if value.max() <= 0:
-        raise BadInput(f"'{where}' shows no light. Was the mask lit, and is the unit right?")
-    if value.min() < -BELOW_ZERO * value.max():
-        raise BadInput(
-            f"'{where}' goes down to {value.min():g} where it should be dark, against a peak of {value.max():g}. "
-            "Take the dark reading anew and subtract it."
-        )
-    return nm, value * per_unit
-
-
-def _head(path: Path) -> tuple[str, str]:
-    lines = [line for line in forms.text_of(path, ".csv").splitlines() if line.strip() and not line.startswith("#")]
-    cells = [cell.strip() for cell in lines[0].split(",")] if lines else []
-    if len(cells) < 2 or cells[0] != "wavelength_nm":
-        came = forms.visible(",".join(cells))[:60]
-        raise BadInput(f"'{path}' starts with '{came}'. Head its columns with {HEADS}.")
-    return cells[0], cells[1]
-
-
-def _per_unit(written: str, path: Path) -> float:
-    """What turns the column into mW/cm2/nm: 'uW/cm2/nm' or 'uW_cm2_nm', whatever stands before it."""
-    unit = re.sub(r"[_ ]+", "/", written.replace("(", "/").replace(")", "").replace("[", "/").replace("]", ""))
-    match = re.search(r"(?<![A-Za-zµμ])(?P<unit>[munpkµμ]?W/(?:cm|m|mm)[2²])/nm$", unit)
-    if match is None:
-        shown = forms.visible(written)[:40]
-        raise BadInput(f"'{path}': the unit of '{shown}' is not spectral irradiance. Head the columns with {HEADS}.")
-    return units.parse(f"1 {match['unit']}", "mW_cm2")
 
 
 def read(mask: Mask, path: str | Path) -> Reading:
