@@ -108,7 +108,7 @@ def read(line):
     if line[-8:] != crc(line[:-TAIL]):
         return None
     body, mac = line[:-TAIL], None
-    if len(body) > MAC_TAIL and body[-MAC_TAIL] == 35:
+    if len(body) > MAC_TAIL and body[-1] != 125 and body[-MAC_TAIL] == 35:  # a MAC ends in hex, a message in }
         body, mac = body[:-MAC_TAIL], body[-64:]
         if not is_hex(mac):
             return None

@@ -15,6 +15,8 @@ from lightmask.errors import BadInput, fraction, not_negative, positive
 
 J_PER_mJ = 1e-3
 J_PER_uJ = 1e-6
+mW_PER_uW = 1e-3
+Hz_PER_mHz = 1e-3
 C_PER_cC = 1e-2
 s_PER_ms = 1e-3
 ONE_PER_permille = 1e-3
