@@ -44,12 +44,13 @@ class BlePort:
     bleak lives on an asyncio loop; the loop lives on one thread of this object, and nobody outside sees either.
     """
 
-    __slots__ = ("_client", "_inbox", "_loop", "_rx", "_thread", "_wanted")
+    __slots__ = ("_client", "_closing", "_inbox", "_loop", "_rx", "_thread", "_wanted")
 
     def __init__(self, wanted: str, radio: Radio) -> None:
         _bleak()
         self._wanted = wanted
         self._inbox = Inbox()
+        self._closing = threading.Lock()
         self._client: Any = None
         self._rx: Any = None
         self._loop = asyncio.new_event_loop()
@@ -79,20 +80,19 @@ class BlePort:
     def close(self) -> None:
         """Let the mask go, and end the thread."""
         self._inbox.cut(str(closed(self.name)))
-        if not self._thread.is_alive():
-            return
-        if self._client is not None:
+        with self._closing:
+            if not self._thread.is_alive():
+                return
             asyncio.run_coroutine_threadsafe(self._leave(), self._loop)
-        else:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(SEND_S + 1)
-        if not self._thread.is_alive():
-            self._loop.close()
+            self._thread.join(SEND_S + 1)
+            if not self._thread.is_alive():
+                self._loop.close()
 
     async def _leave(self) -> None:
         """Disconnect in bounded time, then end the loop."""
         try:
-            await asyncio.wait_for(self._client.disconnect(), SEND_S)
+            if self._client is not None:
+                await asyncio.wait_for(self._client.disconnect(), SEND_S)
         except (OSError, TimeoutError, EOFError, _bleak().exc.BleakError):
             pass  # a mask that is gone cannot be taken leave of
         finally:
@@ -106,7 +106,8 @@ class BlePort:
         )
         await client.connect()
         self._client = client
-        self._rx, tx = client.services.get_characteristic(RX), client.services.get_characteristic(TX)
+        service = client.services.get_service(SERVICE)
+        self._rx, tx = (service.get_characteristic(RX), service.get_characteristic(TX)) if service else (None, None)
         if self._rx is None or tx is None:
             raise NoLink(f"'{self._wanted}' has no Nordic UART Service, so it is no lightmask mask. Name another one.")
         await client.start_notify(tx, lambda _, chunk: self._inbox.put(bytes(chunk)))
@@ -127,7 +128,11 @@ class BlePort:
 
     def _wait_for(self, work: Coroutine[Any, Any, T], limit_s: float) -> T:
         """Run on the thread of the loop, in bounded time; whatever Bluetooth says against it becomes NoLink."""
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        except RuntimeError as ended:  # another thread has closed the link meanwhile
+            work.close()
+            raise closed(self.name) from ended
         try:
             return future.result(limit_s)
         except NoLink:

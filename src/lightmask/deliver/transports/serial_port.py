@@ -20,11 +20,12 @@ class SerialPort:
     its own (RP2040) takes a raised DTR as a sign that somebody listens.
     """
 
-    __slots__ = ("_cut", "_device", "_guard", "_serial")
+    __slots__ = ("_closing", "_cut", "_device", "_guard", "_serial")
 
     def __init__(self, device: str) -> None:
         self._device = device
         self._cut = ""
+        self._closing = threading.Lock()
         self._guard = threading.Lock()  # a close waits for a receive that is under way
         self._serial = _opened(device)
 
@@ -38,7 +39,7 @@ class SerialPort:
         self._ready()
         try:
             self._serial.write(data)
-        except OSError as error:
+        except (OSError, TypeError) as error:  # TypeError: pyserial, when another thread closes the device meanwhile
             raise self._lost(error) from error
 
     def receive(self, timeout_s: float) -> bytes:
@@ -56,15 +57,16 @@ class SerialPort:
     def close(self) -> None:
         """Let go of the device."""
         self._cut = self._cut or str(closed(self._device))
-        self._serial.cancel_read()
-        with self._guard:
-            self._serial.close()
+        with self._closing:
+            self._serial.cancel_read()
+            with self._guard:
+                self._serial.close()
 
     def _ready(self) -> None:
         if self._cut:
             raise NoLink(self._cut)
 
-    def _lost(self, error: OSError) -> NoLink:
+    def _lost(self, error: Exception) -> NoLink:
         self._cut = self._cut or (
             f"The link to the mask at {self._device} is cut ({error}). Light goes out by itself when the link is gone. "
             "Plug the mask in again and open the link anew."
