@@ -43,7 +43,8 @@ def test_what_a_text_names(text, meant):
     "text",
     [
         "", " ", "simulated", "/dev/", "/dev/tty ACM0", "dev/ttyACM0", "./ttyACM0", "/etc/passwd", "COM", "COM0",
-        "com3", "COM3 ", "ble:", "ble", "BLE:LM-0007", "ble:a\nb", "mqtt:", "mqtt:broker", "mqtt:broker/", "mqtt:/LM-0007",
+        "com3", "COM3 ", "ble:", "ble", "BLE:LM-0007", "ble:a\nb", "mqtt:", "mqtt:broker", "mqtt:broker/",
+        "mqtt:/LM-0007",
         "mqtt:broker/LM/0007", "mqtt:broker/#", "mqtt:broker/+", "mqtt:broker/LM 7", "mqtt:broker:x/LM-0007",
         "mqtt:broker:123456/LM-0007", "mqtt://broker/LM-0007", "http://broker/LM-0007", "mqtt:@broker/7",
         "mqtt:broker/" + "7" * 65, "/dev/ttyACM0\n", "mqtt:broker/7\n", "COM3\x00",
