@@ -4,6 +4,7 @@ from importlib import import_module
 
 __version__ = "0.1.0"
 __all__ = [
+    "deliver",
     "dose",
     "errors",
     "figures",

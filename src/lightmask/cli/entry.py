@@ -10,7 +10,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from lightmask.cli import dose, evidence, face, maps, mask, outputs, plan, safety, skin, slab
+from lightmask.cli import deliver, dose, evidence, face, maps, mask, outputs, plan, safety, skin, slab
 from lightmask.errors import LightmaskError, Unsafe
 
 OK = 0
@@ -30,6 +30,7 @@ app = typer.Typer(
 app.command("plan")(plan.plan)
 app.command("dose")(dose.dose)
 app.command("safety")(safety.safety)
+app.command("deliver")(deliver.deliver)
 app.command("skin")(skin.skin)
 app.command("slab")(slab.slab)
 app.command("face")(face.face)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lightmask.cli import mask_check, mask_meter, outputs
+from lightmask.cli import mask_check, mask_fold, mask_meter, outputs
 
 if TYPE_CHECKING:
     from lightmask.mask import Mask
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Masks: the library, what a sheet says, and whether it holds.")
 app.command("check")(mask_check.check)
 app.command("meter")(mask_meter.meter)
-app.command("fold")(mask_meter.fold)
+app.command("fold")(mask_fold.fold)
 Json = Annotated[bool, typer.Option("--json", help="Print stable, documented JSON instead of a page.")]
 
 

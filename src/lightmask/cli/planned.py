@@ -62,15 +62,15 @@ def _goes_on(who: Person, lamp: Mask, face: Face | None, asked: Asked, office: M
     assert asked.delivered is not None
     sessions, plan = asked.delivered
     now = asked.now or outputs.moment(None)
-    earlier = Earlier(said=_earlier(plan), log=sessions_file.read(sessions, until=now.date()), now=now)
-    _of_one_person(plan, earlier.said["person"], who)
+    earlier = Earlier(said=written_plan(plan), log=sessions_file.read(sessions, until=now.date()), now=now)
+    of_one_person(plan, earlier.said["person"], who)
     changes = _said(asked) | ({"goals": wish_of(asked).goals} if asked.goals else {})
     changes["procedures"] = (*earlier.wish.procedures, *changes.get("procedures", ()))
     wish = replace(earlier.wish, **changes)
     return again.plan_again(earlier, who, lamp, face, wish=wish, office_mask=office, draws=asked.draws)
 
 
-def _of_one_person(path: Path, then: dict[str, Any], who: Person) -> None:
+def of_one_person(path: Path, then: dict[str, Any], who: Person) -> None:
     """Refuse to go on with the light of somebody else."""
     from lightmask.plan.said import person_said
 
@@ -88,7 +88,7 @@ def _a_year_on(then: dict[str, Any], who: Person) -> dict[str, Any]:
     return then | ({"age_y": who.age_y} if near else {})
 
 
-def _earlier(path: Path) -> dict[str, Any]:
+def written_plan(path: Path) -> dict[str, Any]:
     """A plan that lightmask has written, as plain data whose hash holds."""
     from lightmask.forms import text_of
     from lightmask.plan.paper import content_hash
