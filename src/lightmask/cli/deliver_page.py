@@ -25,6 +25,20 @@ UNPROVEN = (
 )
 SHORT_OF = "Less than 90 % of the plan: {names}. What is missing is not made up for."
 FIGURES = 3
+TOLD = {
+    "pause": "paused by a person",
+    "unworn": "the mask was not on the face",
+    "lease": "the computer was not heard for 3 seconds",
+    "charging": "the charger was plugged in",
+    "late": "nobody went on in time",
+    "stop": "stopped by a person",
+    "unready": "something that light needs was missing",
+    "too_hot": "the skin under the mask was too warm",
+    "battery_low": "the battery was nearly empty",
+    "restart": "the mask had lost its power",
+    "clock": "the mask's clock could not be relied on",
+    "order": "the order allowed no more",
+}
 
 
 def page(delivered: Delivered, title: str) -> Group:
@@ -64,11 +78,16 @@ def _rows(delivered: Delivered) -> Table:
     if delivered.highest_C is not None:
         rows.add_row("Warmest", f"{delivered.highest_C:.1f} °C under the mask")
     for place, one in enumerate(delivered.interruptions):
-        rows.add_row("" if place else "Dark", f"{clock(one.seconds)} from {clock(one.at_s)} on: {one.why}")
+        rows.add_row("" if place else "Dark", f"{clock(one.seconds)} from {clock(one.at_s)} on: {told(one.why)}")
     if delivered.reasons:
-        rows.add_row("Why", ", ".join(delivered.reasons))
+        rows.add_row("Why", "; ".join(map(told, delivered.reasons)))
     rows.add_row("Order", f"{delivered.order}, session {delivered.session}; calibration {delivered.calibration}")
     return rows
+
+
+def told(why: str) -> str:
+    """A mask's word for why, as people say it; a word without another is shown as it is."""
+    return TOLD.get(why, why.replace("_", " "))
 
 
 def _when(delivered: Delivered) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from lightmask.cli import deliver, dose, evidence, face, maps, mask, outputs, plan, safety, skin, slab
+from lightmask.cli import deliver, deliver_mask, dose, evidence, face, maps, mask, outputs, plan, safety, skin, slab
 from lightmask.errors import LightmaskError, Unsafe
 
 OK = 0
@@ -36,6 +36,9 @@ app.command("slab")(slab.slab)
 app.command("face")(face.face)
 mask.app.command("map")(maps.face_map)
 mask.app.command("compare")(maps.compare)
+mask.app.command("pair")(deliver_mask.pair)
+mask.app.command("status")(deliver_mask.status)
+mask.app.command("journal")(deliver_mask.journal)
 app.add_typer(mask.app, name="mask")
 app.add_typer(evidence.app, name="evidence")
 

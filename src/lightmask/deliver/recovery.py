@@ -19,8 +19,8 @@ from lightmask.errors import BadInput
 from lightmask.units import J_PER_uJ
 
 DARK_s, LOOK_s = 10.0, 0.1
-ENDINGS = {"done": ends.COMPLETE, "stop": ends.STOPPED, "late": ends.ENDED, "fault": ends.LOCKED}
-NOT_TOLD = ("", "press", "start", "passed", "closed")  # what happens in every session
+ENDINGS = {"done": ends.COMPLETE, "stop": ends.STOPPED}
+NOT_TOLD = ("", "press", "start", "passed", "done", "closed")  # what happens in every session
 TOLD = tuple(word for word in WHY if word not in NOT_TOLD)
 
 
@@ -152,8 +152,7 @@ def _ended(own: Sequence[Entry]) -> str:
         return ends.NOT_BEGUN
     if own[-1].state == "LOCKED":
         return ends.LOCKED
-    why = next((one.why for one in reversed(own) if one.why in ENDINGS), "")
-    return ENDINGS.get(why, ends.ENDED)
+    return ENDINGS.get(own[-1].why, ends.ENDED) if own[-1].state == "ENDING" else ends.ENDED
 
 
 def _timed(own: Sequence[Entry]) -> list[tuple[float, Entry]]:
@@ -184,7 +183,7 @@ def _interruptions(own: Sequence[Entry]) -> tuple[Interruption, ...]:
 def from_seen(begun: Begun, lines: Sequence[Mapping[str, Any]]) -> Delivered:
     """What the host saw, and no more: not proven, for the light may have gone on for a lease after it."""
     first = next((line["unix"] for line in lines if line["lit_s"] > 0), None)
-    last = lines[-1] if lines else {"dose_J_cm2": {}, "lit_s": 0.0, "unix": 0.0, "why": ""}
+    last: Mapping[str, Any] = lines[-1] if lines else {"dose_J_cm2": {}, "lit_s": 0.0, "unix": 0.0, "why": ""}
     lit = [line for line in lines if line["lit_s"] > 0]
     return _delivered(
         begun,
