@@ -85,9 +85,12 @@ def _read(place: Path) -> dict[str, str]:
         return {}
     except OSError as problem:
         raise BadInput(f"{place} cannot be read: {problem.strerror}. Give another path for the keys.") from problem
-    with os.fdopen(handle, "rb") as file:
-        _closed_to_others(place, os.fstat(file.fileno()))
-        return _keys(place, file.read(MOST_BYTES + 1))
+    try:
+        _closed_to_others(place, os.fstat(handle))
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return _keys(place, file.read(MOST_BYTES + 1))
+    finally:
+        os.close(handle)
 
 
 def _closed_to_others(place: Path, found: os.stat_result) -> None:
@@ -121,9 +124,7 @@ def _write(place: Path, masks: dict[str, str]) -> None:
     """Beside it, then in its place: a cut of power leaves the old file or the new one."""
     text = json.dumps({"version": VERSION, "masks": dict(sorted(masks.items()))}, indent=1) + "\n"
     try:
-        handle, beside = tempfile.mkstemp(
-            dir=place.parent, prefix=place.name, suffix=".new"
-        )  # mode 0600
+        handle, beside = tempfile.mkstemp(dir=place.parent, prefix=place.name, suffix=".new")  # mode 0600
     except OSError as problem:
         raise _unwritable(place, problem) from problem
     try:
