@@ -403,10 +403,10 @@ def test_a_total_is_split_as_the_sheet_states(here, capsys):
 
 
 def test_a_map_goes_into_a_new_file(here, capsys):
-    from lightmask.cli import mask_meter
+    from lightmask.cli import mask_fold
 
     (here / "map.csv").write_text("x_mm,y_mm,irradiance_mW_cm2\n0,0,12\n10,0,8\n")
-    mask_meter.fold("map.csv", "omnilux-contour-face", out="x.mask.toml", json=True)
+    mask_fold.fold("map.csv", "omnilux-contour-face", out="x.mask.toml", json=True)
     said = json.loads(capsys.readouterr().out)
     assert said["unevenness"] == pytest.approx(0.2)
     found = Mask.load("x.mask.toml")
@@ -416,7 +416,7 @@ def test_a_map_goes_into_a_new_file(here, capsys):
 
 
 def test_a_map_corrects_the_flux_of_leds_in_the_file(here, capsys):
-    from lightmask.cli import mask_meter
+    from lightmask.cli import mask_fold
 
     lamp = Mask.load("home-3")
     face = Face.load("average-adult").coarse()
@@ -429,7 +429,7 @@ def test_a_map_corrects_the_flux_of_leds_in_the_file(here, capsys):
         for place, channel in enumerate(lamp.channels)
     ]
     (here / "map.csv").write_text("region,irradiance_mW_cm2,channel\n" + "\n".join(rows) + "\n")
-    mask_meter.fold("map.csv", "home-3", out="deeper/half.mask.toml")
+    mask_fold.fold("map.csv", "home-3", out="deeper/half.mask.toml")
     assert "50 % of it" in capsys.readouterr().out
     half = Mask.load("deeper/half.mask.toml")
     for old, new in zip(lamp.channels, half.channels, strict=True):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lightmask.cli import outputs
+from lightmask.cli import mask_record, outputs
 
 if TYPE_CHECKING:
     from lightmask.mask import Finding, Footprint, Mask
@@ -28,6 +29,8 @@ def check(
         light = _light(device) if isinstance(device, Mask) else None
         said = document(device, audit(device), _by_region(light))
         said["risk_group"] = _risk_group(device, light) if isinstance(device, Mask) else None
+        own = device.calibration if isinstance(device, Mask) else None
+        said["calibration"] = mask_record.calibration_said(own, date.today()) if isinstance(device, Mask) else None
     if json:
         outputs.print_json(said)
     else:

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from lightmask.cli import risk_pages
+from lightmask.cli import calibration_pages, risk_pages
 from lightmask.cli.narrow import Figures
 from lightmask.report.wording import UNKNOWN, figure, percent
 
@@ -120,6 +120,7 @@ def _facts(said: Said) -> list[str]:
         f"LEDs: {leds:.0f}, {said['led_count']['provenance']}" if leds else "",
         f"meant for: {uses}" if uses else "",
         f"filing: {said['clearance']}" if said["clearance"] else "",
+        calibration_pages.in_short(said["calibration"]),
     ]
 
 
@@ -152,6 +153,8 @@ def check_page(said: Said) -> Group:
             if finding["settles"]:
                 words = "would explain or settle it: " if kind in ("contradiction", "doubtful") else "would settle it: "
                 parts.append(Padding(Text(words + "; ".join(finding["settles"]), style="dim"), (0, 0, 0, 3)))
+    if said["calibration"] is not None:
+        parts += calibration_pages.parts(said["calibration"])
     if said["risk_group"] is not None:
         parts += risk_pages.parts(said["risk_group"])
     if said["by_region"] is not None:
@@ -214,8 +217,10 @@ def meter_page(said: Said) -> Group:
     doubts = {row["what"]: row for row in said["corrections"] if row["what"] != "colour"}
     lines = [*colours, *(f"{row['what']}: {row['why']} (± {percent(row['log_sd'])})" for row in doubts.values())]
     return Group(
-        head, Text(), table, _bullets(lines, "dim"), _bullets(said["notes"], "yellow"), _written(said["written"])
-    )
+        head, *calibration_pages.meter(said["instrument"]), Text(), table, *calibration_pages.off(said["off_sheet"]),
+        _bullets(lines, "dim"), _bullets(said["notes"], "yellow"), *calibration_pages.parts(said["calibration"]),
+        _written(said["written"]),
+    )  # fmt: skip
 
 
 def _of(channel: str) -> str:
@@ -246,4 +251,5 @@ def fold_page(said: Said) -> Group:
     lines.append(f"unevenness of the readings: {percent(said['unevenness'])} of their mean")
     parts: list[Any] = [Text(said["name"], style="bold"), _bullets(lines), Text()]
     parts += [table] if said["factors"] else []
-    return Group(*parts, _bullets(said["notes"], "yellow"), _written(said["written"]))
+    parts += [*calibration_pages.off(said["off_sheet"]), _bullets(said["notes"], "yellow")]
+    return Group(*parts, *calibration_pages.parts(said["calibration"]), _written(said["written"]))

@@ -19,6 +19,7 @@ NOT_YET: Final = "not yet"
 NONE: Final = "none"
 YEARS = (2000, 2200)  # a year outside is a slip of the pen
 MONTHS_A_YEAR = 12
+LONGEST = 32  # signs of a serial number on the link to a mask
 ANEW = "Read the mask with a calibrated instrument: 'lightmask mask meter' or 'mask fold', with --serial."
 
 
@@ -66,6 +67,8 @@ class Calibration:
         for name in ("serial", "instrument"):
             if not getattr(self, name).strip():
                 raise BadInput(f"A calibration without {name} binds nothing. Give the {name}.")
+        if len(self.serial) > LONGEST:
+            raise BadInput(f"The serial '{self.serial}' has more than {LONGEST} signs. Give that of the mask.")
         positive("uncertainty", self.uncertainty)
         within("k", self.k, 1, 4, "the coverage factor; 2 covers about 95 %")
         widest = rule("widest uncertainty") * self.k / 2

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lightmask.dose import Dose, Spots
+from lightmask.mask.calibration import Calibration
 from lightmask.mask.leds import Mask
 from lightmask.mask.stated import Stated
 from lightmask.person import Decision, Person
@@ -100,6 +101,28 @@ def mask_said(mask: Mask, rests_on: str) -> dict[str, Any]:
         ],
         "notes": list(mask.notes),
         "sources": list(mask.sources),
+        "calibration": calibration_said(mask.calibration),
+    }
+
+
+def calibration_said(found: Calibration | None) -> dict[str, Any] | None:
+    """The record of one mask's calibration; its light is as uncertain as its figures say, and this says since when."""
+    if found is None:
+        return None
+    return {
+        "made": found.made.isoformat(),
+        "until": found.until.isoformat(),
+        "serial": found.serial,
+        "instrument": found.instrument,
+        "instrument_serial": found.instrument_serial,
+        "certificate": found.certificate,
+        "by": found.by,
+        "uncertainty": number(found.uncertainty),
+        "k": number(found.k),
+        "over_sheet": [
+            {"channel": name, "ratio": number(one.value), "log_sd": number(one.log_sd)}
+            for name, one in found.over_sheet
+        ],
     }
 
 

@@ -1,13 +1,17 @@
-"""adjusted(reading, steps): the same reading with other corrections."""
+"""adjusted(reading, steps), with_instrument, corrected_map: the same readings with other corrections."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from lightmask.mask.leds import Mask
+from lightmask.mask.meters import silicon
 from lightmask.mask.meters.certificate import corrections
 from lightmask.mask.meters.corrected import Correction, Reading, factor, log_sd, measured
 from lightmask.mask.meters.instrument import Instrument
+from lightmask.mask.meters.maps import LightMap
 from lightmask.mask.meters.silicon import ALL
 from lightmask.mask.stated import Stated
 
@@ -38,6 +42,24 @@ def _widest(each: list[Steps]) -> Steps:
     first = replace(widest[0], factor=mean)
     spread = (Correction(what="split", log_sd=apart, why="its factor is not the same for every channel"),)
     return (first, *widest[1:], *(spread if apart else ()))
+
+
+def corrected_map(found: LightMap, mask: Mask, instrument: Instrument) -> tuple[LightMap, float]:
+    """A map as its meter showed it, corrected as the certificate says; and the widest spread of one reading."""
+    names = dict.fromkeys(name or ALL for name in found.channel)
+    steps = {name: _of_one(name, mask, instrument) for name in names}
+    each = np.array([factor(steps[name or ALL]) for name in found.channel])
+    spread = max(log_sd(one) for one in steps.values())
+    return replace(found, irradiance_mW_cm2=found.irradiance_mW_cm2 * each), spread
+
+
+def _of_one(name: str, mask: Mask, instrument: Instrument) -> Steps:
+    if instrument.kind == "spectrometer":
+        lights = [channel for channel in mask.channels if name in (ALL, channel.name)]
+        return _widest([corrections(instrument, channel.spectrum, channel.name) for channel in lights])
+    at_nm = instrument.calibrated_at_nm
+    shown = with_instrument(silicon.read(mask, {name: 1.0}, instrument.kind, at_nm), mask, instrument)
+    return shown.corrections[name]
 
 
 def adjusted(reading: Reading, steps: dict[str, Steps], source: str) -> Reading:

@@ -11,6 +11,8 @@ from lightmask.errors import BadInput
 from lightmask.mask.face import Face
 from lightmask.mask.footprint import shine
 from lightmask.mask.leds import Mask
+from lightmask.mask.meters.adjusting import corrected_map
+from lightmask.mask.meters.instrument import Instrument
 from lightmask.mask.meters.maps import ALL, LightMap, load
 from lightmask.mask.settings import Settings
 from lightmask.mask.shining import direct, stated
@@ -45,26 +47,28 @@ class Folded:
     notes: tuple[str, ...] = ()
 
 
-def fold(readings: LightMap | str | Path, mask: Mask, distance_mm: float | None = None) -> Folded:
+def fold(
+    readings: LightMap | str | Path, mask: Mask, distance_mm: float | None = None, instrument: Instrument | None = None
+) -> Folded:
     """Weigh a map of readings against the light that the mask's file promises there.
 
     Known LEDs: weighted least squares for one factor for each channel, with the doubt of the stated flux as a prior.
     Sheet only: the map's mean replaces the stated figure, and its unevenness is kept.
+    ``instrument``: the meter that showed these readings; they are corrected as its certificate says. Without it they
+    count as corrected already.
     """
     found = readings if isinstance(readings, LightMap) else load(readings)
     strangers = sorted(set(found.channel) - {channel.name for channel in mask.channels} - {ALL})
     if strangers:
         names = ", ".join(channel.name for channel in mask.channels)
         raise BadInput(f"The map names a channel '{strangers[0]}'; the mask has: {names}.")
+    own_sd = Stated(1.0, "measured").log_sd
+    if instrument is not None:
+        found, own_sd = corrected_map(found, mask, instrument)
     if mask.leds is None:
-        return _sheet(found, mask)
+        return _sheet(found, mask, own_sd)
     expected = _expected(found, mask, distance_mm)
-    return _led_by_led(found, mask, expected)
-
-
-def _own_sd() -> float:
-    """Spread of one corrected reading."""
-    return Stated(1.0, "measured").log_sd
+    return _led_by_led(found, mask, expected, own_sd)
 
 
 def _lit(found: LightMap, mask: Mask) -> Array:
@@ -106,7 +110,7 @@ def _on_regions(found: LightMap, mask: Mask) -> Array:
     return light[[names.index(region) for region in found.regions]]
 
 
-def _led_by_led(found: LightMap, mask: Mask, expected: Array) -> Folded:
+def _led_by_led(found: LightMap, mask: Mask, expected: Array, own_sd: float) -> Folded:
     read = found.irradiance_mW_cm2
     lit = np.flatnonzero(expected.any(axis=0))
     if not lit.size:
@@ -116,7 +120,7 @@ def _led_by_led(found: LightMap, mask: Mask, expected: Array) -> Folded:
     channels = [mask.channels[place] for place in lit]
     known = np.array([channel.flux_mW.known for channel in channels])
     prior_sd = np.array([channel.flux_mW.log_sd if channel.flux_mW.known else VAGUE for channel in channels])
-    sd = _own_sd() * np.maximum(read, FAINTEST * read.max())
+    sd = own_sd * np.maximum(read, FAINTEST * read.max())
     start = np.where(known, 1.0, _flat_start(expected[:, lit], read, known))
     factor, spread = _solved(expected[:, lit], read, sd, start, prior_sd)
     if (factor <= 0).any():
@@ -125,14 +129,14 @@ def _led_by_led(found: LightMap, mask: Mask, expected: Array) -> Folded:
             f"The map would leave '{worst}' without light: it does not fit the places of the LEDs. "
             "Check places and units, or read that channel alone and name it in a column 'channel'."
         )
-    log_sd = np.minimum(np.hypot(spread / factor, _own_sd()), 3.0)
+    log_sd = np.minimum(np.hypot(spread / factor, own_sd), 3.0)
     dark = [channel.name for channel in mask.channels if channel not in channels]
     return Folded(
         factors={
             channel.name: Stated(float(k), "measured", f"map of {len(read)} readings", float(one))
             for channel, k, one in zip(channels, factor, log_sd, strict=True)
         },
-        lights_mW_cm2=_means(found),
+        lights_mW_cm2=_means(found, own_sd),
         stated_mW_cm2=float(expected.sum(axis=1).mean()) if known.all() else None,
         measured_mW_cm2=float(read.mean()),
         left_over=float(np.sqrt(np.mean((read - expected[:, lit] @ factor) ** 2)) / read.mean()),
@@ -162,8 +166,8 @@ def _solved(expected: Array, read: Array, sd: Array, start: Array, prior_sd: Arr
     return covariance @ (rows.T @ wanted), np.sqrt(np.diag(covariance))
 
 
-def _sheet(found: LightMap, mask: Mask) -> Folded:
-    means = _means(found)
+def _sheet(found: LightMap, mask: Mask, own_sd: float) -> Folded:
+    means = _means(found, own_sd)
     output = stated.middle_mW_cm2(mask)[0]
     promised = np.where(_lit(found, mask) > 0, output, 0.0).sum(axis=1)
     known = bool(np.isfinite(promised).all())
@@ -192,14 +196,14 @@ def _base(name: str, mask: Mask, output: Array) -> float:
     return float(output[[channel.name for channel in mask.channels].index(name)])
 
 
-def _means(found: LightMap) -> dict[str, Stated]:
+def _means(found: LightMap, own_sd: float) -> dict[str, Stated]:
     """Mean reading of each channel, with the spread that the number of places leaves."""
     means = {}
     for name in dict.fromkeys(found.channel):
         light = found.irradiance_mW_cm2[[one == name for one in found.channel]]
         if light.mean() > 0:
             places = float(light.std() / light.mean() / np.sqrt(light.size))
-            spread = float(min(np.hypot(places, _own_sd()), 3.0))
+            spread = float(min(np.hypot(places, own_sd), 3.0))
             means[name or "all"] = Stated(float(light.mean()), "measured", f"map of {light.size} readings", spread)
     return means
 

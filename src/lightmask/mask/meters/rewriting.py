@@ -6,12 +6,15 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from lightmask import forms, units
 from lightmask.errors import BadInput
 from lightmask.mask import sheet
+from lightmask.mask.calibration import Calibration
+from lightmask.mask.calibration_form import written
 from lightmask.mask.leds import Mask
 from lightmask.mask.meters.corrected import Reading
 from lightmask.mask.meters.folding import Folded
@@ -69,7 +72,7 @@ def with_reading(form: Form, mask: Mask, reading: Reading, spectra: dict[str, st
             "This mask is described LED by LED: one reading says nothing of the rest. Write a map of readings with "
             "their places, and give it to 'lightmask mask fold'; it scales the flux of the LEDs."
         )
-    form = _copied(form)
+    form = uncalibrated(form)
     known = {name: light for name, light in reading.channels.items() if light.known}
     for channel in form["channels"]:
         name = channel["name"]
@@ -99,40 +102,76 @@ def _without_total(form: Form, whole: bool) -> None:
 
 
 def _with_total(form: Form, mask: Mask, total: Stated) -> None:
-    each = [channel.irradiance_mW_cm2 for channel in mask.channels]
     form["irradiance"] = {**form.get("irradiance", {}), **measured(total), "means": "total"}
-    if not all(one.known for one in each):
-        for channel in form["channels"]:
+    split = split_of(mask, total)
+    for channel in form["channels"]:
+        if channel["name"] in split:
+            channel["irradiance"] = measured(split[channel["name"]])
+        else:
             channel.pop("irradiance", None)
-        return
+
+
+def split_of(mask: Mask, total: Stated) -> dict[str, Stated]:
+    """What each channel gives of a total, split as the sheet states it; nothing where it does not."""
+    each = [channel.irradiance_mW_cm2 for channel in mask.channels]
+    if not all(one.known for one in each) or not total.known:
+        return {}
     whole = sum(one.value or 0.0 for one in each)
-    for channel, one in zip(form["channels"], each, strict=True):
+    found = {}
+    for channel, one in zip(mask.channels, each, strict=True):
         split = (one.value or 0.0) / whole
-        light = Stated(
+        found[channel.name] = Stated(
             (total.value or 0.0) * split,
             "measured",
             f"{total.source}; split as the sheet states it",
             float((total.log_sd**2 + (one.log_sd * (1 - split)) ** 2) ** 0.5),
         )
-        channel["irradiance"] = measured(light)
+    return found
+
+
+def lights_of(mask: Mask, reading: Reading) -> dict[str, Stated]:
+    """The light of each channel that a reading puts into the file."""
+    known = {name: light for name, light in reading.channels.items() if light.known}
+    return known or split_of(mask, reading.total_mW_cm2)
+
+
+def uncalibrated(form: Form) -> Form:
+    """A copy without the record of an earlier calibration: it does not speak of new figures."""
+    form = _copied(form)
+    form.pop("calibration", None)
+    return form
+
+
+def with_calibration(form: Form, found: Calibration) -> Form:
+    """A copy with the record of the reading that its figures come from."""
+    return {**uncalibrated(form), "calibration": written(found)}
 
 
 def with_fold(form: Form, mask: Mask, folded: Folded) -> Form:
     """The sheet with what a map of readings found: the flux of each LED, or the figures and how uneven they are."""
     if folded.by_led:
         return with_flux(form, folded.factors)
-    alone = mask.channels[0].name if len(mask.channels) == 1 else ""
-    means = {alone if name == "all" and alone else name: light for name, light in folded.lights_mW_cm2.items()}
-    reading = Reading(
-        kind="map", shown_mW_cm2={}, total_mW_cm2=means.get("all", UNKNOWN), corrections={},
-        channels={name: light for name, light in means.items() if name != "all"},
-    )  # fmt: skip
-    form = with_reading(form, mask, reading, {})
+    form = with_reading(form, mask, as_reading(mask, folded), {})
     uneven = {"value": float(f"{folded.unevenness:.3g}"), "provenance": "measured", "source": _readings(folded)}
     form["irradiance"] = {**form.get("irradiance", {}), "where": "mean", "unevenness": uneven}
     if folded.unevenness == 0:
         del form["irradiance"]["unevenness"]
     return form
+
+
+def as_reading(mask: Mask, folded: Folded) -> Reading:
+    """The means of a map as one reading."""
+    alone = mask.channels[0].name if len(mask.channels) == 1 else ""
+    means = {alone if name == "all" and alone else name: light for name, light in folded.lights_mW_cm2.items()}
+    return Reading(
+        kind="map", shown_mW_cm2={}, total_mW_cm2=means.get("all", UNKNOWN), corrections={},
+        channels={name: light for name, light in means.items() if name != "all"},
+    )  # fmt: skip
+
+
+def lights_of_map(mask: Mask, folded: Folded) -> dict[str, Stated]:
+    """For each channel what a map puts into the file: the factor of its flux, or its figure."""
+    return dict(folded.factors) if folded.by_led else lights_of(mask, as_reading(mask, folded))
 
 
 def _readings(folded: Folded) -> str:
@@ -141,7 +180,7 @@ def _readings(folded: Folded) -> str:
 
 def with_flux(form: Form, factors: dict[str, Stated]) -> Form:
     """LEDs whose flux is multiplied with what a map of readings found."""
-    form = _copied(form)
+    form = uncalibrated(form)
     for channel in (one for one in form["channels"] if one["name"] in factors):
         factor = factors[channel["name"]]
         stated = channel["led"]["flux"]
@@ -194,6 +233,8 @@ def _value(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return _quoted(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, (int, float)):
         return repr(value)
     if isinstance(value, list):

@@ -1,0 +1,49 @@
+"""The calibration of a mask for a terminal: the meter, how far the sheet was off, and whether the record holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.text import Text
+
+from lightmask.cli.narrow import Figures
+from lightmask.report.wording import percent
+
+Said = dict[str, Any]
+STYLE = {"in date": "green", "out of date": "bold red", "not yet": "bold red", "none": "yellow"}
+
+
+def parts(said: Said | None) -> list[Any]:
+    """Whether a mask's light is calibrated, in one sentence under its heading; nothing where nobody asks."""
+    if said is None:
+        return []
+    return [Text("\nCalibration", style="bold"), Text(f" {said['sentence']}", style=STYLE[said["state"]])]
+
+
+def meter(said: Said | None) -> list[Any]:
+    """The meter and its certificate."""
+    if said is None:
+        return []
+    doubt = f"± {percent(said['uncertainty'])} (k = {said['k']:g})"
+    return [Text(f"{said['name']}, {said['serial']}: {said['certificate']}, {doubt}, until {said['due']}", style="dim")]
+
+
+def off(rows: list[Said]) -> list[Any]:
+    """How far the sheet was off."""
+    if not rows:
+        return []
+    table = Figures(columns=("", "of what it says", "nine in ten"), title="How far the sheet was off")
+    for row in rows:
+        name = "together" if row["channel"] == "all" else row["channel"]
+        table.add_row(name, percent(row["ratio"]), f"{percent(row['low'])}–{percent(row['high'])}")
+    return [table]
+
+
+def in_short(record: Said | None) -> str:
+    """A record as one line of a mask's page."""
+    if record is None:
+        return ""
+    return (
+        f"mask {record['serial']} was calibrated on {record['made']} with {record['instrument']}, "
+        f"± {percent(record['uncertainty'])} (k = {record['k']:g}), until {record['until']}"
+    )
