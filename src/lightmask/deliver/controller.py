@@ -155,7 +155,7 @@ class Controller:
             if not isinstance(records, list) or type(following) is not int or type(said.get("last")) is not int:
                 raise BadReply("The mask's journal is not as its profile says. Is it a lightmask mask?")
             yield from records
-            if not records or following <= at or following > said["last"]:
+            if following <= at or following > said["last"]:
                 return
             at = following
 

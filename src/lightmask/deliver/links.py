@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SIMULATED = "simulated"
 MOST_OUTPUTS = 6
+A_DAY_s = 86_400
 SEEN = (420, 500, 580, 660, 740, 820)  # of the photodiode by each output at full drive; made up, apart from each other
 
 
@@ -67,7 +68,7 @@ class _Suit:
     speed: float | None
 
     def __call__(self, clearance: Clearance) -> Controller:
-        from lightmask.deliver.simulated import Build, Output, make
+        from lightmask.deliver.simulated import Build, Output, calibration_of, make
         from lightmask.units import mW_PER_uW
 
         lit = clearance.brightest_mW_cm2
@@ -81,7 +82,9 @@ class _Suit:
             )
             for place, (name, bright) in enumerate(lit.items())
         )
-        return _of(make(Build(outputs=outputs, start_unix=int(time.time()))), self.speed)
+        build = Build(outputs=outputs, start_unix=int(time.time()))
+        read = calibration_of(build)
+        return _of(make(build, calibration=replace(read, made_unix=read.made_unix - A_DAY_s)), self.speed)
 
 
 def _of(made: Made, speed: float | None) -> Controller:

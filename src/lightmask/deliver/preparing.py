@@ -15,6 +15,7 @@ from lightmask.safety import Clearance
 from lightmask.units import s_PER_min
 
 CLOCKS_APART_s = 60
+SELFTEST_s, LOOK_s = 60.0, 0.2  # a mask gives its self-test a minute
 TO_DO = {
     "OFF": "Press its button.",
     "SELFTEST": "Wait until it has looked at itself, and begin again.",
@@ -36,18 +37,26 @@ def prepared(clearance: Clearance, controller: Controller) -> Begun:
     info = _in_time(controller, _ready(controller))
     calibration = _calibrated(clearance, controller, info)
     order = orders.order_for(clearance, calibration, _terms(clearance, controller, info))
-    begun = Begun.of(order, info, controller.last_record() + 1)
-    _loaded(controller, order, clearance)
-    return begun
+    since = controller.last_record() + 1
+    return Begun.of(order, info, since, _loaded(controller, order, clearance))
 
 
 def _ready(controller: Controller) -> Info:
-    info = controller.info()
+    info = _tested(controller)
     if controller.key is None:
         raise BadInput(f"This computer has no key for mask {info.serial}. Pair it: lightmask mask pair PORT.")
     if info.state != "READY":
         why = f" ({info.why})" if info.why else ""
         raise Refused("start", info.why or info.state.lower(), f"it is {info.state}{why}. {TO_DO[info.state]}")
+    return info
+
+
+def _tested(controller: Controller) -> Info:
+    """The mask, once it has looked at itself."""
+    info, until_s = controller.info(), controller.clock.now_s() + SELFTEST_s
+    while info.state == "SELFTEST" and controller.clock.now_s() < until_s:
+        controller.clock.sleep(LOOK_s)
+        info = controller.info()
     return info
 
 
@@ -67,7 +76,10 @@ def _in_time(controller: Controller, info: Info) -> Info:
 
 
 def _calibrated(clearance: Clearance, controller: Controller, info: Info) -> texts.Calibration:
-    """What the mask counts its light by: from the reading of its light, loaded where it holds another."""
+    """What the mask counts its light by: from the reading of its light, loaded where it holds another.
+
+    It is dated by this clearance, whose face and drive it is for: a mask takes a later calibration than it had, alone.
+    """
     read = controller.light_read
     if read is None:
         raise BadInput(
@@ -79,8 +91,16 @@ def _calibrated(clearance: Clearance, controller: Controller, info: Info) -> tex
             f"The light that was read is that of mask {read.serial}, and this is mask {info.serial}. "
             "Give the file of this mask."
         )
-    found = orders.calibrated(clearance, serial=read.serial, name=read.name, made=read.made, until=read.until)
-    own = hashlib.sha256(found.text.encode()).hexdigest()[:8]
+    if not read.made <= clearance.given_at < read.until:
+        raise BadInput(
+            f"The light of mask {read.serial} was read on {read.made:%Y-%m-%d}, which holds until "
+            f"{read.until:%Y-%m-%d}. Read it again."
+        )
+    found = orders.calibrated(
+        clearance, serial=read.serial, name=read.name, made=_since(clearance), until=read.until
+    )  # fmt: skip
+    light = sorted((name, one.full_uW_cm2, one.monitor_permille) for name, one in found.outputs.items())
+    own = hashlib.sha256(repr((light, found.until_unix)).encode()).hexdigest()[:8]
     found = replace(found, name=f"{read.name[:20]}-{own}")
     if info.calibration != found.name:
         assert controller.key is not None
@@ -96,18 +116,24 @@ def _terms(clearance: Clearance, controller: Controller, info: Info) -> orders.T
         number=max(last + 1, int(controller.clock.unix() / s_PER_min)),
         sessions=1,
         gap_s=int(rhythm.gap.total_seconds()),
-        since=clearance.given_at,
+        since=_since(clearance),
         until=clearance.expires_at,
         per_day=rhythm.per_day,
         per_week=rhythm.per_week,
     )
 
 
-def _loaded(controller: Controller, order: texts.Order, clearance: Clearance) -> None:
-    """Load the order, and see that the mask shows the same plan and number."""
+def _since(clearance: Clearance) -> datetime:
+    """From when the papers hold by the mask's clock, which may be a little behind ours."""
+    return clearance.given_at - timedelta(seconds=CLOCKS_APART_s)
+
+
+def _loaded(controller: Controller, order: texts.Order, clearance: Clearance) -> int:
+    """Load the order, and see that the mask shows the same plan and number. -> which of its sessions is next"""
     assert controller.key is not None
     controller.load(order.text, order.signature(controller.key))
     shown = controller.info().order
     if shown is None or shown.plan != clearance.fingerprint or shown.no != order.number:
         controller.stop()
         raise Refused("start", "shown", f"mask {order.serial} shows another plan than the one that was loaded.")
+    return shown.used + 1

@@ -44,11 +44,11 @@ class Begun:
     since: int
 
     @classmethod
-    def of(cls, order: Order, info: Info, since: int) -> Begun:
-        """The first session of an order that is about to be loaded."""
+    def of(cls, order: Order, info: Info, since: int, session: int) -> Begun:
+        """A session of an order that the mask holds."""
         return cls(
-            serial=info.serial, firmware=info.firmware, calibration=order.calibration, order=order.number, session=1,
-            plan=order.plan, person=order.person, planned_s=float(order.lit_s), since=since,
+            serial=info.serial, firmware=info.firmware, calibration=order.calibration, order=order.number,
+            session=session, plan=order.plan, person=order.person, planned_s=float(order.lit_s), since=since,
             planned_J_cm2={name: one.session_uJ_cm2 * J_PER_uJ for name, one in order.outputs.items()},
         )  # fmt: skip
 
