@@ -11,11 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from amqtt.broker import Broker
-from amqtt.plugins.authentication import BaseAuthPlugin
+from amqtt.plugins.base import BaseAuthPlugin, BaseTopicPlugin
 from paho.mqtt import client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
 LOCAL = "127.0.0.1"
+ANYBODY = "amqtt.plugins.authentication.AnonymousAuthPlugin"
 logging.getLogger("amqtt").setLevel(logging.CRITICAL)
 logging.getLogger("transitions").setLevel(logging.CRITICAL)
 
@@ -32,6 +33,13 @@ class OneUser(BaseAuthPlugin):
         password: str = "correct horse"
 
 
+class OwnRoom(BaseTopicPlugin):
+    """Lets everybody hear mask LM-0007 alone."""
+
+    async def topic_filtering(self, *, session=None, topic=None, action=None):
+        return "LM-0007" in topic
+
+
 class Steady(dict):
     """A dict that may be changed while it is gone through. amqtt 0.12 does so to its own, and then drops a client."""
 
@@ -45,14 +53,16 @@ class Steady(dict):
 class RunningBroker:
     """``port`` is where it listens."""
 
-    def __init__(self, *, plugin="amqtt.plugins.authentication.AnonymousAuthPlugin", certificate=None):
+    def __init__(self, *, plugins=(ANYBODY,), certificate=None):
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         listener = {"type": "tcp", "bind": f"{LOCAL}:0"}
         if certificate:
             listener |= {"ssl": True, "certfile": certificate.chain, "keyfile": certificate.key}
-        self.port = self._do(self._start({"listeners": {"default": listener}, "plugins": {plugin: {}}}))
+        self.port = self._do(
+            self._start({"listeners": {"default": listener}, "plugins": {plugin: {} for plugin in plugins}})
+        )
 
     async def _start(self, config):
         self._broker = Broker(config)

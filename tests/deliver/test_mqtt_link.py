@@ -1,23 +1,28 @@
 """A mask behind a broker: a real one, started here."""
 
+import os
 import socket
+import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from deliver import link_laws
 from deliver.ends import CableEnd, gather, joined
 
 from lightmask.deliver.transports import NoLink, address, bridge, open_port
+from lightmask.deliver.transports.__main__ import main
 from lightmask.errors import BadInput
 
 pytest.importorskip("paho.mqtt.client")
 pytest.importorskip("amqtt.broker")
 
-from deliver.broker import LOCAL, Bystander, Lead, RunningBroker, self_signed
+from deliver.broker import ANYBODY, LOCAL, Bystander, Lead, RunningBroker, self_signed
 
 SERIAL = "LM-0007"
+SOURCE = str(Path(__file__).resolve().parents[2] / "src")
 TO, FROM, HERE = (f"lightmask/{SERIAL}/{leaf}" for leaf in ("to", "from", "here"))
 
 
@@ -222,9 +227,9 @@ def test_a_broker_that_dies_is_noticed_and_the_gateway_finds_it_again(broker, mo
     room = Room(name)
     port = reached(name)
     lead.cut()
-    with pytest.raises(NoLink, match="cannot be used"):
+    with pytest.raises(NoLink, match="cannot be used|has left"):
         gather(port, 1)
-    with pytest.raises(NoLink, match="cannot be used"):
+    with pytest.raises(NoLink, match="cannot be used|has left"):
         port.send(b"into the void")
     room.end.send(b"said while nobody listened")
     port.close()
@@ -257,7 +262,7 @@ def test_something_that_is_no_broker_does_not_keep_the_host_waiting(monkeypatch)
 
 def test_user_and_password_come_from_the_environment_and_stay_out_of_errors(monkeypatch):
     monkeypatch.setattr("lightmask.deliver.transports.mqtt.OPEN_S", 0.5)
-    with RunningBroker(plugin="deliver.broker.OneUser") as guarded:
+    with RunningBroker(plugins=("deliver.broker.OneUser",)) as guarded:
         name = f"mqtt:{LOCAL}:{guarded.port}/{SERIAL}"
         good = {"LIGHTMASK_MQTT_USER": "nurse", "LIGHTMASK_MQTT_PASSWORD": "correct horse"}
         wrong = good | {"LIGHTMASK_MQTT_PASSWORD": "hunter2"}
@@ -267,6 +272,50 @@ def test_user_and_password_come_from_the_environment_and_stay_out_of_errors(monk
             assert "hunter2" not in str(said.value) + repr(said.value) + repr(address(name, environ))
         with pytest.raises(NoLink, match="No mask"):  # the broker let it in
             open_port(name, environ=good)
+
+
+def test_a_user_who_may_not_hear_this_mask_is_told_so():
+    with RunningBroker(plugins=(ANYBODY, "deliver.broker.OwnRoom")) as guarded:
+        with pytest.raises(NoLink, match="it does not let this user hear mask LM-0008"):
+            open_port(f"mqtt:{LOCAL}:{guarded.port}/LM-0008")
+        room = Room(f"mqtt:{LOCAL}:{guarded.port}/LM-0007")
+        port = reached(f"mqtt:{LOCAL}:{guarded.port}/LM-0007")
+        link_laws.bytes_pass_both_ways(port, room.end)
+        port.close()
+        room.leave()
+
+
+def test_a_gateway_runs_as_a_program_until_it_is_told_to_end(name):
+    cable = CableEnd()
+    words = [sys.executable, "-W", "error", "-m", "lightmask.deliver.transports", cable.device, name]
+    program = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": SOURCE})
+    port = reached(name)
+    link_laws.bytes_pass_both_ways(port, cable)
+    program.terminate()
+    with pytest.raises(NoLink, match="has left the broker"):
+        gather(port, 1)
+    assert program.communicate(timeout=5)[1] == ""
+    assert program.returncode == 0
+    port.close()
+    cable.cut()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "Give the mask's port and the broker"),
+        (["mqtt:a/7", "/dev/ttyACM0"], "A gateway stands between one mask and one broker"),
+        (["mqtts:me:secret@a/7", "mqtts:me:secret@b/7"], "A gateway stands between one mask and one broker"),
+        (["x", "mqtt:b/7"], "'x' is no link to a mask"),
+        (["/dev/ttyACM0", "y"], "'y' is no link to a mask"),
+    ],
+)
+def test_a_gateway_that_is_asked_wrongly_says_so_and_ends(words, said, capsys, monkeypatch):
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    assert main(words) == 2
+    heard = capsys.readouterr().err
+    assert heard.startswith(said)
+    assert "secret" not in heard
 
 
 def test_a_broker_with_tls_is_trusted_by_its_authority_alone(tmp_path, monkeypatch):

@@ -1,19 +1,13 @@
-"""The mask's side of MQTT: whatever byte port a mask has, put on a broker.
-
-``python -m lightmask.deliver.transports.gateway /dev/ttyACM0 mqtts:broker.example/LM-0007`` runs one in a room.
-"""
+"""The mask's side of MQTT: whatever byte port a mask has, put on a broker."""
 
 from __future__ import annotations
 
-import sys
 import threading
-from collections.abc import Sequence
 from contextlib import suppress
 
 from lightmask.deliver.transports.mqtt import AWAY, Line
-from lightmask.deliver.transports.named import MqttAt, address, open_port
+from lightmask.deliver.transports.named import MqttAt
 from lightmask.deliver.transports.port import NoLink, Port
-from lightmask.errors import BadInput, LightmaskError
 
 TURN_S = 0.2
 FIRST_WAIT_S = 0.5  # before the first try to come back to a broker; doubled with each failure
@@ -98,28 +92,3 @@ def _leave(line: Line) -> None:
     with suppress(NoLink):
         line.publish("here", AWAY, retain=True)
     line.close()
-
-
-def main(words: Sequence[str]) -> int:
-    """PORT BROKER -> exit code: carry bytes until interrupted."""
-    try:
-        if len(words) != 2:
-            raise BadInput("Give the mask's port and the broker: /dev/ttyACM0 mqtts:broker.example/LM-0007.")
-        broker = address(words[1])
-        if not isinstance(broker, MqttAt):
-            raise BadInput(f"'{words[1]}' is no broker. Give mqtt:HOST/SERIAL, or mqtts:HOST/SERIAL with TLS.")
-        mask = open_port(words[0])
-        try:
-            bridge(mask, broker, threading.Event())
-        finally:
-            mask.close()
-    except LightmaskError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return 0
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -44,7 +44,7 @@ class Line:
         self.inbox = Inbox()
         self._client = _client(at, of_mask)
         self._client.on_connect = self._on_connect
-        self._client.on_subscribe = lambda *_: self._ready.set()
+        self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message
         self._client.on_disconnect = self._on_disconnect
         self._connect()
@@ -81,9 +81,11 @@ class Line:
         """Until the mask is known to be there. Raises NoLink when it is not."""
         self._told.wait(OPEN_S)
         if not self.present:
+            cut = self.inbox.reason
             self.close()
             raise NoLink(
-                f"No mask {self._at.serial} is at the broker {self._at.host}. "
+                cut
+                or f"No mask {self._at.serial} is at the broker {self._at.host}. "
                 "Switch the mask and its gateway on, or check the serial number."
             )
 
@@ -109,6 +111,11 @@ class Line:
             self._ready.set()
             return
         client.subscribe([(name, 1) for name in (self._bytes_topic, self._here_topic) if name])
+
+    def _on_subscribe(self, _client: Any, _data: Any, _number: int, answers: Any, _properties: Any) -> None:
+        if any(answer.is_failure for answer in answers):
+            self._refused = f"it does not let this user hear mask {self._at.serial}"
+        self._ready.set()
 
     def _on_message(self, _client: Any, _data: Any, message: Any) -> None:
         if message.topic == self._here_topic:
