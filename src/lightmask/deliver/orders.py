@@ -5,7 +5,7 @@
     controller.load(order.text, order.signature(key))
 
 An order never gives more than was cleared: a mask that is brighter than the clearance knew is driven lower, one that is
-weaker is not driven higher; light ends when 98 % of the cleared dose are counted or the cleared time is over, whichever
+weaker is not driven higher; light ends when 97 % of the cleared dose are counted or the cleared time is over, whichever
 is first. The caps of 24 hours and 7 days are whole cleared doses.
 """
 
@@ -34,7 +34,9 @@ from lightmask.mask.settings import Pulses
 from lightmask.safety import Clearance
 from lightmask.units import Hz_PER_mHz, ONE_PER_permille, mW_PER_uW, s_PER_min
 
-GUARD_permille: Final = 980  # of the cap of a day that a mask uses: the rest is for the doubt of its counting
+# A mask uses 98 % of the caps of a day and a week. One per cent less is for what a session counts beyond its own dose (a
+# turn of the loop, the second that a power cut hides): else the last session of a full week would not fit.
+SESSION_permille: Final = 970
 MOST_PER_DAY: Final = 24
 MOST_PER_WEEK: Final = 168
 ARITHMETIC: Final = 6  # decimals of a uW/cm2, s or permille: what lies below is rounding of floats, not light
@@ -173,7 +175,7 @@ def _dose(output: str, clearance: Clearance, calibration: Calibration, terms: Te
     full_uW = calibration.outputs[output].full_uW_cm2
     drive = min(_down(clearance.settings.drive[output] / ONE_PER_permille), cleared_uW * FULL // full_uW)
     cleared_uJ = cleared_uW * lit_ms // FULL
-    session_uJ = cleared_uJ * GUARD_permille // FULL
+    session_uJ = cleared_uJ * SESSION_permille // FULL
     if drive < 1 or session_uJ < 1:
         raise BadInput(
             f"The output '{output}' gives {full_uW} uW/cm2 at full drive, and {cleared_uW} are cleared: it cannot be "
