@@ -3,8 +3,8 @@
 Little endian, in this order (struct "<BBBBIHHIIIIhhHBB6I", then the CRC-32 of the 60 bytes before it, as zlib):
 version (1), place of the state in STATES, place of the reason in WHY (255: another), flags, sequence, boot, session
 (0: none), order number, unix s (0: unknown), lit ms and on ms of the session, two temperatures cC (-32768: invalid),
-battery permille (65535: invalid), two bytes of 255 for later use, and the counted dose of the session for each of six
-outputs in wiring order, uJ/cm2, rounded up.
+battery permille (65535: invalid), the worst deviation of current and of monitor from the command (percent, 255: not
+judged), and the counted dose of the session for each of six outputs in wiring order, uJ/cm2, rounded up.
 """
 
 import binascii
@@ -15,6 +15,7 @@ from mask_program.states import STATES, why_number
 FORM = "<BBBBIHHIIIIhhHBB6I"
 BODY = 60
 SECTOR = 64
+UNJUDGED = 255
 MOST_U32 = 0xFFFFFFFF
 VERSION = 1
 LIT, WORN, CHARGING, HOSTED, DERATED, CLOCKED = 1, 2, 4, 8, 16, 32  # flags; LIT: light was allowed at that moment
@@ -36,6 +37,7 @@ class Record:
         self.on_ms = 0
         self.temperatures = (None, None)
         self.battery = None
+        self.off = (UNJUDGED, UNJUDGED)
         self.doses_uJ = (0, 0, 0, 0, 0, 0)
 
 
@@ -45,7 +47,7 @@ def pack(one):
     body = struct.pack(
         FORM, VERSION, STATES.index(one.state), one.why, one.flags, one.seq, min(one.boot, 65535),
         one.session, one.order, one.unix, min(one.lit_ms, MOST_U32), min(one.on_ms, MOST_U32), warm[0], warm[1],
-        65535 if one.battery is None else one.battery, 255, 255, *[min(dose, MOST_U32) for dose in one.doses_uJ]
+        65535 if one.battery is None else one.battery, one.off[0], one.off[1], *[min(dose, MOST_U32) for dose in one.doses_uJ]
     )  # fmt: skip
     return body + struct.pack("<I", binascii.crc32(body) & MOST_U32)
 
@@ -65,7 +67,7 @@ def unpack(data):
     one.session, one.order, one.unix, one.lit_ms, one.on_ms = said[6:11]
     one.temperatures = tuple([None if t == -32768 else t for t in said[11:13]])
     one.battery = None if said[13] == 65535 else said[13]
-    one.doses_uJ = said[16:22]
+    one.off, one.doses_uJ = said[14:16], said[16:22]
     return one
 
 

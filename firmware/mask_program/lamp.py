@@ -70,3 +70,17 @@ def complaint(means, currents, monitors, calibrated):
         if abs(monitor - wanted) * 1000 > max(MONITOR_permille * wanted, MONITOR_FLOOR * 1000):
             return "monitor"
     return ""
+
+
+def deviation(means, currents, monitors, calibrated):
+    """The worst of the lit outputs, (current, monitor) in percent of what they should be, 254 at most; else 255s."""
+    worst = [255, 255]
+    for at in range(len(means)):
+        for kind, seen, wanted in (
+            (0, currents[at], means[at]),
+            (1, monitors[at], means[at] * calibrated[at] // 1000),
+        ):
+            if wanted > 0:
+                percent = min(abs(seen - wanted) * 100 // wanted, 254)
+                worst[kind] = percent if worst[kind] == 255 else max(worst[kind], percent)
+    return tuple(worst)

@@ -407,6 +407,8 @@ class Program:
             one.doses_uJ = [self.found[0].get(name, 0) for name in self.names] + [0] * (6 - len(self.names))
         if read is not None and self.facts.fault == "":
             one.temperatures, one.battery = read.temperatures, read.battery[0]
+            if now is not None and self.lamp.settled(self.now):
+                one.off = lamp.deviation(self.lamp.means, read.currents, read.monitors, now.calibrated)
         self.written_ms = self.now
         try:
             self.journal.write(one)
