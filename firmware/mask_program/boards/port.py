@@ -18,7 +18,7 @@ AREAS = ("order", "calibration", "key", "lock", "ledger")  # what flash_read and
 READINGS = ("ms", "unix", "current", "monitor", "temperature_cC", "worn", "battery", "buttons", "stop_pressed", "wired")
 DEEDS = ("drive", "pulse", "enable", "feed", "clear_stop", "set_unix", "random", "receive", "send", "show", "power_off")
 STORES = ("flash_read", "flash_write", "journal_slots", "journal_read", "journal_write")
-METHODS = ("outputs", "serial", *READINGS, *DEEDS, *STORES)  # a board is complete when it has all of these
+METHODS = ("outputs", "serial") + READINGS + DEEDS + STORES  # a board is complete when it has all of these
 
 
 class Port:
@@ -165,7 +165,7 @@ class Port:
         raise NotImplementedError
 
     def flash_write(self, area, data):
-        """Replace an area (up to 8192 bytes; b"" clears it). After a power cut it is the old or the new, never a mix."""
+        """Replace an area (up to 8192 bytes; b"" clears it). A power cut leaves the old or the new, never a mix."""
         raise NotImplementedError
 
     def journal_slots(self):
