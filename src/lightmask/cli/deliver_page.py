@@ -30,7 +30,7 @@ TOLD = {
     "unworn": "the mask was not on the face",
     "lease": "the computer was not heard for 3 seconds",
     "charging": "the charger was plugged in",
-    "late": "nobody went on in time",
+    "late": "nobody pressed the button in time",
     "stop": "stopped by a person",
     "unready": "something that light needs was missing",
     "too_hot": "the skin under the mask was too warm",
@@ -54,7 +54,7 @@ def page(delivered: Delivered, title: str) -> Group:
     parts += [_rows(delivered)]
     if not delivered.proven:
         parts.append(Text(UNPROVEN, style="bold red"))
-    elif delivered.short:
+    elif delivered.short and delivered.lit_s:
         parts.append(Text(SHORT_OF.format(names=", ".join(delivered.short)), style="yellow"))
     return Group(*parts)
 

@@ -15,7 +15,7 @@ COMPLETE, STOPPED, NOT_BEGUN, LOCKED, ENDED, LOST = "complete", "stopped", "not 
 ENDS = {
     COMPLETE: "as planned",
     STOPPED: "stopped by a person",
-    NOT_BEGUN: "never begun: nobody pressed the mask's button",
+    NOT_BEGUN: "never begun: no light came",
     LOCKED: "locked by the mask: a fault",
     ENDED: "ended by the mask before its time",
     LOST: "not known yet: the link was lost, and the mask's journal is not read",

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from lightmask.deliver import keys as kept
 from lightmask.deliver.controller import Controller, LightRead
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, positive
 from lightmask.safety import Clearance
 
 if TYPE_CHECKING:
-    from lightmask.deliver.simulated import Made
+    from lightmask.deliver.simulated import Made, SimulatedClock
 
 SIMULATED = "simulated"
 MOST_OUTPUTS = 6
@@ -87,14 +87,42 @@ class _Suit:
         return _of(make(build, calibration=replace(read, made_unix=read.made_unix - A_DAY_s)), self.speed)
 
 
+class Paced:
+    """A simulated mask's time, never faster than ``speed`` times ours. A slow computer slows it, and no lease is lost."""
+
+    __slots__ = ("_began_s", "_from_s", "_own", "_speed")
+
+    def __init__(self, own: SimulatedClock, speed: float):
+        positive("speed", speed)
+        self._own, self._speed = own, speed
+        self._began_s, self._from_s = time.monotonic(), own.now_s()
+
+    def now_s(self) -> float:
+        """Simulated seconds that never go back."""
+        return self._own.now_s()
+
+    def unix(self) -> float:
+        """The time of day there."""
+        return self._own.unix()
+
+    def sleep(self, seconds: float) -> None:
+        """Let so much simulated time go by, and as much of ours as it takes."""
+        self._own.sleep(seconds)
+        ahead_s = (self._own.now_s() - self._from_s) / self._speed - (time.monotonic() - self._began_s)
+        if ahead_s > 0:
+            time.sleep(ahead_s)
+
+
 def _of(made: Made, speed: float | None) -> Controller:
     """A host's end of a simulated mask, with its key and the reading of its light."""
     from lightmask.deliver.simulated import SimulatedClock, SimulatedLink
 
-    clock = SimulatedClock(made.mask, speed)
-    own = made.calibration
+    own, clock = made.calibration, SimulatedClock(made.mask)
     read = LightRead(
         serial=own.serial, name=own.name, made=datetime.fromtimestamp(own.made_unix, UTC),
         until=datetime.fromtimestamp(own.until_unix, UTC),
     )  # fmt: skip
-    return Controller(SimulatedLink(made.mask, clock), key=made.key, clock=clock, light_read=read)
+    return Controller(
+        SimulatedLink(made.mask, clock), key=made.key, clock=clock if speed is None else Paced(clock, speed),
+        light_read=read,
+    )  # fmt: skip

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from lightmask.deliver import recovery, table
 from lightmask.deliver.controller import Controller, NoAnswer, NoLink, Refused
-from lightmask.deliver.delivered import Delivered
+from lightmask.deliver.delivered import NOT_BEGUN, Delivered
 from lightmask.deliver.preparing import prepared
 from lightmask.deliver.record import Record
 from lightmask.deliver.replies import BadReply, Status
@@ -179,9 +179,15 @@ class _Session:
     def _found(self) -> Delivered:
         """From the mask's journal; from what was seen, and marked so, where it cannot be read."""
         try:
-            return recovery.from_journal(self.begun, self.controller)
+            return self._with_reasons(recovery.from_journal(self.begun, self.controller))
         except (*LINK, Refused):
             return recovery.from_seen(self.begun, [recovery.seen(one, 0.0) for one in self.seen])
+
+    def _with_reasons(self, found: Delivered) -> Delivered:
+        """A session that never lit has no record of its own: why, the mask has said."""
+        if found.ended != NOT_BEGUN or not self.seen or not self.seen[-1].why:
+            return found
+        return replace(found, reasons=(self.seen[-1].why,))
 
 
 __all__ = ["Following", "run"]
