@@ -20,6 +20,16 @@ def parts(said: Said | None) -> list[Any]:
     return [Text("\nCalibration", style="bold"), Text(f" {said['sentence']}", style=STYLE[said["state"]])]
 
 
+def line(said: Said | None) -> list[Text]:
+    """The same in one line."""
+    return [] if said is None else [Text(said["sentence"], style=STYLE[said["state"]])]
+
+
+def lapsed(said: Said | None) -> list[Text]:
+    """The same where a record does not hold; a sheet that never had one says nothing here."""
+    return line(said) if said is not None and said["state"] in ("out of date", "not yet") else []
+
+
 def meter(said: Said | None) -> list[Any]:
     """The meter and its certificate."""
     if said is None:

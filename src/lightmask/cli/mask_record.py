@@ -97,9 +97,9 @@ def instrument_said(found: Instrument | None) -> dict[str, Any] | None:
 def calibration_said(found: Calibration | None, on: date) -> dict[str, Any]:
     """Whether a mask is calibrated on a day, and its record."""
     from lightmask.mask.calibration import sentence, state_of
-    from lightmask.plan.said import calibration_said as record
+    from lightmask.plan import said
 
-    return {"state": state_of(found, on), "sentence": sentence(found, on), "record": record(found)}
+    return {"state": state_of(found, on), "sentence": sentence(found, on), "record": said.calibration_said(found)}
 
 
 def left_out(lamp: Mask, found: Calibration | None) -> tuple[str, ...]:

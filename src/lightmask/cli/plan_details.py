@@ -44,7 +44,8 @@ def _ways(said: Said) -> list[Any]:
 
 def _why(said: Said) -> Group:
     rests = f"mask: {said['mask']['irradiance_rests_on']}", f"skin: {said['skin']['rests_on']}"
-    return Group(bullets([*said["session"]["minutes_from"], *said["schedule"]["notes"], *rests]), Text())
+    calibrated = [said["calibration"]["sentence"]] if said.get("calibration") else []
+    return Group(bullets([*said["session"]["minutes_from"], *said["schedule"]["notes"], *rests, *calibrated]), Text())
 
 
 def _chances(said: Said) -> Group | None:

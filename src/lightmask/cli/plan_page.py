@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from lightmask.cli import calibration_pages
 from lightmask.cli.terminal import STYLE, columns
 from lightmask.report.which_light import which_light
 from lightmask.report.wording import UNKNOWN, advised, band, better, capital, expectation, figure, percent, spread
@@ -58,6 +59,7 @@ def _rows(said: Said) -> list[tuple[str, list[Text]]]:
     rows = [
         ("Open", [Text(line, style="bold red") for line in [*said["cannot"], *safety["breaches"]]]),
         ("Could", [Text(f"{one['title']}: {figure(one['minutes'])} minutes ({one['why']})") for one in said["could"]]),
+        ("Calibration", calibration_pages.lapsed(said.get("calibration"))),
         ("So far", [Text(line) for line in so_far.get("notes", [])]),
         ("Advice", [Text(advised(so_far["advice"]), style="bold")] if so_far.get("advice") else []),
         ("Ask first", [Text(line, style="yellow") for line in asked]),

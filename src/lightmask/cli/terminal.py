@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from lightmask.cli import calibration_pages
 from lightmask.cli.narrow import Figures
 from lightmask.report.wording import UNKNOWN, figure, percent, spread
 from lightmask.units import s_PER_min
@@ -161,6 +162,7 @@ def safety_page(said: Said, why: bool = False) -> Group:
     shown += [heading("To tell the client"), bullets(tell)] if tell else []
     return Group(
         verdict,
+        *calibration_pages.line(said["calibration"]),
         *shown,
         *screening(safety, why or for_a_professional(said)),
         *more,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,16 @@ from lightmask.person import Person
 from lightmask.plan.course import Course, Schedule
 from lightmask.plan.course_paper import course_said
 from lightmask.plan.minutes import Chance
-from lightmask.plan.said import dose_said, mask_said, number, person_said, review_said, skin_said, spots_said
+from lightmask.plan.said import (
+    calibrated_said,
+    dose_said,
+    mask_said,
+    number,
+    person_said,
+    review_said,
+    skin_said,
+    spots_said,
+)
 from lightmask.plan.studied import Window
 from lightmask.response.goal import Goal
 from lightmask.response.trials import Arm, same_light
@@ -61,6 +71,7 @@ def document(
         "leaflet_chances": [_chance(chance) for chance in course.leaflet_chances],
         "chance_by_minutes": _curve(course.curve),
         "safety": _safety(course),
+        "calibration": calibrated_said(course.mask, date.fromisoformat(made_on) if made_on else None),
         "evidence": _evidence(course),
         "advice": [dict(row) for row in tables.read("evidence/advice").rows()],
         **course_said(course, version, time_zone, command),

@@ -11,7 +11,7 @@ from lightmask.mask.leds import Mask
 from lightmask.mask.settings import Settings
 from lightmask.person import Person
 from lightmask.plan.paper import NOT_CLEARED
-from lightmask.plan.said import finding_said, mask_said, number, person_said, review_said
+from lightmask.plan.said import calibrated_said, finding_said, mask_said, number, person_said, review_said
 from lightmask.safety import Clearance, Review, check, protections, review, short_form
 from lightmask.safety.protections import Protection
 from lightmask.skin import Skin
@@ -57,6 +57,7 @@ def safety_document(session: Session, found: Review, mask: Mask, version: str) -
         ],
         "answered_today": session.person.answered_on == session.at.date().isoformat(),
         "safety": review_said(found),
+        "calibration": calibrated_said(mask, session.at.date()),
         "eyes": [_protection(one) for one in eyes],
         "clearance": None if found.breaches else _clearance(session.checked()),
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from lightmask.dose import Dose, Spots
-from lightmask.mask.calibration import Calibration
+from lightmask.mask.calibration import Calibration, sentence, state_of
 from lightmask.mask.leds import Mask
 from lightmask.mask.stated import Stated
 from lightmask.person import Decision, Person
@@ -103,6 +104,13 @@ def mask_said(mask: Mask, rests_on: str) -> dict[str, Any]:
         "sources": list(mask.sources),
         "calibration": calibration_said(mask.calibration),
     }
+
+
+def calibrated_said(mask: Mask, on: date | None) -> dict[str, Any] | None:
+    """Whether the light of this very mask is calibrated on a day, in a word and a sentence; None without a day."""
+    if on is None:
+        return None
+    return {"state": state_of(mask.calibration, on), "sentence": sentence(mask.calibration, on)}
 
 
 def calibration_said(found: Calibration | None) -> dict[str, Any] | None:
