@@ -34,8 +34,8 @@ from lightmask.mask.settings import Pulses
 from lightmask.safety import Clearance
 from lightmask.units import Hz_PER_mHz, ONE_PER_permille, mW_PER_uW, s_PER_min
 
-# A mask uses 98 % of the caps of a day and a week. One per cent less is for what a session counts beyond its own dose (a
-# turn of the loop, the second that a power cut hides): else the last session of a full week would not fit.
+# A mask uses 98 % of the caps of a day and a week. One per cent less is for what a session counts beyond its own dose
+# (a turn of the loop, the second that a power cut hides): else the last session of a full week would not fit.
 SESSION_permille: Final = 970
 MOST_PER_DAY: Final = 24
 MOST_PER_WEEK: Final = 168
