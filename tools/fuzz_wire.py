@@ -1,6 +1,6 @@
 """Fuzz both ends of the link: python tools/fuzz_wire.py [MINUTES] [SEED]. Ends with a count, or where a law broke.
 
-The vectors are the seeds. A third of the mutants get a right CRC, and a third a right CRC and the MAC of another clinic,
+The vectors are the seeds. A third of the mutants get a right CRC, a third a right CRC and the MAC of another clinic,
 so that the JSON, the fields and the orders are reached and not the CRC alone. The laws: nothing raises but BadInput;
 both ends read the same; nothing is kept beyond a frame; no mutant of a command counts, and none of an order is taken.
 """
