@@ -96,9 +96,11 @@ class Kept:
             self._write("lock", {"why": why})
         self.lock = why
 
-    def put_ledger(self):
-        """Write the ledger as it is now."""
-        self._write("ledger", self.ledger)
+    def put_ledger(self, ledger=None):
+        """Write the ledger as it is now, or another in its place, which holds only once it is written."""
+        ledger = self.ledger if ledger is None else ledger
+        self._write("ledger", ledger)
+        self.ledger = ledger
 
     def _agree(self):
         """A newer order begins with no session used; an older one than was ever kept is void."""

@@ -15,6 +15,7 @@ LIMITS_ms = {SELFTEST: caps.SELFTEST_ms, READY: caps.IDLE_ms, ARMED: caps.ARMED_
              SERVICE: caps.IDLE_ms}  # fmt: skip
 IN_SESSION = (ARMED, ON, PAUSED)
 MOST_LINKS = 4
+MOST_STOOD = 4  # ticks without a millisecond between them: the counter stands still
 RESTART_s = 3  # light after the last record of a cut session ended before this
 
 
@@ -44,6 +45,7 @@ class Program:
         self.readings = None
         self.warmth = watch.Warmth()
         self.now = None
+        self.stood = 0
         self.seen_off = False
         self.hosting = False
         self.leased_until = 0
@@ -104,9 +106,7 @@ class Program:
 
     def _tick(self):
         now = self.port.ms()
-        if type(now) is not int or now < self.now:
-            self.trouble, now = "clock_invalid", self.now
-        dt, self.now = now - self.now, now
+        dt = self._passed(now)
         self.readings = watch.Readings(self.port, len(self.names))
         self._count(dt)
         self._look(dt)
@@ -117,6 +117,17 @@ class Program:
         self._note()
         if self.state not in (LOCKED, OFF) and self.facts.fault == "" and self.trouble == "":
             self.port.feed()
+
+    def _passed(self, now):
+        """ms since the last tick; where the counter cannot be believed, as many as there can have been."""
+        if type(now) is not int or now < self.now:
+            self.trouble = "clock_invalid"
+            return caps.LATE_ms
+        dt, self.now = now - self.now, now
+        self.stood = 0 if dt > 0 else self.stood + 1
+        if self.stood > MOST_STOOD:
+            self.trouble = "clock_invalid"
+        return dt or caps.TICK_ms
 
     def _press(self):
         """The button: the first of its words that moves the state."""
@@ -165,8 +176,8 @@ class Program:
 
     def _lamp_fault(self):
         """A reading outside its window, once the readings show what is commanded."""
-        if not self.lamp.settled(self.now):
-            return ""
+        if not self.lamp.settled(self.now) or self.readings.stop is True:
+            return ""  # the stop button cuts light before the program does: dark is looked for once it has
         now, read = self.sitting, self.readings
         calibrated = [1000] * len(self.names) if now is None else now.calibrated
         word = lamp.complaint(self.lamp.means, read.currents, read.monitors, calibrated)
@@ -312,8 +323,7 @@ class Program:
             elif self.found is not None:
                 doses, unix = self.found[0], self.found[3] + RESTART_s
             self._write(self.why, self.state)
-            self.kept.ledger = recovery.close(self.kept.ledger, doses, max(unix or 0, begun["began"]))
-            self.kept.put_ledger()
+            self.kept.put_ledger(recovery.close(self.kept.ledger, doses, max(unix or 0, begun["began"])))
         self.sitting = self.found = None
         self.seen_off = False
         self.authority.renew(self.port.random(8))
