@@ -14,12 +14,13 @@ from lightmask.mask import Face, Fit, Leds, Mask, Settings, shine
 from lightmask.mask.face import REGIONS
 from lightmask.mask.shining import fit as fits
 from lightmask.mask.shining import lit, seat
-from lightmask.mask.shining.shadows import Shadows
+from lightmask.mask.shining.shadows import Shadows, Sized
 
 FACE = Face.load("average-adult").coarse()
 HOME, PANEL = Mask.load("home-3"), Mask.load("office-4")
 STIFF = replace(HOME, layout=None)  # the same LEDs in a shell that does not bend
 OF_SKIN = 0.5
+PILOTS = lit.PILOTS
 
 
 def drawn(fit, draws=10, seed=0):
@@ -36,7 +37,8 @@ def seated(lamp, face, fit, draws=10, seed=0):
     for draw in range(draws):
         bent = sized(face, seats.size[draw])
         shadows = Shadows((bent.vertices_mm, bent.triangles))
-        yield bent, shadows, lit._placed(lamp, usual, seats, draw, shadows, fit.clear_mm), seats.shift_mm[draw]
+        sits = lit._Sitting(seats, draw, fit.clear_mm, None, settled=False)
+        yield bent, shadows, lit._placed(lamp, usual, sits, shadows), seats.shift_mm[draw]
 
 
 # -- spreads -----------------------------------------------------------------------------------------------------------
@@ -167,7 +169,7 @@ def test_a_panel_clear_of_the_face_moves_as_it_was_drawn():
 @pytest.mark.parametrize("size", [0.0, 0.08])
 def test_a_mask_that_bends_keeps_its_standoff(size):
     fit = Fit(shift_mm=4, standoff_mm=1.5, size=size)
-    usual_mm = lit._usual(HOME, FACE).apart_mm
+    usual_mm = lit._usual(HOME, FACE).hang.apart_mm
     for _, shadows, placed, shift_mm in seated(HOME, FACE, fit, draws=5):
         now_mm = shadows.hit_mm(placed.position_mm, placed.axis)
         both = np.isfinite(now_mm) & np.isfinite(usual_mm)
@@ -178,7 +180,7 @@ def test_a_mask_that_bends_keeps_its_standoff(size):
 def test_leds_that_look_past_a_small_face_keep_off_a_larger_one():
     """At the chin of a small face the outermost LEDs have no skin before them; draws of larger faces bring it there."""
     small = Face.load("woman-p5").coarse()
-    past = np.isinf(lit._usual(HOME, small).apart_mm)
+    past = np.isinf(lit._usual(HOME, small).hang.apart_mm)
     assert past.any()
     nearest_mm = []
     for _, shadows, placed, _ in seated(HOME, small, Fit(size=0.06), draws=6):
@@ -244,6 +246,34 @@ def test_views_kept_from_the_usual_seat_are_near_enough(lamp, draws, most):
     """
     found = errors(lamp, draws)
     assert {name for name, value in found.items() if value > most[name]} == set(), found
+
+
+@pytest.mark.parametrize("lamp", [HOME, PANEL], ids=["home-3", "office-4"])
+def test_shadows_that_the_first_seats_agree_on_are_not_asked_again_and_are_near_enough(lamp, monkeypatch):
+    """Shares of the brightest patch: root of the mean square over patches, each draw's mean, and that patch itself."""
+    fit = Fit.usual(lamp.leds, FACE)
+    seats = drawn(fit, 40, 5)
+    quick = lit.over_draws(lamp, FACE, seats, fit.clear_mm).first
+    monkeypatch.setattr(lit, "PILOTS", len(seats.tilt))
+    asked = lit.over_draws(lamp, FACE, seats, fit.clear_mm).first
+    first, most = PILOTS, asked.max(axis=1, keepdims=True)
+    np.testing.assert_array_equal(quick[:first], asked[:first])
+    off = ((quick - asked) / most)[first:, : FACE.patches]
+    assert np.abs(off).max() > 0  # it is a saving, and this test would see a larger one
+    assert np.sqrt(np.square(off).mean()) < 0.003
+    assert np.abs(off.mean(axis=1)).max() < 0.002
+    assert np.abs(quick.max(axis=1) / asked.max(axis=1) - 1).max() < 0.02
+
+
+def test_a_face_made_larger_is_as_far_away_as_one_that_was_built_larger():
+    factor = np.array([1.07, 0.95, 1.02])
+    alone = Shadows((FACE.vertices_mm, FACE.triangles))
+    built = Shadows((FACE.vertices_mm * factor, FACE.triangles))
+    start = HOME.leds.position_mm + np.array([0.0, 0.0, 60.0])
+    way = np.broadcast_to([0.0, 0.0, -1.0], start.shape)
+    far_mm = built.hit_mm(start, way)
+    assert np.isfinite(far_mm).sum() > 200
+    np.testing.assert_allclose(Sized(alone, factor).hit_mm(start, way), far_mm, rtol=1e-4)
 
 
 # -- mistakes ----------------------------------------------------------------------------------------------------------

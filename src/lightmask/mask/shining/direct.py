@@ -20,6 +20,7 @@ Array = np.ndarray
 TOUCHING_mm = 0.05
 STEPS = 4096  # of cosine, in the table of a beam that is not Lambertian
 POINT_LIKE = 9.0  # widths: a square seen from nearer is no point (s2 / (3 d2) off: 0.4 % from nine widths)
+OPEN, HIDDEN = 1, 2  # bits: a pair was found to see each other; to be hidden from each other
 PARTS = (4, 8, 16)  # Gauss-Legendre nodes along a die's side: beyond two widths, beyond 0.7, and nearer
 
 
@@ -94,12 +95,18 @@ def _beams(beams: list[Beam | None]) -> tuple[Array, Array]:
     return np.array(tables, np.float32), np.array(number)
 
 
-def irradiance(points_mm: Any, normals: Any, lamps: Sites, shadows: Shadows | None = None, faint: float = 0.0) -> Array:
+def irradiance(
+    points_mm: Any, normals: Any, lamps: Sites, shadows: Shadows | None = None, faint: float = 0.0,
+    seen: Array | None = None, *, settled: bool = False,
+) -> Array:  # fmt: skip
     """Light on each point straight from the LEDs at full drive. -> [point, group] mW/cm2
 
     E = I(a) cos(b) / d2, a from the LED's axis and b from the skin's normal (inverse-square cosine law); a die nearer
     than nine of its widths is summed over its parts. ``shadows`` leaves out what does not arrive; pairs that give less
     than ``faint`` of the brightest on their point are not asked.
+
+    ``seen`` is [point, site] of the bits OPEN and HIDDEN. Answers are noted in it; when it is ``settled``, nothing is
+    noted, and pairs that were only ever open, or only ever hidden, are not asked again.
     """
     points, towards = np.asarray(points_mm, np.float32), np.asarray(normals, np.float32)
     out = np.empty((len(points), lamps.power_mW.shape[1]), np.float32)
@@ -107,7 +114,10 @@ def irradiance(points_mm: Any, normals: Any, lamps: Sites, shadows: Shadows | No
     def piece(rows: slice) -> None:
         per_mm2 = _geometry(points[rows], towards[rows], lamps)
         if shadows is not None:
-            _darken(per_mm2, points[rows], towards[rows], lamps.position_mm, shadows, faint)
+            lifted = points[rows] + np.float32(LIFT_mm) * towards[rows]
+            known = None if seen is None else seen[rows]
+            _darken(per_mm2, _asked(per_mm2, faint, known if settled else None), lifted, lamps, shadows,
+                    None if settled else known)  # fmt: skip
         out[rows] = np.einsum("ps,sg->pg", per_mm2, lamps.power_mW)
 
     in_pieces(piece, len(points), len(lamps.position_mm))
@@ -258,13 +268,24 @@ def _square(axis: Array) -> tuple[Array, Array]:
     return across, np.cross(axis, across)
 
 
-def _darken(per_mm2: Array, points: Array, normals: Array, lamps_mm: Array, shadows: Shadows, faint: float) -> None:
+def _asked(per_mm2: Array, faint: float, settled: Array | None) -> tuple[Array, Array]:
+    """The pairs whose shadows must be asked for; those settled as hidden are put out, in place. -> point, site"""
+    worth = per_mm2 > (faint * per_mm2.max(axis=1, keepdims=True) if faint else 0.0)
+    if settled is not None:
+        per_mm2[worth & (settled == HIDDEN)] = 0.0
+        worth &= (settled == 0) | (settled == OPEN | HIDDEN)
+    return np.divmod(np.flatnonzero(worth), per_mm2.shape[1])
+
+
+def _darken(
+    per_mm2: Array, asked: tuple[Array, Array], lifted: Array, lamps: Sites, shadows: Shadows, note: Array | None
+) -> None:
     """Put out, in place, the pairs that do not see each other."""
-    least = faint * per_mm2.max(axis=1, keepdims=True) if faint else 0.0
-    point, site = np.divmod(np.flatnonzero(per_mm2 > least), per_mm2.shape[1])
-    lifted = points + np.float32(LIFT_mm) * normals
-    hidden = shadows.blocked(lifted[point], lamps_mm[site])
+    point, site = asked
+    hidden = shadows.blocked(lifted[point], lamps.position_mm[site])
     per_mm2[point[hidden], site[hidden]] = 0.0
+    if note is not None:
+        note[point, site] |= np.where(hidden, HIDDEN, OPEN).astype(np.uint8)
 
 
 def irradiance_at(points_mm: Any, normals: Any, leds: Leds, channels: tuple[Channel, ...], zones: int = 1) -> Array:

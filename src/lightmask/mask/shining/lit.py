@@ -16,7 +16,7 @@ from lightmask.mask.shining.direct import Sites
 from lightmask.mask.shining.exchange import Bare, Cavity, Whole
 from lightmask.mask.shining.fit import Seats
 from lightmask.mask.shining.pairs import at_once
-from lightmask.mask.shining.shadows import Shadows
+from lightmask.mask.shining.shadows import Shadows, Sized
 from lightmask.mask.shining.skin_views import SkinViews, skin_views
 from lightmask.units import mm2_PER_cm2
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lightmask.mask.leds import Mask
 
 Array = np.ndarray
+PILOTS = 16  # seats that ask for every shadow; the others ask where these disagreed (its cost: docs/measured.md)
 FAINT = 1e-5  # LEDs that give a patch less than this share of its brightest one are not asked for shadows
 
 
@@ -74,10 +75,14 @@ class Places:
             gazes=eyes.gazes,
         )
 
-    def straight(self, lamps: Sites, shadows: Shadows) -> Array:
-        """Light straight from the LEDs. -> [place, group]"""
+    def straight(
+        self, lamps: Sites, shadows: Shadows, seen: Array | None = None, *, settled: bool = False
+    ) -> Array:  # fmt: skip
+        """Light straight from the LEDs, with the shadows that earlier seats found or to note. -> [place, group]"""
         skin = slice(self.patches)
-        on_skin = direct.irradiance(self.points_mm[skin], self.normals[skin], lamps, shadows, FAINT)
+        on_skin = direct.irradiance(
+            self.points_mm[skin], self.normals[skin], lamps, shadows, FAINT, seen, settled=settled
+        )
         return np.concatenate([on_skin, direct.turned(self.eyes_mm, self.gazes, lamps, shadows)])
 
 
@@ -144,16 +149,24 @@ def over_draws(mask: Mask, face: Face, seats: Seats, clear_mm: float) -> Lit:
     """The mask as it sits in each draw, on a face whose size is drawn too. -> Lit of [draw, ...]
 
     What skin and lining see of each other is taken as the mask is meant to sit: it hardly changes with the fit (see
-    docs/measured.md), while the light that goes back and forth is each draw's own.
+    docs/measured.md), while the light that goes back and forth is each draw's own. An LED that a patch sees in all of
+    the first seats, or in none, is taken to be seen in all, or none.
     """
     draws, groups = len(seats.shift_mm), len(mask.channels) * len(mask.zones)
     usual = _usual(mask, face)
     first = np.empty((draws, face.patches + len(usual.eyes.normals), groups), np.float32)
+    pilots = min(draws, PILOTS)
+    notes = np.zeros((pilots, face.patches, len(usual.lamps.position_mm)), np.uint8)
 
-    def work(draw: int) -> None:
-        first[draw] = _first(mask, face, usual, seats, draw, clear_mm)
+    def pilot(draw: int) -> None:
+        first[draw] = _first(mask, face, usual, _Sitting(seats, draw, clear_mm, notes[draw], settled=False))
 
-    at_once(work, list(range(draws)))
+    def other(draw: int) -> None:
+        first[draw] = _first(mask, face, usual, _Sitting(seats, draw, clear_mm, seen, settled=True))
+
+    at_once(pilot, list(range(pilots)))
+    seen = np.bitwise_or.reduce(notes, axis=0)
+    at_once(other, list(range(pilots, draws)))
     return Lit(first=first, again=_all_returns(usual.around, first), peak=usual.peak)
 
 
@@ -173,7 +186,8 @@ class _Usual:
     lining: Lining | None
     lamps: Sites
     site: Array
-    apart_mm: Array
+    skin: Shadows
+    hang: seat.Hang
     eyes: EyePlaces
     peak: EyePeak
     around: Whole | Bare
@@ -195,26 +209,38 @@ def _usual(mask: Mask, face: Face) -> _Usual:
         around = exchange.whole(cavity)
         by_lining = cavity.first(0.0, _on_lining(lining, lamps, shadows))
     straight = direct.turned(places.eyes_mm, places.gazes, lamps, shadows)
+    alone = Shadows((face.vertices_mm, face.triangles))
     return _Usual(
         leds=leds, lining=lining, lamps=lamps, site=direct.site_of(leds, mask.channels),
-        apart_mm=seat.standoff_mm(leds, Shadows((face.vertices_mm, face.triangles))),
+        skin=alone, hang=seat.Hang.of(leds, lining, alone),
         eyes=eyes, peak=_peak(places, lamps, shadows, straight, by_lining[face.patches :], mask),
         around=around, by_lining=by_lining,
     )  # fmt: skip
 
 
-def _first(mask: Mask, face: Face, usual: _Usual, seats: Seats, draw: int, clear_mm: float) -> Array:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sitting:
+    """One draw of the fit, and which pairs see each other: noted in ``seen``, or settled by it."""
+
+    seats: Seats
+    draw: int
+    clear_mm: float
+    seen: Array
+    settled: bool
+
+
+def _first(mask: Mask, face: Face, usual: _Usual, sits: _Sitting) -> Array:
     """What falls on black skin in one draw. -> [place, group]"""
-    places = Places.of(face, seats.size[draw], usual.eyes)
-    skin_mm = places.points_mm[: places.patches]
-    skin = Shadows((skin_mm, face.triangles))
-    placed = _placed(mask, usual, seats, draw, skin, clear_mm)
-    shadows = skin if placed.lining is None else Shadows.of(skin_mm, face.triangles, placed.lining)
+    size = sits.seats.size[sits.draw]
+    places = Places.of(face, size, usual.eyes)
+    placed = _placed(mask, usual, sits, Sized(usual.skin, size))
+    shadows = Shadows.of(places.points_mm[: places.patches], face.triangles, placed.lining)
     lamps = usual.lamps.moved(placed.position_mm[usual.site], placed.axis[usual.site])
-    return places.straight(lamps, shadows) + usual.by_lining
+    return places.straight(lamps, shadows, sits.seen, settled=sits.settled) + usual.by_lining
 
 
-def _placed(mask: Mask, usual: _Usual, seats: Seats, draw: int, skin: Shadows, clear_mm: float) -> seat.Placed:
+def _placed(mask: Mask, usual: _Usual, sits: _Sitting, skin: Sized) -> seat.Placed:
+    shift_mm, tilt = sits.seats.shift_mm[sits.draw], sits.seats.tilt[sits.draw]
     if mask.flexible:
-        return seat.draped(usual.leds, usual.lining, skin, seats.shift_mm[draw], usual.apart_mm, clear_mm)
-    return seat.rested(usual.leds, usual.lining, seats.tilt[draw], seats.shift_mm[draw], skin, clear_mm)
+        return seat.draped(usual.leds, usual.lining, skin, shift_mm, usual.hang, sits.clear_mm)
+    return seat.rested(usual.leds, usual.lining, tilt, shift_mm, skin, sits.clear_mm)

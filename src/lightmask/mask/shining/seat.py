@@ -9,7 +9,7 @@ import numpy as np
 from lightmask.errors import BadInput
 from lightmask.mask.face import Face
 from lightmask.mask.lamp import Leds, Lining
-from lightmask.mask.shining.shadows import Shadows
+from lightmask.mask.shining.shadows import Shadows, Sized
 
 Array = np.ndarray
 FAR_mm = 30.0  # an LED of a flexible mask that would have to move further than this has slid past the face
@@ -26,7 +26,7 @@ class Placed:
 
 
 def rested(
-    leds: Leds, lining: Lining | None, tilt: Array, shift_mm: Array, shadows: Shadows, clear_mm: float
+    leds: Leds, lining: Lining | None, tilt: Array, shift_mm: Array, shadows: Sized, clear_mm: float
 ) -> Placed:  # fmt: skip
     """A rigid mask turned about the middle of its LEDs and shifted, resting on the skin.
 
@@ -76,7 +76,7 @@ def _rotation(tilt: Array) -> Array:
     return turn
 
 
-def _sunk_mm(places_mm: Array, shadows: Shadows, clear_mm: float) -> float:
+def _sunk_mm(places_mm: Array, shadows: Sized, clear_mm: float) -> float:
     """How far the mask must come forward for every LED to be clear of the skin; none when 0 or less."""
     start = places_mm.copy()
     start[:, 2] = BEFORE_mm
@@ -84,34 +84,41 @@ def _sunk_mm(places_mm: Array, shadows: Shadows, clear_mm: float) -> float:
     return float((skin_mm + clear_mm - places_mm[:, 2]).max())
 
 
-def draped(
-    leds: Leds, lining: Lining | None, shadows: Shadows, shift_mm: Array, usual_mm: Array, clear_mm: float
-) -> Placed:
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Hang:
+    """How a flexible mask hangs on the face as it is meant to sit.
+
+    apart_mm  [led]     how far the skin lies before it along its axis; infinite where it looks past the face
+    held_by   [vertex]  of the lining: the LED that it moves with, the nearest one
+    """
+
+    apart_mm: Array
+    held_by: Array
+
+    @classmethod
+    def of(cls, leds: Leds, lining: Lining | None, shadows: Shadows) -> Hang:
+        vertices = np.empty((0, 3)) if lining is None else lining.vertices_mm
+        near = ((vertices[:, None] - leds.position_mm[None]) ** 2).sum(axis=2).argmin(axis=1)
+        return cls(apart_mm=shadows.hit_mm(leds.position_mm, leds.axis), held_by=near)
+
+
+def draped(leds: Leds, lining: Lining | None, shadows: Sized, shift_mm: Array, hang: Hang, clear_mm: float) -> Placed:
     """A flexible mask slid over the face: each LED keeps its distance from the skin along its axis, give or take.
 
-    usual_mm  [led]  the distances as worn; infinite for an LED that looks past the face, which is only shifted unless
-                     a larger face comes nearer to it than to most others
+    An LED that looks past the face is only shifted, unless a larger face comes nearer to it than to most others.
     """
     aside = np.array([shift_mm[0], shift_mm[1], 0.0])
     position = leds.position_mm + aside
     back = position - FAR_mm * leds.axis  # from well behind, so that an LED slid into the skin is found as well
     apart_mm = shadows.hit_mm(back, leds.axis) - FAR_mm
-    past = np.isinf(usual_mm)
-    wanted_mm = np.maximum(np.where(past, np.median(usual_mm), usual_mm) + shift_mm[2], clear_mm)
+    past = np.isinf(hang.apart_mm)
+    wanted_mm = np.maximum(np.where(past, np.median(hang.apart_mm), hang.apart_mm) + shift_mm[2], clear_mm)
     both = np.isfinite(apart_mm) & np.isfinite(wanted_mm) & (~past | (apart_mm + shift_mm[2] < wanted_mm))
     closer_mm = np.subtract(apart_mm, wanted_mm, out=np.full(len(position), np.inf), where=both)
     along = np.where(np.abs(closer_mm) < FAR_mm, closer_mm, -shift_mm[2])
     move = aside + along[:, None] * leds.axis
-    there = None
-    if lining is not None:
-        near = ((lining.vertices_mm[:, None] - leds.position_mm[None]) ** 2).sum(axis=2).argmin(axis=1)
-        there = replace(lining, vertices_mm=lining.vertices_mm + move[near])
+    there = None if lining is None else replace(lining, vertices_mm=lining.vertices_mm + move[hang.held_by])
     return Placed(position_mm=leds.position_mm + move, axis=leds.axis, lining=there)
-
-
-def standoff_mm(leds: Leds, shadows: Shadows) -> Array:
-    """How far the skin lies before each LED along its axis; infinite where it looks past the face. -> [led]"""
-    return shadows.hit_mm(leds.position_mm, leds.axis)
 
 
 def refuse_inside(leds: Leds, face: Face) -> None:

@@ -73,3 +73,14 @@ class Shadows:
     def _run(self, start: Array, way: Array, far_mm: Array, query: str) -> Any:
         found = self._scene.run(start, way, far_mm, query=query)
         return np.where(found >= 1e4, np.inf, found) if query == "DISTANCE" else found
+
+
+class Sized:
+    """Surfaces, each axis of them made larger by a factor, asked how far away they are: rays are made smaller."""
+
+    def __init__(self, surfaces: Shadows, factor: Array) -> None:
+        self._surfaces, self._factor = surfaces, factor
+
+    def hit_mm(self, start_mm: Array, way: Array) -> Array:
+        """How far along each unit vector the first surface lies; infinite where there is none. -> [ray]"""
+        return self._surfaces.hit_mm(start_mm / self._factor, way / self._factor)
