@@ -224,7 +224,7 @@ def test_a_way_without_a_benefit_stays_in_the_table(plan):
 
 
 def test_the_face_is_drawn_with_its_unit_and_its_treated_area(plan):
-    drawn = face_map.face_map(plan)
+    drawn = face_map.of(plan)
     assert [name for name, _ in drawn.views] == ["wearer's right", "front", "wearer's left"]
     assert all("data:image/png;base64," in view and "<path" in view for _, view in drawn.views)
     assert "J/cm²" in drawn.key and plan["face"]["layer"] in drawn.key
@@ -240,12 +240,12 @@ def test_the_face_is_drawn_with_its_unit_and_its_treated_area(plan):
     ],
 )
 def test_a_face_that_cannot_be_drawn_is_told(plan, change, why):
-    assert why in face_map.face_map(plan | {"face": plan["face"] | change}).missing
+    assert why in face_map.of(plan | {"face": plan["face"] | change}).missing
 
 
 def test_unknown_doses_are_told_and_not_drawn(plan):
     dark = plan["face"] | {"J_cm2": [None] * plan["face"]["patches"]}
-    assert "output is unknown" in face_map.face_map(plan | {"face": dark}).missing
+    assert "output is unknown" in face_map.of(plan | {"face": dark}).missing
 
 
 # --- words

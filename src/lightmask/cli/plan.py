@@ -81,8 +81,13 @@ def plan(
     )  # fmt: skip
     folder = outputs.folder(out)
     who, lamp = outputs.person_and_mask(person, mask)
-    said = _planned(who, lamp, face, asked, planned.command(person, mask, face, asked))
-    files = plan_files.written(folder, said) if folder else ()
+    command = planned.command(person, mask, face, asked)
+    if folder:
+        with plan_files.press() as printer:
+            said = _planned(who, lamp, face, asked, command)
+            files = plan_files.written(folder, said, printer)
+    else:
+        said, files = _planned(who, lamp, face, asked, command), ()
     if json:
         outputs.print_json(said)
         return

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lightmask.cli import outputs
 from lightmask.errors import BadInput
+
+if TYPE_CHECKING:
+    from lightmask.report.press import Press
 
 Said = dict[str, Any]
 NAMES = ("plan.json", "report.html", "report.pdf", "course.ics")
@@ -16,7 +19,14 @@ CLEARED = "cleared"  # dates of a draft belong in nobody's calendar
 WHO = ("name", "sex", "age_y", "phototype")
 
 
-def written(out: Path, said: Said) -> tuple[Path, ...]:
+def press() -> Press:
+    """What prints the report; it warms up while the plan is made."""
+    from lightmask.report.press import Press
+
+    return Press()
+
+
+def written(out: Path, said: Said, press: Press) -> tuple[Path, ...]:
     """Write the plan, its report and its calendar; one person's plan to a folder. -> the files"""
     from lightmask import report
     from lightmask.plan import paper
@@ -25,12 +35,13 @@ def written(out: Path, said: Said) -> tuple[Path, ...]:
     data = out / "plan.json"
     before = data.exists()
     _same_person(data, said["person"])
+    press.begin(said)
     files: dict[Path, str | bytes] = {data: paper.canonical(said) + "\n"}
     files[out / "report.html"] = report.html(said)
     if said["calendar"] is not None and said["status"] == CLEARED:
         files[out / "course.ics"] = calendar_file.ics(said)
     try:
-        files[out / "report.pdf"] = report.pdf(said)
+        files[out / "report.pdf"] = press.pdf()
     except BadInput as missing:  # the page that it is printed from is there all the same
         print(missing, file=sys.stderr)
     outputs.write_together(files)

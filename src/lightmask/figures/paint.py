@@ -35,11 +35,16 @@ class Painting:
 
     def png(self) -> bytes:
         """The picture alone, without frame or words."""
-        from matplotlib.image import imsave
+        return to_png(self.rgba)
 
-        room = io.BytesIO()
-        imsave(room, self.rgba, format="png", metadata={"Software": "lightmask"})
-        return room.getvalue()
+
+def to_png(rgba: Array) -> bytes:
+    """Colours as a picture. [row, column, 4] of 8 bits"""
+    from matplotlib.image import imsave
+
+    room = io.BytesIO()
+    imsave(room, rgba, format="png", metadata={"Software": "lightmask"})
+    return room.getvalue()
 
 
 def painted(face: Face, view: View, value: Any, scale: Scale, pixels_per_mm: float) -> Painting:

@@ -12,7 +12,7 @@ import numpy as np
 from lightmask.errors import BadInput
 from lightmask.figures.maps import on_skin
 from lightmask.figures.outline import border_lines_mm, seen_lines, strung
-from lightmask.figures.paint import Painting, painted
+from lightmask.figures.paint import Painting, painted, to_png
 from lightmask.figures.raster import THREE
 from lightmask.figures.scale import Scale, scale_from_zero
 from lightmask.mask.face import Face
@@ -25,6 +25,7 @@ PIXELS_PER_mm = 1.4
 KEPT = 4
 SWATCHES = 48
 KEY = Frame(360, 12)
+AVERAGE = "average-adult"
 COARSE = ", coarse"  # what the coarse twin of a built-in face adds to its name
 
 
@@ -37,7 +38,13 @@ class FaceMap:
     missing: str = ""
 
 
-def face_map(said: Said) -> FaceMap:
+def warm() -> None:
+    """Load what drawing needs before there is a face to draw."""
+    Face.load(AVERAGE)
+    to_png(np.zeros((1, 1, 4), np.uint8))
+
+
+def of(said: Said) -> FaceMap:
     """The map of a plan; a document names a built-in face and never makes a file be read."""
     told = said["face"]
     if told is None:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from lightmask.errors import BadInput
-from lightmask.report import charts, client, drawing, foreseen, margins, months, ways, wording
-from lightmask.report.face_map import face_map
+from lightmask.report import charts, client, drawing, face_map, foreseen, margins, months, ways, wording
 
 Said = dict[str, Any]
 SCHEMA = "lightmask plan"
+PAGE = "page.html.jinja"
 WITHOUT: Said = {  # what a plan says that was made without knowing more
     **dict.fromkeys(
         ("versions", "request", "calendar", "adherence", "target", "face", "worst_margin", "forecast", "so_far")
@@ -33,11 +33,17 @@ def rendered(said: Said, sizes: tuple[str, ...], professional: bool = True) -> s
     if not str(said.get("schema", "")).startswith(SCHEMA):
         raise BadInput(f"The document says schema '{said.get('schema')}'. Give a plan, of schema '{SCHEMA}'.")
     said = WITHOUT | said
-    page = _environment().get_template("page.html.jinja")
+    page = _environment().get_template(PAGE)
     return page.render(
-        said=said, sizes=sizes, professional=professional, client=client.for_client(said), face=face_map(said),
+        said=said, sizes=sizes, professional=professional, client=client.for_client(said), face=face_map.of(said),
         **_pictures(said), **_told(said),
     )  # fmt: skip
+
+
+def warm() -> None:
+    """Load what a page needs before there is one."""
+    face_map.warm()
+    _environment().get_template(PAGE)
 
 
 def _environment() -> Any:

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from lightmask.errors import BadInput
-from lightmask.report.page import rendered
+from lightmask.report import page
 
 Said = dict[str, Any]
 NO_PANGO = (
@@ -16,6 +16,8 @@ NO_PANGO = (
 )
 ACCESSIBLE = "pdf/ua-1"
 SIZES = (1.0, 0.9, 0.8, 0.7)  # of the letters of the client's page
+LETTERS = ".client {{ font-size: {}em }}"
+PROFESSIONAL = "professional"  # where the pages for the professional begin
 
 
 def pdf(said: Said) -> bytes:
@@ -23,19 +25,40 @@ def pdf(said: Said) -> bytes:
     return bytes(laid_out(said).write_pdf(pdf_variant=ACCESSIBLE, pdf_identifier=said["hash"].encode()))
 
 
+def warm() -> None:
+    """Load what printing needs, fonts and face too, so that the report is printed sooner. BadInput without Pango."""
+    html, _ = _weasyprint()
+    html(string="<p>1").render()
+    page.warm()
+
+
 def laid_out(said: Said) -> Any:
     """The pages before they are written, as WeasyPrint's Document; the client's letters as large as one page allows."""
+    html, css = _weasyprint()
+    from weasyprint.urls import URLFetcher
+
+    inside = URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)  # no document makes this machine ask another
+
+    def whole(size: float) -> Any:
+        return html(string=page.rendered(said, ("wide",)), url_fetcher=inside).render(
+            pdf_variant=ACCESSIBLE, stylesheets=[css(string=LETTERS.format(size))]
+        )
+
+    found = whole(SIZES[0])
+    if PROFESSIONAL in found.pages[1].anchors:
+        return found
+    alone = html(string=page.rendered(said, ("wide",), professional=False), url_fetcher=inside)
+    for size in SIZES[1:]:
+        if len(alone.render(stylesheets=[css(string=LETTERS.format(size))]).pages) == 1:
+            break
+    return whole(size)
+
+
+def _weasyprint() -> tuple[Any, Any]:
+    """Its HTML and its CSS."""
     try:
         from weasyprint import CSS, HTML
-        from weasyprint.urls import URLFetcher
     except OSError:
         raise BadInput(NO_PANGO) from None
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    inside = URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)  # no document makes this machine ask another
-    alone = HTML(string=rendered(said, ("wide",), professional=False), url_fetcher=inside)
-    for size in SIZES:
-        smaller = CSS(string=f".client {{ font-size: {size}em }}")
-        if len(alone.render(stylesheets=[smaller]).pages) == 1:
-            break
-    page = HTML(string=rendered(said, ("wide",)), url_fetcher=inside)
-    return page.render(pdf_variant=ACCESSIBLE, stylesheets=[smaller])
+    return HTML, CSS
