@@ -330,10 +330,10 @@ class Program:
         self.second_ms = None
 
     def _resolve(self):
-        """A session that a power cut left open is closed when it is too old to go on."""
-        begun = self.kept.ledger["open"]
+        """A session that a power cut left open is closed when it is too old to go on, or nothing is left of it."""
+        begun, order = self.kept.ledger["open"], self.kept.order
         able = recovery.resumable(begun, self.found[3], self.clock.now(self.now))
-        if able is False or (self.kept.order is None or self.kept.order.no != begun["no"]):
+        if able is False or order is None or order.no != begun["no"] or recovery.spent(begun, self.found, order.most_s):
             self.close_found()
 
     def close_found(self):

@@ -85,6 +85,11 @@ def resumable(begun, seen_unix, now):
     return 0 <= now - seen_unix < RESUME_s
 
 
+def spent(begun, found, most_s):
+    """Whether nothing is left of an open session: every dose given, or its time over. found: as after_cut gives it."""
+    return found[2] >= most_s * 1000 or all(found[0][name] >= begun["all"][name] for name in begun["all"])
+
+
 def close(ledger, doses, end):
     """The ledger with the open session written down for good."""
     begun, closed = ledger["open"], dict(ledger)

@@ -4,6 +4,7 @@ import pytest
 from firmware.micropython.scenes.bench import NAMES, NOON, OUTS, calibration_text, order_text
 from hypothesis import given
 from hypothesis import strategies as st
+
 from mask_program import caps, dose, frames, history, kept, ready, recovery, watch
 from mask_program.clock import Clock
 from mask_program.order import Calibration, Order
@@ -101,10 +102,9 @@ def test_a_clock_that_went_back_proves_nothing(unix):
 @st.composite
 def sessions(draw):
     """Tries to start: (time since the last, person, dose) with any gaps."""
-    waits = draw(st.lists(st.tuples(
+    return draw(st.lists(st.tuples(
         st.integers(0, 2 * DAY), st.sampled_from("ab"), st.integers(1, 400000)
     ), min_size=1, max_size=40))  # fmt: skip
-    return waits
 
 
 @pytest.mark.hazard("HZ18", "HZ28")
@@ -220,7 +220,7 @@ def test_a_reading_that_is_garbage_is_a_fault(name, bad):
 def test_a_number_that_is_garbage_is_a_fault(place, bad):
     spoilt = [0, 0]
     spoilt[place] = bad
-    assert watch.fault(Said(temperatures=tuple([3300, 3300][:place] + [bad] + [3300][place:]))) == "temperature_invalid"
+    assert watch.fault(Said(temperatures=(*[3300, 3300][:place], bad, *[3300][place:]))) == "temperature_invalid"
     assert watch.fault(Said(currents=spoilt)) == watch.fault(Said(monitors=spoilt)) == "reading_invalid"
     assert watch.fault(Said(battery=(bad, False, 2500))) == "battery_invalid"
     assert watch.fault(Said(battery=(900, False, bad))) == "battery_invalid"

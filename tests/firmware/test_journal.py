@@ -4,6 +4,7 @@ import pytest
 from firmware.micropython.scenes.bench import Bench
 from hypothesis import given
 from hypothesis import strategies as st
+
 from mask_program import journal
 from mask_program.states import ON, READY, STATES
 

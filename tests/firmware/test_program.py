@@ -1,7 +1,10 @@
 """The whole program on the bench: a session, and everything that must end one."""
 
+import itertools
+
 import pytest
 from firmware.micropython.scenes.bench import CAL, KEY, NOON, OUTS, Bench, Mask, calibration_text, order_text
+
 from mask_program import journal
 
 PLAN_uJ = {"red": 480000, "nir": 300000}
@@ -42,7 +45,7 @@ def test_records_stand_at_most_a_second_apart_while_lit():
     ended(mask)
     ring = mask.program.journal
     lit = [one for one in map(journal.unpack, map(ring.raw, range(1, ring.next))) if one.flags & journal.LIT]
-    steps = [after.on_ms - before.on_ms for before, after in zip(lit, lit[1:], strict=False)]
+    steps = [after.on_ms - before.on_ms for before, after in itertools.pairwise(lit)]
     assert len(lit) > 20 and max(steps) <= 1000
     assert [one.seq for one in lit] == list(range(lit[0].seq, lit[0].seq + len(lit)))
     assert max(one.off[0] for one in lit if one.off[0] != 255) < 5

@@ -7,7 +7,9 @@ from mask_program import decide, states
 from mask_program.facts import Facts
 from mask_program.states import ARMED, ENDING, LOCKED, OFF, ON, PAUSED, READY, SELFTEST, SERVICE
 
-TRUTHS = ("stop", "worn", "charged", "charging", "low", "due", "leased", "unspent", "fresh", "tested", "closed", "alone")
+TRUTHS = (
+    "stop", "worn", "charged", "charging", "low", "due", "leased", "unspent", "fresh", "tested", "closed", "alone",
+)  # fmt: skip
 LIGHT = {"fault": "", "doubt": "", "stop": False, "worn": True, "charging": False, "low": False, "due": True,
          "leased": True, "unspent": True}  # fmt: skip
 
