@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+
 from mask_program import decide, states
 from mask_program.facts import Facts
 from mask_program.states import ARMED, ENDING, LOCKED, OFF, ON, PAUSED, READY, SELFTEST, SERVICE
