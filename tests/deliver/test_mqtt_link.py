@@ -227,9 +227,9 @@ def test_a_broker_that_dies_is_noticed_and_the_gateway_finds_it_again(broker, mo
     room = Room(name)
     port = reached(name)
     lead.cut()
-    with pytest.raises(NoLink, match="cannot be used|has left"):
+    with pytest.raises(NoLink, match=r"cannot be used|has left"):
         gather(port, 1)
-    with pytest.raises(NoLink, match="cannot be used|has left"):
+    with pytest.raises(NoLink, match=r"cannot be used|has left"):
         port.send(b"into the void")
     room.end.send(b"said while nobody listened")
     port.close()

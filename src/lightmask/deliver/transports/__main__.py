@@ -36,8 +36,8 @@ def _asked(words: Sequence[str]) -> tuple[str, MqttAt]:
     broker = address(words[1])
     if not isinstance(broker, MqttAt) or isinstance(address(words[0]), MqttAt):
         raise BadInput(
-            "A gateway stands between one mask and one broker. Give the mask's port first (/dev/ttyACM0, COM3, ble:NAME), "
-            "then mqtt:HOST/SERIAL or mqtts:HOST/SERIAL."
+            "A gateway stands between one mask and one broker. Give the mask's port first (/dev/ttyACM0, COM3, "
+            "ble:NAME), then mqtt:HOST/SERIAL or mqtts:HOST/SERIAL."
         )
     return words[0], broker
 
