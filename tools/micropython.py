@@ -1,4 +1,4 @@
-"""Install the MicroPython that the firmware is tested under, as firmware/package-lock.json says: python tools/micropython.py"""
+"""Install the MicroPython that the firmware is tested under, as package-lock.json says: python tools/micropython.py"""
 
 import sys
 from pathlib import Path

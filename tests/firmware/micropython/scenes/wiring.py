@@ -320,7 +320,11 @@ def radio():
     say("a full radio", ble.notes, [])
     ble.full = False
     tick(board)
-    say("notes", [(host, handle, len(data)) for host, handle, data in ble.notes], [(7, 11, 100), (7, 11, 100), (7, 11, 50)])
+    say(
+        "notes",
+        [(host, handle, len(data)) for host, handle, data in ble.notes],
+        [(7, 11, 100), (7, 11, 100), (7, 11, 50)],
+    )
     seen = len(bluetooth.log)
     ble.event(2, (7, 0, b""))
     say("told again", bluetooth.log[seen][0], "advertise")
