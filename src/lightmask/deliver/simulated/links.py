@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 
 from lightmask.deliver.simulated.board import WIRE
 from lightmask.deliver.simulated.mask import SimulatedMask, TICK_us
-from lightmask.deliver.simulated.truth import s_PER_us
+from lightmask.deliver.simulated.truth import s_PER_us, us_PER_s
 from lightmask.deliver.transports.port import NoLink, closed
 from lightmask.errors import positive
 
@@ -43,10 +44,10 @@ class SimulatedClock:
 
     def sleep(self, seconds: float) -> None:
         """Let so much simulated time go by."""
-        with self._lock:
-            until_s = self.mask.now_s + seconds
-        while (left := until_s - self.now_s()) > s_PER_us / 2:
-            self.pass_by(left)
+        self.catch_up()
+        until_us = self.mask.board.now_us + whole_us(seconds)
+        while (left_us := until_us - self.mask.board.now_us) > 0:
+            self.pass_by(left_us * s_PER_us)
 
     def catch_up(self) -> None:
         """Bring simulated time to where ours says it is."""
@@ -65,6 +66,11 @@ class SimulatedClock:
         else:
             time.sleep(min(seconds, STEP_s) / self.speed)
             self.catch_up()
+
+
+def whole_us(seconds: float) -> int:
+    """Microseconds, rounded up: who waits for any time at all lets some pass."""
+    return math.ceil(seconds * us_PER_s)
 
 
 class SimulatedLink:
@@ -92,17 +98,17 @@ class SimulatedLink:
     def receive(self, timeout_s: float) -> bytes:
         """The bytes that came, as soon as any did; b"" after ``timeout_s`` of simulated time."""
         self.clock.catch_up()
-        until_s = self.mask.now_s + timeout_s
+        until_us = self.mask.board.now_us + whole_us(timeout_s)
         while True:
             with self.clock._lock:
                 data = self.mask.air.arrived_down(self.mask.board.now_us, self.link)
             if data:
                 return data
             self._open()
-            left_s = until_s - self.mask.now_s
-            if left_s <= s_PER_us / 2:
+            left_us = until_us - self.mask.board.now_us
+            if left_us <= 0:
                 return b""
-            self.clock.pass_by(min(left_s, STEP_s))
+            self.clock.pass_by(min(left_us, TICK_us) * s_PER_us)
 
     def close(self) -> None:
         """Let go of the link; the mask goes on."""

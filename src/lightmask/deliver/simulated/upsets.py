@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from lightmask.deliver.simulated.mask import SimulatedMask
 
 s_PER_DAY = 86_400
+# Places of the mask's program that matter most: what the first output has given (pJ/cm2), its drive as ordered and as
+# commanded (permille), the time lit (ms).
+DOSE, ORDERED, COMMANDED, LIT = "sitting.parts.0.given_pJ", "sitting.parts.0.drive", "lamp.drives.0", "sitting.lit_ms"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,11 +137,14 @@ class RecordCorrupt(Fault):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RamFlip(Fault):
-    """One bit turns in a number that the program holds: ``path`` from the program on, as "dose.counted.0"."""
+    """One bit turns in a number that the program holds: ``path`` from the program on, as `DOSE`.
+
+    Where the program holds nothing there at the moment, nothing happens.
+    """
 
     hazards: ClassVar[tuple[str, ...]] = ("HZ47",)
-    path: str
-    bit: int = 20
+    path: str = DOSE
+    bit: int = 40
 
     def strike(self, mask: SimulatedMask) -> None:
         if mask.program is not None:
@@ -168,6 +174,13 @@ class StrayEnable(Fault):
     def strike(self, mask: SimulatedMask) -> None:
         mask.board.lamps.commanded = True
         mask.board.relight()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalibrationExpired(Fault):
+    """The calibration ends at ``start_s``: `factory.make` dates it so, and nothing strikes then."""
+
+    hazards: ClassVar[tuple[str, ...]] = ("HZ24",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -287,11 +300,15 @@ def _says(data: bytes, verb: str) -> bool:
     return b'"do":"%s"' % verb.encode() in data
 
 
-def flip(thing: Any, path: str, bit: int) -> None:
-    """Turn one bit of the whole number at a path of attributes, places and keys. BadInput where there is none."""
+def flip(thing: Any, path: str, bit: int) -> bool:
+    """Turn one bit of the whole number at a path of attributes, places and keys. False where None stands on the way."""
     *way, last = path.split(".")
     for step in way:
+        if thing is None:
+            return False
         thing = _at(thing, step)
+    if thing is None:
+        return False
     value = _at(thing, last)
     if isinstance(value, bool) or not isinstance(value, int):
         raise BadInput(f"At '{path}' the program holds {value!r}, no whole number. Name another place.")
@@ -301,6 +318,7 @@ def flip(thing: Any, path: str, bit: int) -> None:
         thing[int(last)] = value ^ (1 << bit)
     else:
         setattr(thing, last, value ^ (1 << bit))
+    return True
 
 
 def _at(thing: Any, step: str) -> Any:
