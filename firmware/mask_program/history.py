@@ -79,6 +79,11 @@ def dated(entries, now):
     return [[now if one[0] is None else one[0], one[1], one[2]] for one in entries]
 
 
+def shifted(entries, by_s):
+    """The same past after a clock that ran all the time was set forward: nothing grows older by that."""
+    return [[None if one[0] is None else one[0] + by_s, one[1], one[2]] for one in entries]
+
+
 def _counts(who, person):
     """person '' asks for everybody; an entry of nobody known ('') is everybody's."""
     return person == "" or who == "" or who == person

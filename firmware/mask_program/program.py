@@ -3,7 +3,7 @@
 What is decided is in `decide` and `states`; this file fills in the facts and carries out the deeds.
 """
 
-from mask_program import caps, decide, journal, lamp, ready, recovery, sitting, talk, watch
+from mask_program import caps, decide, history, journal, lamp, ready, recovery, sitting, talk, watch
 from mask_program.authority import Authority
 from mask_program.clock import Clock
 from mask_program.facts import Facts
@@ -345,7 +345,7 @@ class Program:
         """Entries of unknown time get the latest time that they can have."""
         unix, ledger = self.clock.now(self.now), self.kept.ledger
         if unix is not None:
-            ledger["entries"] = recovery.history.dated(ledger["entries"], unix)
+            ledger["entries"] = history.dated(ledger["entries"], unix)
 
     def pair(self, key, name):
         """Take a clinic's key. OSError when flash does not."""
@@ -355,7 +355,14 @@ class Program:
         self.look_for_obstacle()
 
     def prove_time(self, unix):
-        """A signed time, seen not to go back."""
+        """A signed time, seen not to go back. What was given grows no older by it where the clock ran all the time."""
+        known = self.clock.now(self.now)
+        if known is not None:
+            by_s = unix - known
+            self.kept.ledger["entries"] = history.shifted(self.kept.ledger["entries"], by_s)
+            if self.found is not None:
+                doses, lit_ms, on_ms, seen = self.found
+                self.found = (doses, lit_ms, on_ms, seen + by_s)
         self.port.set_unix(unix)
         self.clock.prove(unix, self.now)
         self.clock_fault = ""

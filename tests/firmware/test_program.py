@@ -509,3 +509,15 @@ def test_a_lost_ledger_locks_and_then_waits_a_week():
     mask.power().run(20)
     mask.wear()
     assert mask.start()["re"] == "ok"
+
+
+@pytest.mark.hazard("HZ12")
+@pytest.mark.parametrize("days", [1, 8])
+def test_a_signed_time_that_is_ahead_makes_nothing_older(days):
+    mask = Mask().lit()
+    ended(mask)
+    mask.wear()
+    assert mask.start()["why"] == "gap"
+    assert mask.signed("time", unix=NOON + days * 86400)["re"] == "ok"
+    assert mask.say("info")["clock"] >= NOON + days * 86400
+    assert mask.start()["why"] == "gap", "the host's clock was wrong, the mask's own had not stopped"

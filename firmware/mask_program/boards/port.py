@@ -79,9 +79,9 @@ class Port:
     def monitor(self, output):
         """Light of one output alone by the monitor photodiode, permille of its reading at full drive when made.
 
-        None if invalid. The board tells the outputs apart by lighting them in slices (shorter than a flicker), and
-        takes the mean over time as ``current`` does. An aged LED at full drive reads below 1000; the calibration
-        says how much below.
+        None if invalid. Room light does not count: the board takes its dark reading off. It tells the outputs apart by
+        lighting them in slices (shorter than a flicker), and takes the mean over time as ``current`` does. An aged
+        LED at full drive reads below 1000; the calibration says how much below.
         """
         raise NotImplementedError
 
@@ -119,7 +119,7 @@ class Port:
         raise NotImplementedError
 
     def clear_stop(self):
-        """Release the latch. The program does it when the mask is dark and a person arms it anew."""
+        """Release the latch. The program does it a second after it saw the stop, in the dark and out of any session."""
         raise NotImplementedError
 
     def show(self, state, why):

@@ -1,6 +1,7 @@
 """The whole program on the bench: sessions, faults in every state, power cuts; prints what became of each."""
 
 from bench import NOON, Bench, Mask, PowerCut, order_text
+
 from mask_program import decide, states
 from mask_program.facts import Facts
 
@@ -33,7 +34,7 @@ def play():
     print("session", told(mask))
     print("status", flat(mask.say("status")))
     print("log", mask.say("info")["re"], list(mask.program.journal.last.doses_uJ))
-    for before in (0, 5, 60, 100):
+    for before in (5, 60):
         for method, value in FAULTS:
             yield from fault(before, method, value)
     for writes in range(8):
