@@ -8,7 +8,8 @@ import threading
 from collections.abc import Sequence
 
 from lightmask.deliver.transports.gateway import bridge
-from lightmask.deliver.transports.named import MqttAt, address, open_port
+from lightmask.deliver.transports.named import MqttAt, address
+from lightmask.deliver.transports.opening import open_port
 from lightmask.errors import BadInput, LightmaskError
 
 

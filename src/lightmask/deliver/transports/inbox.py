@@ -44,12 +44,6 @@ class Inbox:
         """Why no more will come, or nothing."""
         return self._cut
 
-    def clear(self) -> None:
-        """Forget what waits."""
-        with self._ready:
-            self._chunks.clear()
-            self._held = 0
-
     def take(self, timeout_s: float) -> bytes:
         """All that waits, as soon as anything does; b"" after ``timeout_s`` seconds. NoLink when cut and empty."""
         with self._ready:

@@ -6,14 +6,9 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from lightmask.errors import BadInput
-
-if TYPE_CHECKING:
-    from lightmask.deliver.transports.ble import Radio
-    from lightmask.deliver.transports.port import Port
 
 SERIAL = re.compile(r"/dev/[^\s\0]+|COM[1-9][0-9]{0,2}")
 BLE = re.compile(r"ble:([^\0\r\n]{1,248})")
@@ -109,24 +104,3 @@ def _broker(found: re.Match[str], environ: Mapping[str, str]) -> MqttAt:
 def _here(host: str) -> bool:
     """Whether a host is this computer, so that what is sent to it crosses no network."""
     return host in ("localhost", "::1") or re.fullmatch(r"127(\.[0-9]{1,3}){3}", host) is not None
-
-
-def open_port(text: str, *, radio: Radio | None = None, environ: Mapping[str, str] = os.environ) -> Port:
-    """Open the link that a text names: "/dev/ttyACM0", "COM3", "ble:NAME", "mqtt:HOST[:PORT]/SERIAL".
-
-    ``radio`` is the Bluetooth to use, the computer's own if left out. Raises BadInput for any other text,
-    NoLink when the link does not open.
-    """
-    match address(text, environ):
-        case SerialAt(device):
-            from lightmask.deliver.transports.serial_port import SerialPort
-
-            return SerialPort(device)
-        case BleAt(wanted):
-            from lightmask.deliver.transports.ble import BlePort, Radio
-
-            return BlePort(wanted, radio or Radio())
-        case MqttAt() as broker:
-            from lightmask.deliver.transports.mqtt import MqttPort
-
-            return MqttPort(broker)
