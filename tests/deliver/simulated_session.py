@@ -1,5 +1,7 @@
 """A host of a few lines for the simulated mask with its own program: order, start, keep, and what was really given."""
 
+from contextlib import suppress
+
 from lightmask.deliver.controller import Controller
 from lightmask.deliver.simulated import SimulatedLink, make
 from lightmask.deliver.texts import Dose, Order
@@ -46,10 +48,8 @@ def keep_until_dark(made, host, seconds):
     states = []
     until_s = made.mask.now_s + seconds
     while made.mask.now_s < until_s:
-        try:
+        with suppress(LightmaskError):
             host.keep()
-        except LightmaskError:
-            pass
         if not states or states[-1] != made.mask.board.shown:
             states.append(made.mask.board.shown)
         if len(states) > 1 and made.mask.board.shown[0] in ("READY", "LOCKED", "OFF"):

@@ -32,7 +32,7 @@ def test_a_factory_that_is_not_understood_says_so():
 
 
 def test_a_session_gives_what_was_ordered_and_counts_no_less():
-    made, host, order, states = session(build=Build(seed=4))
+    made, _, order, states = session(build=Build(seed=4))
     assert [state for state, _ in states if state != "ENDING"][-1] == "READY"
     given = made.mask.dose_uJ
     assert made.mask.truth.lit_us(made.mask.board.now_us) == pytest.approx(60e6, abs=3e6)
@@ -70,7 +70,7 @@ def test_a_mask_in_the_hand_gets_no_light_even_when_its_button_is_pressed():
 
 def test_taken_off_it_is_dark_within_a_tick_and_goes_on_when_worn_and_pressed():
     script = (Act(at_s=LIT_s, do="take off"),)
-    made, host, order, _ = session(wearer=Wearer(script=script), seconds=12)
+    made, host, _, _ = session(wearer=Wearer(script=script), seconds=12)
     assert shown(made.mask) == "PAUSED" and made.mask.truth.dark_since_us <= (LIT_s + 0.04) * 1e6
     made.mask.wear(True)
     host.keep()
@@ -149,7 +149,7 @@ def test_a_blanket_makes_it_dimmer_before_it_is_too_hot():
 
 @pytest.mark.parametrize("cut_s", [5.0, 17.003, 33.3333])
 def test_after_a_power_cut_the_dose_is_known_and_no_light_comes_back_by_itself(cut_s):
-    made, _, order, _ = session(faults=(upsets.PowerCut(start_s=cut_s, end_s=cut_s + 20),), seconds=cut_s)
+    made, _, _, _ = session(faults=(upsets.PowerCut(start_s=cut_s, end_s=cut_s + 20),), seconds=cut_s)
     mask = made.mask
     mask.advance(60)
     assert not mask.truth.lit and shown(mask) == "READY"
@@ -240,3 +240,41 @@ def test_two_sessions_follow_each_other_and_their_sum_is_the_truth():
     assert made.mask.dose_uJ["red"] == pytest.approx(2 * first["red"], rel=0.05)
     assert sum(entry[2]["red"] for entry in made.mask.program.kept.ledger["entries"]) >= made.mask.dose_uJ["red"]
     assert order_of(made).text != order.text
+
+
+@pytest.mark.parametrize("half", ["software", "hardware"])
+def test_with_half_of_the_stop_button_broken_the_other_half_makes_it_dark(half):
+    stop = Wearer(script=(Act(at_s=LIT_s + 0.003, do="stop"),))
+    made, _, _, _ = session(wearer=stop, faults=(faults.StopBroken(start_s=0, half=half),), seconds=30)
+    assert made.mask.truth.dark_since_us <= (LIT_s + 0.2) * 1e6, "200 ms from the button to dark"
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(0.9, "LOCKED"), (5, "READY"), (30, "READY")])
+def test_a_program_that_hangs_is_dark_in_half_a_second_and_lights_nothing_after(seconds, state):
+    """Before the processor's watchdog resets it, it finds itself late; after, it begins anew."""
+    hung = upsets.Hung(start_s=LIT_s, end_s=LIT_s + seconds)
+    made, _, _, _ = session(faults=(hung,), seconds=LIT_s + seconds)
+    made.mask.advance(60)
+    program, given = made.mask.program, made.mask.dose_uJ
+    assert made.mask.truth.dark_since_us <= (LIT_s + 0.5) * 1e6 and shown(made.mask) == state
+    counted = program.kept.ledger["entries"][-1][2] if program.found is None else program.found[0]
+    assert all(counted[name] >= given[name] > 0 for name in given), "the half second is counted"
+
+
+def test_a_stop_message_that_is_lost_leaves_the_lease_to_end_the_light():
+    made, host, order = ready(faults=(upsets.VerbLost(start_s=LIT_s),))
+    host.start(order.plan, 1)
+    while made.mask.now_s < LIT_s:
+        host.keep()
+        made.mask.advance(0.5)
+    kept_s = made.mask.now_s
+    with pytest.raises(LightmaskError, match="does not answer to stop"):
+        host.stop()
+    made.mask.advance(5)
+    assert made.mask.truth.dark_since_us / 1e6 < kept_s + 3.1
+
+
+def test_on_a_sleeper_the_light_ends_by_itself():
+    made, _, order, states = session(wearer=Wearer(script=(Act(at_s=LIT_s, do="sleep"),)), seconds=300)
+    assert states[-1][0] == "READY" and made.mask.truth.lit_us(made.mask.board.now_us) <= order.most_s * 1e6
+    assert made.mask.board.wear.worn, "the sleeper still wears it"
