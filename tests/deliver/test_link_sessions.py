@@ -21,7 +21,6 @@ from lightmask.skin import Skin
 LIT_s = 8
 SPEED = 4.0  # simulated seconds in one of ours: the lease of 3 s is renewed every 250 ms
 WAIT_s = 1.2  # simulated, for one answer: 300 ms of ours
-LEAST_s = 0.001  # what a computer waits at least, when it waits at all
 TESTED_s = 20.0  # a mask has looked at itself by then
 LEASE_s = 3.0
 PERSON = Person(
@@ -38,26 +37,12 @@ def clearance():
     return check(SESSION, LIGHT, Skin.typical(ita_deg=40), PERSON, at=datetime.now(UTC))
 
 
-class Clock(SimulatedClock):
-    """Simulated time in which a wait is never so short that nothing happens."""
-
-    def sleep(self, seconds):
-        super().sleep(max(seconds, LEAST_s))
-
-
-class Link(SimulatedLink):
-    """The same for a wait on the link."""
-
-    def receive(self, timeout_s):
-        return super().receive(max(timeout_s, LEAST_s))
-
-
 def masked(cleared, speed=None):
     """A controller of a simulated mask that has looked at itself, at the end of its own link."""
     controller = connect("simulated").suited(cleared)
     controller.clock.sleep(TESTED_s)
-    clock = Clock(controller.port.mask, speed)
-    return replace(controller, port=Link(clock.mask, clock), clock=clock)
+    clock = SimulatedClock(controller.port.mask, speed)
+    return replace(controller, port=SimulatedLink(clock.mask, clock), clock=clock)
 
 
 def cable():
