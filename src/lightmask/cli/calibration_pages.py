@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from rich.text import Text
 
 from lightmask.cli.narrow import Figures
-from lightmask.report.wording import percent
+from lightmask.report.wording import figure, percent
 
 Said = dict[str, Any]
+K = 2.0
+LEAST = 0.005  # of a spread: less is shown as nothing
 STYLE = {"in date": "green", "out of date": "bold red", "not yet": "bold red", "none": "yellow"}
 
 
@@ -36,6 +39,28 @@ def meter(said: Said | None) -> list[Any]:
         return []
     doubt = f"± {percent(said['uncertainty'])} (k = {said['k']:g})"
     return [Text(f"{said['name']}, {said['serial']}: {said['certificate']}, {doubt}, until {said['due']}", style="dim")]
+
+
+def corrections(rows: list[Said]) -> list[str]:
+    """What was multiplied and why, the colour of the light first; channels that share a correction share its line."""
+    whose: dict[str, list[str]] = {}
+    for row in sorted(rows, key=lambda row: row["what"] != "colour"):
+        whose.setdefault(_correction(row), []).append(row["channel"])
+    everyone = len({row["channel"] for row in rows})
+    return [text if len(names) == everyone else f"{', '.join(names)}: {text}" for text, names in whose.items()]
+
+
+def _correction(row: Said) -> str:
+    doubt = f" (± {percent(row['log_sd'])})" if row["log_sd"] >= LEAST else ""
+    times = f"; multiplied with {figure(row['factor'])}" if row["factor"] != 1 else ""
+    return f"{row['why']}{times}" if row["what"] == "colour" else f"{row['what']}: {row['why']}{times}{doubt}"
+
+
+def expanded(said: Said) -> list[str]:
+    """All doubts of the reading together, as a certificate states them."""
+    spreads = [row["irradiance_mW_cm2"]["log_sd"] for row in said["channels"]] + [said["total_mW_cm2"]["log_sd"]]
+    widest = max((one for one in spreads if one is not None), default=None)
+    return [] if widest is None else [f"all together: ± {percent(math.expm1(K * widest))} at most (k = {K:g})"]
 
 
 def off(rows: list[Said]) -> list[Any]:

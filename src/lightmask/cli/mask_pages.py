@@ -209,22 +209,12 @@ def meter_page(said: Said) -> Group:
     if len(said["channels"]) != 1:
         table.add_row("together", figure(sum(shown.values())), _range(said["total_mW_cm2"]))
     head = Text(f"{said['name']}, read with a {_meter(said['kind'])}", style="bold")
-    colours = [
-        f"{_of(row['channel'])}{row['why']}; multiplied with {figure(row['factor'])}"
-        for row in said["corrections"]
-        if row["what"] == "colour"
-    ]
-    doubts = {row["what"]: row for row in said["corrections"] if row["what"] != "colour"}
-    lines = [*colours, *(f"{row['what']}: {row['why']} (± {percent(row['log_sd'])})" for row in doubts.values())]
+    lines = [*calibration_pages.corrections(said["corrections"]), *calibration_pages.expanded(said)]
     return Group(
         head, *calibration_pages.meter(said["instrument"]), Text(), table, *calibration_pages.off(said["off_sheet"]),
         _bullets(lines, "dim"), _bullets(said["notes"], "yellow"), *calibration_pages.parts(said["calibration"]),
         _written(said["written"]),
     )  # fmt: skip
-
-
-def _of(channel: str) -> str:
-    return "" if channel == "all" else f"{channel}: "
 
 
 def _meter(kind: str) -> str:
