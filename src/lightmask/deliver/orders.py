@@ -4,9 +4,10 @@
     order = order_for(clearance, calibration, Terms(number=7, sessions=1, gap_s=43200, since=..., until=...))
     controller.load(order.text, order.signature(key))
 
-An order never gives more than was cleared: a mask that is brighter than the clearance knew is driven lower, one that is
-weaker is not driven higher; light ends when 97 % of the cleared dose are counted or the cleared time is over, whichever
-is first. The caps of 24 hours and 7 days are whole cleared doses.
+An order never gives more than was cleared. Each output is driven to at most 98 % of its cleared light, never above its
+cleared drive: a mask that is brighter than the clearance knew is driven lower, one that is weaker is not driven higher.
+Light ends when 97 % of the cleared dose are counted or the cleared time is over, whichever is first. The caps of 24 h
+and of 7 days are whole cleared doses.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from lightmask.units import Hz_PER_mHz, ONE_PER_permille, mW_PER_uW, s_PER_min
 # A mask uses 98 % of the caps of a day and a week. One per cent less is for what a session counts beyond its own dose
 # (a turn of the loop, the second that a power cut hides): else the last session of a full week would not fit.
 SESSION_permille: Final = 970
+# Two per cent of irradiance are left for what the mask's sensors differ by: above its cap it locks.
+DRIVE_permille: Final = 980
 MOST_PER_DAY: Final = 24
 MOST_PER_WEEK: Final = 168
 ARITHMETIC: Final = 6  # decimals of a uW/cm2, s or permille: what lies below is rounding of floats, not light
@@ -173,7 +176,7 @@ def _dose(output: str, clearance: Clearance, calibration: Calibration, terms: Te
     positive(f"the light of output '{output}'", clearance.brightest_mW_cm2[output])
     cleared_uW = _down(clearance.brightest_mW_cm2[output] / mW_PER_uW)
     full_uW = calibration.outputs[output].full_uW_cm2
-    drive = min(_down(clearance.settings.drive[output] / ONE_PER_permille), cleared_uW * FULL // full_uW)
+    drive = min(_down(clearance.settings.drive[output] / ONE_PER_permille), cleared_uW * DRIVE_permille // full_uW)
     cleared_uJ = cleared_uW * lit_ms // FULL
     session_uJ = cleared_uJ * SESSION_permille // FULL
     if drive < 1 or session_uJ < 1:
