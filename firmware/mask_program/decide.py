@@ -19,7 +19,7 @@ def event(state, facts, ask):
     if facts.fault != "":
         return "fault"
     if facts.stop is not False or ask == "stop":
-        return "stop"
+        return _stopped(state, facts)
     find = FINDERS.get(state)
     return "fault" if find is None else find(facts, ask)
 
@@ -60,6 +60,17 @@ def may_arm(facts):
         and facts.due is True
         and facts.unspent is True
     )
+
+
+def _stopped(state, facts):
+    """Stop, from any state; a button that stays pressed keeps none of them from its end."""
+    if state == ENDING and facts.closed is True:
+        return "closed"
+    if state == SELFTEST and facts.fresh is not True:
+        return "fault"
+    if state in (READY, SERVICE) and facts.fresh is not True:
+        return "late"
+    return "stop"
 
 
 def _off(facts, ask):

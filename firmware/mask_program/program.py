@@ -300,7 +300,14 @@ class Program:
                 one.order, self.kept.calibration, one.session, one.hosted, unix, self.journal.next
             )  # fmt: skip
             self.kept.put_ledger()
+            self._after_writing()
         self.found = None
+
+    def _after_writing(self):
+        """Flash may take its time, in the dark: that is no loop that hung."""
+        now = self.port.ms()
+        if type(now) is int and now > self.now:
+            self.now = now
 
     def _do_light(self):
         """The record stands before the light does."""
@@ -324,8 +331,10 @@ class Program:
                 doses, unix = self.found[0], self.found[3] + RESTART_s
             self._write(self.why, self.state)
             self.kept.put_ledger(recovery.close(self.kept.ledger, doses, max(unix or 0, begun["began"])))
+        if self.sitting is not None:
+            self.seen_off = False
         self.sitting = self.found = None
-        self.seen_off = False
+        self._after_writing()
         self.authority.renew(self.port.random(8))
         self.second_ms = None
 

@@ -34,7 +34,8 @@ def the_states():
 CASES = (
     {"of": "the first record of a new mask", "state": "OFF", "why": "restart", "flags": 0, "seq": 1, "boot": 1},
     {"of": "light, second by second", "state": "ON", "why": "press",
-     "flags": journal.LIT | journal.WORN | journal.HOSTED, "seq": 4711, "boot": 12, "session": 3, "order": 77, "unix": 1800000123, "lit_ms": 45350, "on_ms": 46000,
+     "flags": journal.LIT | journal.WORN | journal.HOSTED,
+     "seq": 4711, "boot": 12, "session": 3, "order": 77, "unix": 1800000123, "lit_ms": 45350, "on_ms": 46000,
      "temperatures": [3512, 3498], "battery": 812, "off": [1, 3], "doses_uJ": [1088400, 680250, 0, 0, 0, 0]},
     {"of": "a thermistor is open", "state": "LOCKED", "why": "temperature_invalid", "flags": journal.CLOCKED,
      "seq": 4712, "boot": 12, "session": 3, "order": 77, "unix": 1800000124, "lit_ms": 45400, "on_ms": 46050,

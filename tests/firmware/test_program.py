@@ -1,11 +1,14 @@
 """The whole program on the bench: a session, and everything that must end one."""
 
+import copy
 import itertools
 
 import pytest
 from firmware.micropython.scenes.bench import CAL, KEY, NOON, OUTS, Bench, Mask, calibration_text, order_text
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from mask_program import journal
+from mask_program import frames, journal
 
 PLAN_uJ = {"red": 480000, "nir": 300000}
 
@@ -521,3 +524,35 @@ def test_a_signed_time_that_is_ahead_makes_nothing_older(days):
     assert mask.signed("time", unix=NOON + days * 86400)["re"] == "ok"
     assert mask.say("info")["clock"] >= NOON + days * 86400
     assert mask.start()["why"] == "gap", "the host's clock was wrong, the mask's own had not stopped"
+
+
+WORDS = ["info", "load", "start", "keep", "pause", "stop", "status", "log", "time", "nonsense"]
+FIELDS = ["to", "nonce", "n", "plan", "session", "order", "calibration", "key", "sig", "name", "from", "unix", "x"]
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(-(10**14), 10**14), st.text("ab\"\\{}:1", max_size=40),
+    st.sampled_from(["BENCH-1", "0123456789abcdef", "0" * 64, order_text(), calibration_text()]),
+    st.lists(st.integers(0, 9), max_size=3),
+)  # fmt: skip
+
+
+@pytest.mark.hazard("HZ18", "HZ39", "HZ47")
+@pytest.mark.parametrize("state", ["READY", "LOCKED", "ON", "SERVICE"])
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(said=st.lists(st.tuples(st.sampled_from(WORDS), st.dictionaries(st.sampled_from(FIELDS), VALUES)), max_size=12))
+def test_whole_frames_of_anything_arm_nothing_and_break_nothing(state, said):
+    if state not in SEEDS:
+        SEEDS[state] = in_state("READY" if state == "LOCKED" else state)
+        if state == "LOCKED":
+            SEEDS[state].board.wrong["worn"] = None
+            SEEDS[state].run(1)
+            SEEDS[state].board.wrong.clear()
+    mask = copy.deepcopy(SEEDS[state])
+    for verb, fields in said:
+        mask.board.inbox.append((0, frames.write({**fields, "v": 1, "i": 1, "do": verb})))
+        mask.run(1)
+    ends = {"READY": ["READY"], "LOCKED": ["LOCKED"], "ON": ["ON", "PAUSED", "ENDING", "READY"], "SERVICE": ["SERVICE"]}
+    assert mask.state in ends[state] and mask.program.trouble == ""
+    assert state == "ON" or not mask.board.lit()
+
+
+SEEDS = {}

@@ -93,6 +93,14 @@ def test_the_end_is_always_reachable_with_no_host_and_no_wearer(state):
     assert state in (OFF, LOCKED)
 
 
+@pytest.mark.parametrize("state", states.STATES)
+def test_a_stop_button_that_stays_pressed_keeps_nothing_from_its_end(state):
+    stuck = good(stop=True, fresh=False, closed=True)
+    for _step in range(6):
+        state, _event = decide.step(state, stuck, "")
+    assert state in (OFF, LOCKED)
+
+
 def test_from_every_state_a_person_comes_back_to_ready():
     for first in states.STATES:
         state, ways = first, {OFF: "press", LOCKED: "unlock", SERVICE: "press", ON: "stop", PAUSED: "stop"}
