@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from lightmask.deliver import Rhythm, connect
-from lightmask.deliver.simulated import Build, Output, Wearer, make
+from lightmask.deliver.links import _of
+from lightmask.deliver.simulated import Build, Output, Wearer, calibration_of, make
 from lightmask.mask import Channel, Footprint, Settings
 from lightmask.person import Person
 from lightmask.safety import check
@@ -33,14 +34,14 @@ def masked(cleared, wearer=None, faults=()):
     controller = connect("simulated").suited(cleared)
     if wearer is None and not faults:
         return controller, controller.port.mask
-    from lightmask.deliver.links import _of
-
     build = controller.port.mask.build
-    made = make(build, wearer or Wearer(), faults)
+    read = calibration_of(build)
+    made = make(build, wearer or Wearer(), faults, calibration=replace(read, made_unix=read.made_unix - 86_400))
     other = _of(made, None)
     return replace(other, suit=None), made.mask
 
 
 def plain_mask(names=("red", "nir")):
     """A mask as it leaves the factory."""
-    return make(Build(outputs=tuple(Output(name=name, full_uW=8000, seen=420 + 80 * k) for k, name in enumerate(names))))
+    outputs = tuple(Output(name=name, full_uW=8000, seen=420 + 80 * k) for k, name in enumerate(names))
+    return make(Build(outputs=outputs))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lightmask.cli import outputs
+from lightmask.cli import deliver_steps, outputs
 from lightmask.errors import BadInput
 
 if TYPE_CHECKING:
-    from lightmask.deliver import Controller
     from lightmask.deliver.journal import Entry
 
 Port = Annotated[
@@ -23,19 +20,6 @@ Keys = Annotated[str | None, typer.Option(metavar="FILE", help="The clinic's key
 Json = Annotated[bool, typer.Option("--json", help="Print stable, documented JSON instead of a page.")]
 FORMATS = ("page", "json", "csv")
 HELD = "Switch the mask off, and on again with its button held, until it says SERVICE; connect it by cable."
-
-
-@contextmanager
-def _linked(port: str, keys: str | None) -> Iterator[Controller]:
-    """The mask, let go of at the end."""
-    from lightmask.deliver import connect
-
-    with outputs.busy(f"Reaching the mask on {port} ..."):
-        controller = connect(port, keys=_place(keys))
-    try:
-        yield controller
-    finally:
-        controller.close()
 
 
 def _place(keys: str | None) -> Path | None:
@@ -53,7 +37,7 @@ def pair(
     from lightmask.deliver import wire
 
     kept.known(_place(keys))  # a file that cannot be used is refused before the mask has a key that nobody keeps
-    with _linked(port, keys) as controller:
+    with deliver_steps.reached(port, _place(keys)) as controller:
         info = controller.info()
         if info.state != "SERVICE":
             raise BadInput(f"Mask {info.serial} is {info.state}, and takes a key in SERVICE alone. {HELD}")
@@ -72,7 +56,7 @@ def status(port: Port, keys: Keys = None, json: Json = False) -> None:
     """Who a mask is, how it stands, and what it waits for."""
     from lightmask.cli import deliver_page
 
-    with _linked(port, keys) as controller:
+    with deliver_steps.reached(port, _place(keys)) as controller:
         info, now = controller.info(), controller.status()
         signed = controller.key is not None
     if json:
@@ -93,7 +77,7 @@ def journal(
         raise BadInput(f"--format '{form}' is not known. Give one of: {', '.join(FORMATS)}.")
     if since < 0:
         raise BadInput(f"--since {since} is no record. Give 0 for all, or the number of one.")
-    with _linked(port, keys) as controller:
+    with deliver_steps.reached(port, _place(keys)) as controller:
         info = controller.info()
         entries = list(controller.journal(since))
     rows = [one.said() for one in entries]

@@ -93,17 +93,27 @@ def _rhythm(session: Any, per_week: int) -> Rhythm:
 @contextmanager
 def linked(wanted: Wanted, lamp: Mask | None, rhythm: Rhythm | None = None) -> Iterator[Controller]:
     """The mask at the end of its link; let go of at the end, whatever happened."""
-    from lightmask.deliver import connect
-
     read = None if wanted.simulated or lamp is None else light_read(lamp)
-    with outputs.busy(f"Reaching the mask on {wanted.port} ..."):
-        controller = connect(wanted.port, keys=wanted.keys, speed=wanted.speed)
-    controller.light_read = read
-    controller.rhythm = rhythm or controller.rhythm
-    try:
+    with reached(wanted.port, wanted.keys, wanted.speed) as controller:
+        controller.light_read = read or controller.light_read
+        controller.rhythm = rhythm or controller.rhythm
         yield controller
-    finally:
-        controller.close()
+
+
+@contextmanager
+def reached(port: str, keys: Path | None, speed: float | None = None) -> Iterator[Controller]:
+    """A link that opens; one that does not is bad input, not a fault of ours."""
+    from lightmask.deliver import NoLink, connect
+
+    try:
+        with outputs.busy(f"Reaching the mask on {port} ..."):
+            controller = connect(port, keys=keys, speed=speed)
+        try:
+            yield controller
+        finally:
+            controller.close()
+    except NoLink as error:
+        raise BadInput(str(error)) from None
 
 
 def light_read(lamp: Mask) -> LightRead:

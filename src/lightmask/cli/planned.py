@@ -93,8 +93,9 @@ def written_plan(path: Path) -> dict[str, Any]:
     from lightmask.forms import text_of
     from lightmask.plan.paper import content_hash
 
+    text = text_of(path, ".json")
     try:
-        said = json.loads(text_of(path, ".json"))
+        said = json.loads(text)
         whole = isinstance(said, dict) and said.get("hash") == content_hash(said)
     except (ValueError, RecursionError):
         whole = False

@@ -18,6 +18,7 @@ from lightmask.units import s_PER_ms
 
 TRIES = 3
 WAIT_s = 0.6  # for one answer: three tries are done before a lease of 3 s is over
+LEAST_s = 1e-5  # clocks may count in steps; a wait below this is over
 OLD_NONCE = "nonce"
 
 
@@ -224,7 +225,7 @@ class Controller:
     def _answer(self, verb: str, asked: set[int]) -> Mapping[str, Any] | None:
         """The answer to the question just asked (or to an earlier try of it), or None when none came in time."""
         until = self.clock.now_s() + self.wait_s
-        while (left := until - self.clock.now_s()) > 0:
+        while (left := until - self.clock.now_s()) > LEAST_s:
             for frame in self._lines.feed(self.port.receive(left)):
                 if self._ours(verb, frame, asked):
                     return self._agreed(verb, frame.message)

@@ -116,7 +116,9 @@ def entry(raw: bytes, wiring: Iterable[str]) -> Entry | None:
         on_s=on_ms * s_PER_ms,
         temperature_C=(_celsius(warm[0]), _celsius(warm[1])),
         battery=None if charge == NO_CHARGE else charge * ONE_PER_permille,
-        dose_J_cm2=MappingProxyType({name: dose * J_PER_uJ for name, dose in zip(wiring, doses, strict=False)}),
+        dose_J_cm2=MappingProxyType(
+            {name: round(dose * J_PER_uJ, 6) for name, dose in zip(wiring, doses, strict=False)}
+        ),
         current_off=_share(current),
         monitor_off=_share(monitor),
     )

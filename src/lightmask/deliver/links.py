@@ -88,7 +88,7 @@ class _Suit:
 
 
 class Paced:
-    """A simulated mask's time, never faster than ``speed`` times ours. A slow computer slows it, and no lease is lost."""
+    """A simulated mask's time, at most ``speed`` times ours: a slow computer slows it, and no lease is lost."""
 
     __slots__ = ("_began_s", "_from_s", "_own", "_speed")
 

@@ -49,7 +49,7 @@ class Begun:
         return cls(
             serial=info.serial, firmware=info.firmware, calibration=order.calibration, order=order.number,
             session=session, plan=order.plan, person=order.person, planned_s=float(order.lit_s), since=since,
-            planned_J_cm2={name: one.session_uJ_cm2 * J_PER_uJ for name, one in order.outputs.items()},
+            planned_J_cm2={name: round(one.session_uJ_cm2 * J_PER_uJ, 6) for name, one in order.outputs.items()},
         )  # fmt: skip
 
     @classmethod

@@ -18,6 +18,7 @@ from lightmask.errors import Unsafe
 from lightmask.safety import Clearance
 
 LEASE_s = 1.0  # how often the lease of 3 s is renewed
+LEAST_s = 1e-5  # clocks may count in steps; a wait below this is over
 LOOK_s = 0.05  # how often a person's stop is looked for in between
 PATIENCE_s = 150.0  # longer than a mask waits in the dark (120 s) before it ends a session by itself
 LINK = (NoAnswer, NoLink, BadReply, OSError)
@@ -92,6 +93,7 @@ class _Session:
     record: Record | None
     state: str = table.LOADED
     seen: list[Status] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
     silent_since_s: float | None = None
 
     def delivered(self, clearance: Clearance) -> Delivered:
@@ -147,8 +149,9 @@ class _Session:
         self.silent_since_s = None
         self.seen.append(status)
         self._to(status.state)
+        self.lines.append(recovery.seen(status, self.controller.clock.unix()))
         if self.record is not None:
-            self.record.seen(recovery.seen(status, self.controller.clock.unix()))
+            self.record.seen(self.lines[-1])
         self.following.watch(status, self.state)
 
     def _silence(self, began_s: float) -> None:
@@ -164,7 +167,7 @@ class _Session:
         return silent_s > self.following.patience_s or (silent_s > 0 and self.following.stop())
 
     def _wait(self, until_s: float) -> None:
-        while (left := until_s - self.controller.clock.now_s()) > 0:
+        while (left := until_s - self.controller.clock.now_s()) > LEAST_s:
             if self.state not in (table.STOPPING, table.LOST) and self.following.stop():
                 return
             self.controller.clock.sleep(min(left, LOOK_s))
@@ -181,7 +184,7 @@ class _Session:
         try:
             return self._with_reasons(recovery.from_journal(self.begun, self.controller))
         except (*LINK, Refused):
-            return recovery.from_seen(self.begun, [recovery.seen(one, 0.0) for one in self.seen])
+            return recovery.from_seen(self.begun, self.lines)
 
     def _with_reasons(self, found: Delivered) -> Delivered:
         """A session that never lit has no record of its own: why, the mask has said."""
