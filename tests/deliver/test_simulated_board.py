@@ -20,7 +20,7 @@ from lightmask.deliver.simulated import (
     Wearer,
 )  # fmt: skip
 from lightmask.deliver.simulated.flash import Flash, PowerLost
-from lightmask.deliver.simulated.upsets import Hung, PowerCut
+from lightmask.deliver.simulated.upsets import Hung, PowerCut, TicksSlow
 from lightmask.errors import BadInput
 from mask_program.boards import port as port_page
 
@@ -277,3 +277,18 @@ def test_a_ten_minute_session_takes_far_less_than_its_time():
 def test_what_cannot_be_is_refused(wrong):
     with pytest.raises(BadInput):
         wrong()
+
+
+def test_the_cell_gives_what_light_and_controller_take():
+    mask = lit()
+    mask.advance(600)
+    heat, cell = mask.build.heat, mask.build.cell
+    light_mW = sum(mask.dose_uJ.values()) / 1000 / 600 * heat.mean_share * cell.area_cm2
+    taken_mWh = (light_mW / heat.efficiency + cell.awake_mW) * 600 / 3600
+    assert cell.capacity_mWh - mask.board.cell.left_mWh == pytest.approx(taken_mWh, rel=1e-3)
+
+
+def test_a_reset_begins_the_counter_again_with_the_same_crystal():
+    mask = lit(faults=[Hung(start_s=2.0, end_s=32.0), TicksSlow(start_s=0.5, rate=0.5)])
+    mask.advance(6)
+    assert mask.program.seen["ms"] == pytest.approx((6 - 3) * 500, abs=30)

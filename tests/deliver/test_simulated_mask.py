@@ -1,9 +1,22 @@
 """The mask's own program on the simulated board: made, worn, lit, and what was given against what was counted."""
 
+import time
+
 import pytest
 from deliver.simulated_session import host_of, keep_until_dark, order_of, ready, session
 
-from lightmask.deliver.simulated import Act, Build, SimulatedMask, Tolerance, Wearer, faults, make, upsets
+from lightmask.deliver.simulated import (
+    Act,
+    Build,
+    Heat,
+    SimulatedMask,
+    Tolerance,
+    Wearer,
+    faults,
+    make,
+    steady_C,
+    upsets,
+)  # fmt: skip
 from lightmask.deliver.simulated.factory import NotMade
 from lightmask.errors import LightmaskError
 
@@ -278,3 +291,14 @@ def test_on_a_sleeper_the_light_ends_by_itself():
     made, _, order, states = session(wearer=Wearer(script=(Act(at_s=LIT_s, do="sleep"),)), seconds=300)
     assert states[-1][0] == "READY" and made.mask.truth.lit_us(made.mask.board.now_us) <= order.most_s * 1e6
     assert made.mask.board.wear.worn, "the sleeper still wears it"
+
+
+def test_a_week_goes_by_in_a_moment_and_a_press_wakes_the_sleeper():
+    made = make()
+    began = time.process_time()
+    made.mask.advance(7 * 86_400)
+    assert time.process_time() - began < 20 and shown(made.mask) == "OFF"
+    assert made.mask.board.body.skin_C == pytest.approx(steady_C(Heat(), 0.0)[1], abs=0.01)
+    made.mask.press()
+    made.mask.advance(2)
+    assert shown(made.mask) == "READY" and made.mask.truth.lit_us(made.mask.board.now_us) == 0

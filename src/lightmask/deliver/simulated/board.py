@@ -92,9 +92,7 @@ class Board:
 
     def power_up(self) -> None:
         """Power is there: counters begin, everything is dark until the program says otherwise."""
-        wrap_ms, rate = self.ticks.wrap_ms, self.ticks.rate
-        self.ticks = Ticks(self.now_us, self.build.first_ms)
-        self.ticks.wrap_ms, self.ticks.rate = wrap_ms, rate
+        self._count_anew()
         self.lamps.held_open.discard("power")
         self.fed_us = self.now_us - WATCHDOG_us
         self.relight()
@@ -106,8 +104,13 @@ class Board:
         for driver in self.lamps.drivers:
             driver.duty = 0
         self.words.clear()
-        self.ticks = Ticks(self.now_us, self.build.first_ms)
+        self._count_anew()
         self.relight()
+
+    def _count_anew(self) -> None:
+        """The counter begins again, with the same crystal."""
+        before, self.ticks = self.ticks, Ticks(self.now_us, self.build.first_ms)
+        self.ticks.wrap_ms, self.ticks.rate = before.wrap_ms, before.rate
 
     @property
     def starves_us(self) -> int | None:
@@ -147,7 +150,8 @@ class Board:
         self.body.worn = self.wear.worn
         self.body.step(dt_s, mean_uW)
         heat = self.build.heat
-        self.cell.step(dt_s, mean_uW * heat.mean_share * J_PER_mJ, heat.efficiency)
+        awake = not self.asleep and "power" not in self.lamps.held_open
+        self.cell.step(dt_s, awake, mean_uW * heat.mean_share * J_PER_mJ, heat.efficiency)
 
     def arrive(self, link: int, data: bytes) -> None:
         """Bytes reach the mask on a link. What does not fit is lost."""

@@ -18,6 +18,7 @@ from mask_program.boards.port import METHODS
 
 TICK_us = 20 * us_PER_ms  # of the program: the port asks for 20 to 50 ms
 HEAT_us = 100 * us_PER_ms
+IDLE_HEAT_us = 2000 * us_PER_ms  # while nothing runs and nothing shines: still below the lag of a thermistor
 PROCESSOR_us = 1000 * us_PER_ms  # a processor's own watchdog: the shortest that every board can be set to
 EMPTY_mWh = 0.0
 NEVER_us = 2**62
@@ -67,6 +68,7 @@ class SimulatedMask:
         self._number = 0
         self._tick_us = NEVER_us
         self._heat_us = HEAT_us
+        self._warmed_us = 0
         self._hung_since_us: int | None = None
         self._resets = True
         begin(self)
@@ -127,13 +129,20 @@ class SimulatedMask:
         elif starves_us == first_us:
             board.starve()
         elif self._heat_us == first_us:
-            self._heat_us += HEAT_us
-            board.warm(HEAT_us * s_PER_us)
-            if board.cell.left_mWh <= EMPTY_mWh and self.program is not None:
-                self.lose_power()
+            self._warm()
         else:
             self._tick()
         return True
+
+    def _warm(self) -> None:
+        """Heat and battery up to now; a cell that is empty ends everything."""
+        board = self.board
+        board.warm((board.now_us - self._warmed_us) * s_PER_us)
+        self._warmed_us = board.now_us
+        idle = (self.program is None or board.asleep) and not board.truth.lit
+        self._heat_us = board.now_us + (IDLE_HEAT_us if idle else HEAT_us)
+        if board.cell.left_mWh <= EMPTY_mWh and self.program is not None:
+            self.lose_power()
 
     def _tick(self) -> None:
         """One turn of the program, unless it hangs or sleeps."""
@@ -144,6 +153,7 @@ class SimulatedMask:
                 self.reset()
             return
         if self.program is None or board.asleep:
+            self._tick_us = NEVER_us
             return
         if self.air.up:
             for link, data in self.air.arrived_up(board.now_us):
@@ -219,6 +229,7 @@ class SimulatedMask:
 
     def _boot(self) -> None:
         self._tick_us = self.board.now_us + TICK_us
+        self._heat_us = min(self._heat_us, self.board.now_us + HEAT_us)
         self.board.asleep = False
         self.program = self._make(self.board)
         self._run(self.program.boot)

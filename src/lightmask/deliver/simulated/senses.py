@@ -58,7 +58,8 @@ class Cell:
     """A lithium battery and what feeds on it; assumed, as of home masks with a pocket of cells."""
 
     capacity_mWh: float = 20_000.0
-    idle_mW: float = 150.0  # of the controller
+    awake_mW: float = 150.0  # of the controller
+    asleep_mW: float = 0.5
     area_cm2: float = 300.0  # of lit face: what turns irradiance into power
     charge_mW: float = 5_000.0  # USB
 
@@ -79,9 +80,9 @@ class Battery:
         self.offset_K = 0.0
         self.wrong = False  # the gauge does not answer
 
-    def step(self, dt_s: float, light_mW_cm2: float, efficiency: float) -> None:
-        """``dt_s`` seconds of mean light (mW/cm2 over the lit face)."""
-        out_mW = self.cell.idle_mW + light_mW_cm2 * self.cell.area_cm2 / efficiency
+    def step(self, dt_s: float, awake: bool, light_mW_cm2: float, efficiency: float) -> None:
+        """``dt_s`` seconds of mean light (mW/cm2 over the lit face), the controller awake or not."""
+        out_mW = (self.cell.awake_mW if awake else self.cell.asleep_mW) + light_mW_cm2 * self.cell.area_cm2 / efficiency
         in_mW = self.cell.charge_mW if self.charging else 0.0
         left = self.left_mWh + (in_mW - out_mW) * dt_s / s_PER_h
         self.left_mWh = min(self.cell.capacity_mWh, max(0.0, left))
