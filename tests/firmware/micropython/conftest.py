@@ -1,4 +1,4 @@
-"""One scene, two Pythons: CPython here, and MicroPython as WebAssembly in Node. Both print; the prints must be equal."""
+"""One scene, two Pythons: CPython here, MicroPython as WebAssembly in Node. Both print; the prints must be equal."""
 
 import json
 import subprocess

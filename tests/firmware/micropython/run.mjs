@@ -47,7 +47,7 @@ const call = (code) => mp.runPython(code);
 const names = mp.globals;
 const collect = names.get("_collect"), weigh = names.get("_weigh"), step = names.get("_step");
 const weights = { modules: {}, loaded: 0, live: 0, garbage: 0, ticks: 0, ms: 0 };
-const left = [];
+const left = [], lasted = [];
 for (const name of [...told.weigh, told.scene]) {
   collect();
   const before = weigh();
@@ -61,12 +61,14 @@ for (let more = 1; more; ) {
   const live = weigh();
   const began = performance.now();
   more = step();
-  weights.ms += performance.now() - began;
+  lasted.push(performance.now() - began);
   weights.ticks += 1;
   weights.live = Math.max(weights.live, live);
   left.push(names.get("_used"));
   if (told.weigh.length || weights.ticks % 64 === 0) collect();
 }
+lasted.sort((one, other) => one - other);
+weights.ms = lasted[lasted.length >> 1];
 left.sort((one, other) => one - other);
 weights.garbage = { usual: left[left.length >> 1], often: left[Math.floor(left.length * 0.99)], most: left.at(-1) };
 process.stdout.write(Buffer.concat(parts));

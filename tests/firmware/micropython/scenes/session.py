@@ -1,5 +1,6 @@
 """A mask is paired, ordered, started, paused, cut from power, started again, and stopped. Runs in both Pythons."""
 
+# ruff: noqa: UP031 - a text full of braces is plainer with %
 import binascii
 
 from memory_port import START_UNIX, MemoryPort
@@ -48,9 +49,8 @@ class Scene:
             message, body, mac = frames.read(data[:-1])
             proven = mac is not None and authority.signed(self.key, authority.MESSAGE, body, mac)
             print("said", self.port.now_ms, link, told(message), "sealed" if proven else mac)
-            if message.get("nonce"):
-                if self.nonce != message["nonce"]:
-                    self.nonce, self.count = message["nonce"], 0
+            if message.get("nonce") and self.nonce != message["nonce"]:
+                self.nonce, self.count = message["nonce"], 0
         self.port.said = []
 
     def tick(self):

@@ -177,7 +177,7 @@ def wearer(chip):
     say("thermistor", shown, [None, None, WARM[chip.NAME][0], WARM[chip.NAME][1], None])
     contacts = []
     for pair in ((0, 0), (1, 1), (0, 1)):
-        for pin, level in zip(told["wear"]["pins"], pair):
+        for pin, level in zip(told["wear"]["pins"], pair):  # noqa: B905 - MicroPython has no strict
             machine.levels[pin] = level
         contacts.append(board.worn())
     say("worn", contacts, [False, True, None])
@@ -251,7 +251,7 @@ def refused(call):
 
 
 def time_of_day(chip):
-    """The counter wraps and ms does not; the day is known only when set, by hand or by a clock chip that kept running."""
+    """The counter wraps and ms does not; the day is known only when set, by hand or by a clock chip that ran on."""
     board, told, _, _ = fresh(chip)
     before = board.ms()
     clockwork.now_ms += 2000
