@@ -38,6 +38,7 @@ def test_the_stop_button_is_dark_in_the_tick_that_sees_it(session):
     dark_ms = int(re.findall(r"\('series', (\d+), False\)", session)[-1])
     pressed_ms = int(re.findall(r"said (\d+) 0 \{battery", session)[-2])
     assert lit_ms < dark_ms <= pressed_ms
+    assert re.findall(r"\('show', \d+, ('\w+', '\w+')", session)[-2:] == ["'ENDING', 'stop'", "'READY', 'closed'"]
     assert re.findall(r"\('drive', (\d+), \d, (\d+)\)", session)[-1] == (str(dark_ms), "0")
 
 
