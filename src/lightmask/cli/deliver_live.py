@@ -26,8 +26,13 @@ BAR = 18
 SIGNS = {"ON": ("●", "bold green"), "PAUSED": ("◐", "bold yellow"), "ARMED": ("○", "bold cyan")}
 WORDS = {"ON": "LIT", "PAUSED": "PAUSED", "ARMED": "READY", "ENDING": "ENDING", "LOCKED": "LOCKED"}
 PRESS = "Put the mask on and press its button."
-AGAIN = "Dark. Press the mask's button to go on."
+AGAIN = "press the mask's button"
 HINT = "s or space stops"
+READING = "Reading what the mask has counted ..."
+UNHEARD = "It goes dark by itself within 3 seconds. Asking it again ..."
+LOST = "lost"
+WIDE = 120
+AROUND = 2 * 4 + 8  # blanks between the parts, and the state
 WARM_C = 40.0  # from here on the mask dims itself
 
 
@@ -122,26 +127,41 @@ def _key() -> bytes:
     return b""
 
 
-def line(status: Status, state: str, stopping: bool = False) -> Table:
-    """A session at one moment, on one line: state, elapsed, dose, temperature, and how to stop."""
+def line(status: Status, state: str, stopping: bool = False, width: int = WIDE) -> Table:
+    """A session at one moment, on one line: state, elapsed, dose, temperature, and how to stop.
+
+    What does not fit into ``width`` is left away: first the bar, then the dose of each output for the least share.
+    """
     sign, style = SIGNS.get(status.state, ("■", "bold red" if status.state == "LOCKED" else "bold"))
-    word = "STOPPING" if stopping else "NO ANSWER" if state == "lost" else WORDS.get(status.state, "DARK")
+    word = "NO ANSWER" if state == LOST else WORDS.get(status.state, "DARK")
+    word = "STOPPING" if stopping and not status.dark else word
+    sign, style = ("■", "bold red") if word in ("STOPPING", "NO ANSWER") else (sign, style)
     grid = Table.grid(padding=(0, 2))
-    cells: list[Any] = [Text(f"{sign} {word}", style=style, no_wrap=True)]
-    if status.state == "ARMED":
-        cells += [Text(PRESS)]
-    else:
-        whole = status.lit_s + status.left_s
-        cells += [Text(f"{clock(status.lit_s)} of {clock(whole)}", no_wrap=True)]
-        cells += [ProgressBar(total=max(whole, 1.0), completed=status.lit_s, width=BAR)]
-        cells += [Text(_doses(status), no_wrap=True), _warmth(status)]
-    cells += [Text(_why(status) or HINT, style="dim", no_wrap=True)]
-    grid.add_row(*cells)
+    grid.add_row(Text(f"{sign} {word}", style=style, no_wrap=True), *_told(status, state, width))
     return grid
 
 
-def _why(status: Status) -> str:
-    return AGAIN if status.state == "PAUSED" else ""
+def _told(status: Status, state: str, width: int) -> list[Any]:
+    """What stands beside the state."""
+    if state == LOST:
+        return [Text(UNHEARD, style="bold red", no_wrap=True)]
+    if status.dark:
+        return [Text(READING, no_wrap=True)]
+    if status.state == "ARMED":
+        return [Text(PRESS, no_wrap=True), Text(HINT, style="dim", no_wrap=True)]
+    hint = Text(AGAIN if status.state == "PAUSED" else HINT, style="dim", no_wrap=True)
+    times = Text(f"{clock(status.lit_s)} of {clock(status.lit_s + status.left_s)}", no_wrap=True)
+    each, warmth = Text(_doses(status), no_wrap=True), _warmth(status)
+    plain = AROUND + sum(len(one) for one in (times, warmth, hint))
+    doses = each if plain + len(each) <= width else Text(_least(status), no_wrap=True)
+    bar = [_bar(status)] if plain + len(doses) + BAR + 2 <= width else []
+    return [times, *bar, doses, warmth, hint]
+
+
+def _bar(status: Status) -> ProgressBar:
+    return ProgressBar(
+        total=max(status.lit_s + status.left_s, 1.0), completed=status.lit_s, width=BAR, complete_style="green"
+    )
 
 
 def _doses(status: Status) -> str:
@@ -151,6 +171,13 @@ def _doses(status: Status) -> str:
         for name, dose in status.dose_J_cm2.items()
     ]
     return ", ".join(parts) + (" J/cm²" if parts else "")
+
+
+def _least(status: Status) -> str:
+    """The least share of its dose that any output has given."""
+    planned = status.planned_J_cm2
+    shares = [status.dose_J_cm2.get(name, 0.0) / planned[name] for name in planned if planned[name] > 0]
+    return f"dose {100 * min(shares):.0f} %" if shares else ""
 
 
 def _warmth(status: Status) -> Text:
@@ -177,7 +204,7 @@ class Follower:
         """One moment of the session."""
         self.last = status
         if self.show is not None:
-            self.show.update(line(status, state, self.stop()), refresh=True)
+            self.show.update(line(status, state, self.stop(), self.show.console.width), refresh=True)
 
 
 @contextmanager
