@@ -2,6 +2,9 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -208,6 +211,28 @@ def test_the_questions_of_today_are_asked_one_by_one(capsys):
     assert found.answered_on == at.date().isoformat()
     assert found.shields == "opaque goggles"
     assert "questions about today" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals between processes")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_stops_the_light_and_what_came_is_written(name, plan, tmp_path):
+    demo = tmp_path / "demo"
+    words = [sys.executable, "-m", "lightmask", "deliver", str(plan()), "--simulated", "--speed", "5"]
+    running = subprocess.Popen([*words, "--out", str(demo)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 60
+    while not any(b'"lit_s":3.' in path.read_bytes() for path in demo.glob("*.session.jsonl")):
+        assert time.monotonic() < until, "it never came to light"
+        assert running.poll() is None, running.communicate()
+        time.sleep(0.05)
+    running.send_signal(getattr(signal, name))
+    out, err = running.communicate(timeout=30)
+    assert (running.returncode, err) == (130, "")
+    assert "Stopped by a person" in out
+    (path,) = demo.glob("delivered-*.json")
+    said = json.loads(path.read_text())
+    assert (said["ended"], said["proven"], said["reasons"]) == ("stopped", True, ["stop"])
+    assert 0 < said["lit_s"] < said["planned_s"]
+    assert len(sessions_file.read(demo / "sessions.csv").sessions) == 1
 
 
 # --- the files ---
