@@ -18,6 +18,7 @@ MOST_SECONDS = 10**10
 MOST_AMOUNT = 10**12  # uW/cm2 or uJ/cm2: far above any light, far below what an integer holds
 SLOWEST_mHz, FASTEST_mHz = 1, 10**10
 
+NOBODY = "0" * 16  # whose an order is that does not say it
 TOP = ("v", "no", "serial", "plan", "person", "from", "until", "sessions", "gap_s", "lit_s", "most_s", "pulse",
        "alone", "cal", "outs")  # fmt: skip
 OUT = ("name", "drive", "most_uW", "dose_uJ", "day_uJ", "week_uJ")
@@ -48,7 +49,8 @@ class Out:
 class Order:
     """An order that was signed, read and found possible. ``since`` is its field 'from'; times in unix seconds.
 
-    pulse is None or (mHz, permille lit); alone is True where the person may start it with no host.
+    person is "" where the order does not say whose it is; pulse is None or (mHz, permille lit); alone is True where the
+    person may start it with no host.
     """
 
     def __init__(self, text, said):
@@ -56,7 +58,7 @@ class Order:
         self.no = said["no"]
         self.serial = said["serial"]
         self.plan = said["plan"]
-        self.person = said["person"]
+        self.person = "" if said["person"] == NOBODY else said["person"]
         self.since = said["from"]
         self.until = said["until"]
         self.sessions = said["sessions"]

@@ -9,7 +9,7 @@ from mask_program.order import exceeds
 
 
 def person_of(order):
-    """Whose past light counts: everybody's on a mask that is started alone, else the person's."""
+    """Whose past light counts: everybody's ("") on a mask that is started alone or told no person."""
     return "" if order.alone else order.person
 
 

@@ -15,7 +15,7 @@ from lightmask.mask.settings import Pulses
 from lightmask.person import Person
 from lightmask.safety import check
 from lightmask.skin import Skin
-from mask_program import caps, order
+from mask_program import caps, order, ready
 
 AT = datetime(2026, 5, 3, 19, 30, tzinfo=timezone(timedelta(hours=2)))
 RED, NIR = Channel(name="red", peak_nm=633), Channel(name="nir", peak_nm=830)
@@ -51,7 +51,7 @@ def ordered(clearance=None, terms=TERMS, times=1.0, at=AT):
 def test_an_order_says_what_was_cleared():
     clearance = cleared()
     found = ordered(clearance)
-    assert (found.plan, found.person) == (clearance.fingerprint, clearance.person_fingerprint)
+    assert found.plan == clearance.fingerprint
     assert (found.lit_s, found.most_s, found.pulse, found.alone) == (600, 600, None, False)
     assert (found.since_unix, found.until_unix) == (int(AT.timestamp()), int(AT.timestamp()) + 4 * 3600)
     assert dict(found.outputs) == {
@@ -239,3 +239,11 @@ def test_an_order_does_not_change():
     found = ordered()
     with pytest.raises(TypeError):
         found.outputs["red"] = None
+
+
+def test_an_order_says_whose_it_is_or_everybodys_light_counts():
+    assert ordered().person == "0" * 16
+    assert ordered(terms=replace(TERMS, person="ab" * 8)).person == "ab" * 8
+    made = (ordered(terms=replace(TERMS, person=who)) for who in ("0" * 16, "ab" * 8))
+    nobody, somebody = (order.read_order(one.text, one.signature(KEY), KEY, "LM-1", ("red", "nir"))[0] for one in made)
+    assert (ready.person_of(nobody), ready.person_of(somebody)) == ("", "ab" * 8)

@@ -248,3 +248,10 @@ def test_one_broken_limit_needs_no_sentence_for_all():
     one = review(replace(long, duration_s=1050), stronger, SKIN, replace(leaky, care="office"), at=AT)
     assert [finding.id for finding in one.broken] == ["X09"]
     assert len(one.breaches) == 1
+
+
+def test_a_name_is_known_again_however_it_is_written_and_whatever_else_changes():
+    one = fingerprints.of_name(WELL)
+    assert one == fingerprints.of_name(replace(WELL, name=f"  {WELL.name.upper()} ", age_y=41.0)) != ""
+    assert fingerprints.of_name(replace(WELL, name="another")) != one
+    assert fingerprints.of_name(replace(WELL, name=" ")) == ""

@@ -40,6 +40,7 @@ from lightmask.units import Hz_PER_mHz, ONE_PER_permille, mW_PER_uW, s_PER_min
 SESSION_permille: Final = 970
 # Two per cent of irradiance are left for what the mask's sensors differ by: above its cap it locks.
 DRIVE_permille: Final = 980
+EVERYBODY: Final = "0" * 16
 MOST_PER_DAY: Final = 24
 MOST_PER_WEEK: Final = 168
 ARITHMETIC: Final = 6  # decimals of a uW/cm2, s or permille: what lies below is rounding of floats, not light
@@ -54,6 +55,8 @@ class Terms:
     since, until    when it may be started, with time zones
     per_day         sessions whose dose fits in any 24 hours; per_week in any 7 days
     alone           True: the person may start it at home, with no computer there
+    person          16 hex, the same in every order for one person: their past light counts. Nobody's name (zeros), as
+                    when left out: the light of everybody counts
     """
 
     number: int
@@ -64,6 +67,7 @@ class Terms:
     per_day: int = 1
     per_week: int = 7
     alone: bool = False
+    person: str = EVERYBODY
 
     def __post_init__(self) -> None:
         whole("number", self.number, 1, MOST_NUMBER)
@@ -112,7 +116,7 @@ def order_for(clearance: Clearance, calibration: Calibration, terms: Terms, at: 
     lit_s, pulse = _lit_s(clearance), _pulse(clearance)
     return Order(
         number=terms.number, serial=calibration.serial, plan=clearance.fingerprint,
-        person=clearance.person_fingerprint, since_unix=unix(terms.since, up=True), until_unix=unix(terms.until),
+        person=terms.person, since_unix=unix(terms.since, up=True), until_unix=unix(terms.until),
         sessions=terms.sessions, gap_s=terms.gap_s, lit_s=lit_s, most_s=lit_s, pulse=pulse, alone=terms.alone,
         calibration=calibration.name,
         outputs={

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from lightmask.deliver import orders, texts
+from lightmask.deliver import orders, texts, wire
 from lightmask.deliver.controller import Controller, Refused
 from lightmask.deliver.recovery import Begun
 from lightmask.deliver.replies import Info
@@ -121,7 +121,15 @@ def _terms(clearance: Clearance, controller: Controller, info: Info) -> orders.T
         until=clearance.expires_at,
         per_day=rhythm.per_day,
         per_week=rhythm.per_week,
+        person=_known_as(clearance, controller),
     )
+
+
+def _known_as(clearance: Clearance, controller: Controller) -> str:
+    """What this mask knows the person by: the same for one name under one key, and no name to who lacks the key."""
+    assert controller.key is not None
+    name = clearance.name_fingerprint
+    return wire.signature(controller.key, "person", name)[:16] if name else orders.EVERYBODY
 
 
 def _guarded(order: texts.Order, calibration: texts.Calibration) -> texts.Order:

@@ -34,8 +34,8 @@ SHOWN: Final = 40  # characters of bad input that a message quotes
 
 _FRAME: Final = re.compile(rb"(\{[ -~]*\})(?:#([0-9a-f]{64}))?\*([0-9a-f]{8})")
 _PRINTABLE: Final = re.compile(r"[ -~]*")
-_PURPOSES: Final = {"message": b"lightmask1:", "order": b"order:", "calibration": b"calibration:"}
-Kind = Literal["message", "order", "calibration"]
+_PURPOSES: Final = {"message": b"lightmask1:", "order": b"order:", "calibration": b"calibration:", "person": b"person:"}
+Kind = Literal["message", "order", "calibration", "person"]
 
 
 class BadFrame(BadInput):
@@ -58,7 +58,7 @@ class Frame:
 
 
 def signature(key: bytes, kind: Kind, text: bytes | str) -> str:
-    """HMAC-SHA256 of a message's JSON, or of the text of an order or a calibration. -> 64 hex characters
+    """HMAC-SHA256 of a message's JSON, of the text of an order or a calibration, or of a name. -> 64 hex characters
 
     Each kind starts from other bytes, so that none can stand for another.
     """

@@ -28,6 +28,7 @@ class Clearance:
 
     fingerprint         of the settings
     person_fingerprint  of every answer of the person, the name left out
+    name_fingerprint    of the name or code alone, which stays when answers change; '' for a person without one
     light_fingerprint   of the light that was judged, the skin under it and the room
     edition             of every table of limits and rules; ``editions`` names the documents
     given_at, expires_at  with their time zone
@@ -39,6 +40,7 @@ class Clearance:
     settings: Settings
     fingerprint: str
     person_fingerprint: str
+    name_fingerprint: str
     light_fingerprint: str
     edition: str
     editions: tuple[str, ...]
@@ -102,6 +104,7 @@ def check(
         settings=settings,
         fingerprint=settings.fingerprint(),
         person_fingerprint=fingerprints.of_person(person),
+        name_fingerprint=fingerprints.of_name(person),
         light_fingerprint=fingerprints.of_light(footprint, skin, room_C),
         edition=fingerprints.edition(),
         editions=fingerprints.documents(),

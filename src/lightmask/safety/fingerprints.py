@@ -24,6 +24,12 @@ def of_person(person: Person) -> str:
     return _hash([_plain(getattr(person, one.name)) for one in fields(person) if one.name not in NAMES_NOBODY])
 
 
+def of_name(person: Person) -> str:
+    """Of the name or code alone, however it is spaced or cased: it stays when answers change. '' when there is none."""
+    name = " ".join(person.name.casefold().split())
+    return _hash([name]) if name else ""
+
+
 def of_light(footprint: Footprint, skin: Skin, room_C: float | None) -> str:
     """Changes when the light, the skin under it or the room does."""
     return _hash([_plain(footprint), _plain(skin), repr(room_C)])
