@@ -15,7 +15,6 @@ from lightmask.safety import Clearance
 from lightmask.units import s_PER_min
 
 CLOCKS_APART_s = 60
-GUARD_permille = 980  # of a cap may be used, as for doses
 SELFTEST_s, LOOK_s = 60.0, 0.2  # a mask gives its self-test a minute
 TO_DO = {
     "OFF": "Press its button.",
@@ -37,7 +36,7 @@ def prepared(clearance: Clearance, controller: Controller) -> Begun:
     """
     info = _in_time(controller, _ready(controller))
     calibration = _calibrated(clearance, controller, info)
-    order = _guarded(orders.order_for(clearance, calibration, _terms(clearance, controller, info)), calibration)
+    order = orders.order_for(clearance, calibration, _terms(clearance, controller, info))
     since = controller.last_record() + 1
     return Begun.of(order, info, since, _loaded(controller, order, clearance))
 
@@ -130,15 +129,6 @@ def _known_as(clearance: Clearance, controller: Controller) -> str:
     assert controller.key is not None
     name = clearance.name_fingerprint
     return wire.signature(controller.key, "person", name)[:16] if name else orders.EVERYBODY
-
-
-def _guarded(order: texts.Order, calibration: texts.Calibration) -> texts.Order:
-    """Every output driven 2 % below its irradiance cap: the mask locks when its own readings, noise and all, pass it."""
-    outputs = {}
-    for name, dose in order.outputs.items():
-        most = dose.most_uW_cm2 * GUARD_permille // calibration.outputs[name].full_uW_cm2
-        outputs[name] = replace(dose, drive_permille=max(min(dose.drive_permille, most), 1))
-    return replace(order, outputs=outputs)
 
 
 def _since(clearance: Clearance) -> datetime:
