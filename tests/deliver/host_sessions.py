@@ -1,5 +1,6 @@
 """A short session of made-up light, and simulated masks to have it on."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -41,7 +42,9 @@ def masked(cleared, wearer=None, faults=()):
     return replace(other, suit=None), made.mask
 
 
-def plain_mask(names=("red", "nir")):
+def plain_mask(names=("red", "nir"), full_uW=8000):
     """A mask as it leaves the factory."""
-    outputs = tuple(Output(name=name, full_uW=8000, seen=420 + 80 * k) for k, name in enumerate(names))
-    return make(Build(outputs=outputs))
+    outputs = tuple(Output(name=name, full_uW=full_uW, seen=420 + 80 * k) for k, name in enumerate(names))
+    build = Build(outputs=outputs, start_unix=int(time.time()))
+    read = calibration_of(build)
+    return make(build, calibration=replace(read, made_unix=read.made_unix - 86_400))

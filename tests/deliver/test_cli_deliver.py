@@ -14,7 +14,7 @@ from deliver.ends import CableEnd, Carrier
 from deliver.host_sessions import plain_mask
 
 from lightmask.cli import deliver_ask, deliver_files, deliver_today
-from lightmask.deliver import recovery
+from lightmask.deliver import record, recovery
 from lightmask.deliver.simulated import SimulatedClock, SimulatedLink
 from lightmask.errors import BadInput, Unsafe
 from lightmask.plan import paper, sessions_file
@@ -22,6 +22,14 @@ from lightmask.plan import paper, sessions_file
 CLAIRE = str(Path(__file__).resolve().parents[2] / "examples" / "claire.person.toml")
 MASK = "omnilux-contour-face"
 FAST = ("--simulated", "--speed", "1000")
+CALIBRATION = """
+[calibration]
+made = {made}
+until = {until}
+serial = "SIM-0001"
+instrument = "made up"
+uncertainty_percent = 5
+"""
 
 
 @pytest.fixture(scope="module")
@@ -348,6 +356,52 @@ def test_a_key_is_given_in_service_alone(cable, run, tmp_path):
     if os.name == "posix":
         assert keys.stat().st_mode & 0o077 == 0
     assert json.loads(run("mask", "status", device, "--keys", keys, "--json")[1])["signed"]
+
+
+def as_if_the_computer_had_died(folder, said):
+    """Take away what was written, and leave the record as it stood before the first light. -> the record"""
+    (document,) = folder.glob("delivered-*.json")
+    begun = recovery.Begun(
+        **{name: said[name] for name in ("serial", "firmware", "calibration", "order", "session", "plan", "person")},
+        planned_s=said["planned_s"], since=1,
+        planned_J_cm2={one["output"]: one["planned_J_cm2"] for one in said["doses"]},
+    )  # fmt: skip
+    path = folder / begun.file_name
+    meant = json.loads(document.read_text())["meant"]
+    record.Record.begin(path, {**begun.said(), "meant": meant}).close()
+    document.unlink()
+    (folder / "sessions.csv").unlink()
+    return path
+
+
+def test_a_real_link_from_the_plan_to_what_was_delivered(plan, run, tmp_path):
+    """A mask on a cable, in real time: calibrated by its file, paired, asked, lit, and written down."""
+    from lightmask.deliver import keys as kept
+
+    made, end = plain_mask(("red", "near infrared"), full_uW=24_000), CableEnd()
+    made.mask.advance(5)
+    keys, file = tmp_path / "keys.json", tmp_path / "own.mask.toml"
+    kept.remember("SIM-0001", made.key, keys)
+    today = datetime.now(UTC).date()
+    own = CALIBRATION.format(made=today - timedelta(days=1), until=today + timedelta(days=90))
+    file.write_text((Path(CLAIRE).parent / "omnilux-contour-face.mask.toml").read_text() + own)
+    days = calendar((0, "session"))
+    days["days"][0]["minutes"] = 0.05
+    words = ("--keys", keys, "--mask", file, "--today", "rest=no", "--today", "shields=yes")
+    with Carrier(end, SimulatedLink(made.mask, SimulatedClock(made.mask, 1.0))):
+        code, out, err = run("deliver", plan(calendar=days), "--port", end.device, *words, "--json")
+        assert (code, err) == (0, "")
+        lost = as_if_the_computer_had_died(tmp_path, json.loads(out))
+        again = run("deliver", tmp_path, "--port", end.device, *words, "--recover", "--json")
+    end.close()
+    assert (again[0], json.loads(again[1])) == (0, json.loads(out)), "the mask's journal has all of it"
+    assert not lost.exists()
+    said = json.loads(out)
+    assert (said["ended"], said["proven"], said["serial"]) == ("complete", True, "SIM-0001")
+    real = {name: uJ / 1e6 for name, uJ in made.mask.dose_uJ.items()}
+    assert real["red"] > 0
+    assert len(list(tmp_path.glob("delivered-*-SIM-0001-*.json"))) == 1
+    assert len(sessions_file.read(tmp_path / "sessions.csv").sessions) == 1
 
 
 def test_no_mask_at_the_end_is_said_in_a_sentence(run):
