@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 from lightmask.deliver.simulated.air import Air
 from lightmask.deliver.simulated.board import Board, Build
-from lightmask.deliver.simulated.faults import Fault
 from lightmask.deliver.simulated.flash import PowerLost
 from lightmask.deliver.simulated.truth import Truth, s_PER_us, us_PER_ms, us_PER_s
 from lightmask.deliver.simulated.wearer import Wearer, begin, sees
@@ -34,6 +33,24 @@ class Runs(Protocol):
         """Every 20 ms."""
 
 
+class Happening(Protocol):
+    """Something that befalls a mask at a time, and may end: a fault."""
+
+    @property
+    def start_s(self) -> float:
+        """Seconds since the simulation began."""
+
+    @property
+    def end_s(self) -> float | None:
+        """The same, or never."""
+
+    def strike(self, mask: SimulatedMask) -> None:
+        """It begins."""
+
+    def heal(self, mask: SimulatedMask) -> None:
+        """It ends."""
+
+
 def own_program(board: Board) -> Runs:
     """The program of the mask, as in firmware/."""
     from mask_program.program import Program
@@ -52,7 +69,7 @@ class SimulatedMask:
     """
 
     def __init__(
-        self, build: Build | None = None, wearer: Wearer | None = None, faults: tuple[Fault, ...] = (),
+        self, build: Build | None = None, wearer: Wearer | None = None, faults: tuple[Happening, ...] = (),
         program: Callable[[Board], Runs] = own_program,
     ):  # fmt: skip
         self.build = build or Build()
@@ -109,7 +126,7 @@ class SimulatedMask:
         """Put something on the calendar, in seconds from now."""
         self.at(self.now_s + seconds, do)
 
-    def lay(self, fault: Fault) -> None:
+    def lay(self, fault: Happening) -> None:
         """Put a fault on the calendar."""
         self.at(fault.start_s, lambda: fault.strike(self))
         if fault.end_s is not None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from lightmask.errors import BadInput, not_negative
-
-if TYPE_CHECKING:
-    from lightmask.deliver.simulated.mask import SimulatedMask
 
 WORDS = ("press", "long", "unlock", "service")
 LIFTED_s = 1.0  # how long a mask is off the face when its wearer lifts it once
@@ -50,16 +48,29 @@ class Wearer:
         not_negative("reacts_s", self.reacts_s)
 
 
+class Mask(Protocol):
+    """What a wearer does with a simulated mask, and sees of it."""
+
+    wearer: Wearer
+    asleep_wearer: bool
+    board: Any
+
+    def at(self, at_s: float, do: Callable[[], None]) -> None: ...
+    def after(self, seconds: float, do: Callable[[], None]) -> None: ...
+    def press(self, word: str = "press") -> None: ...
+    def wear(self, on: bool) -> None: ...
+
+
 ABSENT = Wearer(puts_on=False, presses=False)
 
 
-def begin(mask: SimulatedMask) -> None:
+def begin(mask: Mask) -> None:
     """Put the script on the mask's calendar."""
     for act in mask.wearer.script:
         mask.at(act.at_s, lambda act=act: perform(mask, act.do))  # type: ignore[misc]
 
 
-def perform(mask: SimulatedMask, do: str) -> None:
+def perform(mask: Mask, do: str) -> None:
     """Do it now."""
     if do in WORDS:
         mask.press(do)
@@ -67,7 +78,7 @@ def perform(mask: SimulatedMask, do: str) -> None:
         ACTS[do](mask)
 
 
-def sees(mask: SimulatedMask, state: str, before: str) -> None:
+def sees(mask: Mask, state: str, before: str) -> None:
     """The mask shows another state: the wearer does what is a habit, after a moment."""
     wearer = mask.wearer
     if mask.asleep_wearer:
@@ -83,18 +94,18 @@ def sees(mask: SimulatedMask, state: str, before: str) -> None:
         mask.after(wearer.reacts_s + 5, lambda: mask.press("unlock"))  # seconds that the button is held
 
 
-def _lift(mask: SimulatedMask) -> None:
+def _lift(mask: Mask) -> None:
     mask.wear(False)
     mask.after(LIFTED_s, lambda: None if mask.asleep_wearer else mask.wear(True))
 
 
-def _press_in(mask: SimulatedMask, state: str) -> None:
+def _press_in(mask: Mask, state: str) -> None:
     """A press that was meant for one state is not made in another."""
     if mask.board.shown[0] == state and not mask.asleep_wearer:
         mask.press("press")
 
 
-def _sleep(mask: SimulatedMask) -> None:
+def _sleep(mask: Mask) -> None:
     mask.asleep_wearer = True
 
 
