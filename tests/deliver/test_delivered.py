@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mask_program import journal as masks
-from mask_program import states
 
 from lightmask.deliver import Delivered, delivered, journal, recovery
 from lightmask.deliver.replies import STATES
+from mask_program import journal as masks
+from mask_program import states
 
 T0 = 1_800_000_000
 u16, u32 = st.integers(0, 2**16 - 1), st.integers(0, 2**32 - 1)
