@@ -12,8 +12,6 @@ import typer
 from lightmask.cli import (
     deliver_ask,
     deliver_files,
-    deliver_live,
-    deliver_page,
     deliver_steps,
     deliver_today,
     outputs,
@@ -25,6 +23,7 @@ from lightmask.cli.safety import Room, Today
 from lightmask.errors import BadInput
 
 if TYPE_CHECKING:
+    from lightmask.cli.deliver_live import Stop
     from lightmask.deliver import Delivered
 
 SLOWEST, FASTEST = 0.1, 10_000.0
@@ -95,6 +94,8 @@ def _speed(speed: float, simulated: bool) -> float:
 
 def _delivered(wanted: Wanted, as_json: bool) -> None:
     """The main job."""
+    from lightmask.cli import deliver_live
+
     now = outputs.moment(None)
     for line in deliver_steps.unfinished(wanted):
         print(line, file=sys.stderr)
@@ -125,12 +126,14 @@ def _tell(delivered: Delivered, title: str, files: Sequence[Path], as_json: bool
     if as_json:
         outputs.print_json(delivered.said())
         return
+    from lightmask.cli import deliver_page
+
     outputs.show(deliver_page.page(delivered, title))
     for path in files:
         print(f"written: {path}")
 
 
-def _code(delivered: Delivered, stop: deliver_live.Stop) -> int:
+def _code(delivered: Delivered, stop: Stop) -> int:
     """130 after a signal, 3 for a mask that locked itself, 2 where the end is not known yet, else 0."""
     if stop.by.startswith("SIG"):
         return INTERRUPTED

@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lightmask.cli import deliver_files, deliver_live, deliver_today, outputs
+from lightmask.cli import deliver_files, deliver_today, outputs
 from lightmask.errors import BadInput
 
 if TYPE_CHECKING:
+    from lightmask.cli.deliver_live import Stop
     from lightmask.deliver import Controller, Delivered, LightRead, Rhythm
     from lightmask.mask.leds import Mask
     from lightmask.person import Person
@@ -147,9 +148,10 @@ def meant(found: deliver_today.Session) -> dict[str, Any]:
 
 
 def followed(
-    clearance: Clearance, controller: Controller, stop: deliver_live.Stop, wanted: Wanted, found: deliver_today.Session
+    clearance: Clearance, controller: Controller, stop: Stop, wanted: Wanted, found: deliver_today.Session
 ) -> Delivered:
     """The session, with a live line where there is a terminal."""
+    from lightmask.cli import deliver_live
     from lightmask.deliver import Following, run
 
     with deliver_live.followed(stop) as follower:
