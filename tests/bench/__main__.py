@@ -1,6 +1,10 @@
-"""Run every benchmark beside this file, or those named: python -m tests.bench [first_use light ...]"""
+"""Run every benchmark beside this file, or those named: python -m tests.bench [first_use light ...]
+
+Words from the first option on are the benchmark's own: python -m tests.bench fuzz --minutes 10
+"""
 
 import importlib
+import itertools
 import os
 import platform
 import sys
@@ -18,7 +22,9 @@ def modules(asked):
 
 def main():
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}")
-    for name in modules(sys.argv[1:]):
+    named = list(itertools.takewhile(lambda word: not word.startswith("-"), sys.argv[1:]))
+    sys.argv[1:] = sys.argv[1 + len(named) :]
+    for name in modules(named):
         print(f"\n== {name.replace('_', ' ')}", flush=True)
         importlib.import_module(f"tests.bench.{name}").main()
 
