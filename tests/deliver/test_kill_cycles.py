@@ -1,4 +1,4 @@
-"""A sample of the kill cycles that `python -m tests.bench kills` runs by the thousand: they hold, and would see a loss."""
+"""A sample of the kill cycles that `python -m tests.bench kills` runs by the thousand; they would see a loss."""
 
 import os
 from random import Random
