@@ -26,8 +26,10 @@ class Killed(BaseException):
 class Life:
     """So many steps; then the host is dead, whatever it does."""
 
-    def __init__(self, steps, rng):
-        self.left, self.rng, self.safe, self.torn = steps, rng, {}, 0
+    def __init__(self, steps, rng, folder):
+        self.left, self.rng, self.torn = steps, rng, 0
+        found = [path.stat() for path in folder.iterdir()]
+        self.safe = {one.st_ino: one.st_size for one in found}  # what earlier hosts left is on the disk
 
     def step(self):
         self.left -= 1
@@ -82,7 +84,7 @@ class MortalClock:
 @contextmanager
 def mortal(series, steps):
     """A host that dies after so many steps."""
-    life = Life(steps, series.rng)
+    life = Life(steps, series.rng, series.folder)
     host = series.new_host()
     host.port, host.clock = MortalPort(host.port, life), MortalClock(host.clock, life)
     shone = False
