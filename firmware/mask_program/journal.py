@@ -46,8 +46,8 @@ def pack(one):
     warm = [-32768 if t is None else t for t in one.temperatures]
     body = struct.pack(
         FORM, VERSION, STATES.index(one.state), one.why, one.flags, one.seq, min(one.boot, 65535),
-        one.session, one.order, one.unix, min(one.lit_ms, MOST_U32), min(one.on_ms, MOST_U32), warm[0], warm[1],
-        65535 if one.battery is None else one.battery, one.off[0], one.off[1],
+        one.session, one.order, min(one.unix, MOST_U32), min(one.lit_ms, MOST_U32), min(one.on_ms, MOST_U32),
+        warm[0], warm[1], 65535 if one.battery is None else one.battery, one.off[0], one.off[1],
         *[min(dose, MOST_U32) for dose in one.doses_uJ]
     )  # fmt: skip
     return body + struct.pack("<I", binascii.crc32(body) & MOST_U32)

@@ -67,7 +67,10 @@ class Program:
         except Exception as broken:
             self.trouble = "flash" if isinstance(broken, OSError) else "program"
         self.now = self.since = self.port.ms()
-        self._wake()
+        try:
+            self._wake()
+        except Exception:
+            self._broken()
 
     def _recall(self):
         self.journal.begin()
@@ -483,3 +486,4 @@ class Program:
                 self._enter(LOCKED, "program")
             except Exception:
                 self.state, self.why = LOCKED, "program"
+                self.port.show(self.state, self.why)

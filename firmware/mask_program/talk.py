@@ -7,6 +7,7 @@ import binascii
 
 from mask_program import PROTOCOL, VERSION, caps, frames
 from mask_program.authority import fingerprint, read_key
+from mask_program.clock import MOST_UNIX
 from mask_program.order import exceeds, read_calibration, read_order, replaces
 from mask_program.states import ARMED, LOCKED, ON, PAUSED, READY, SERVICE
 
@@ -137,6 +138,8 @@ def log(program, link, message):
 def time(program, link, message):
     """A signed time: the clock moves forward only, and never within a session."""
     known, unix = program.clock.now(program.now), message["unix"]
+    if unix >= MOST_UNIX:
+        return "late", "No record of a mask can hold a time after February 2106. Is the host's clock right?"
     if program.state not in (READY, SERVICE, LOCKED):
         return NOT_NOW
     if known is not None and known >= unix >= known - caps.CLOCK_s:

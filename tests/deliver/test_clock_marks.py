@@ -1,0 +1,195 @@
+"""Clocks: counters at 2^31 and 2^32, the years 2038 and 2100, leap seconds, jumps, and two weeks of daily use."""
+
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+from deliver.simulated_session import host_of, order_of, ready, session
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lightmask.deliver import Refused
+from lightmask.deliver.journal import entry, raw
+from lightmask.deliver.simulated import ABSENT, Build, Wearer, make
+from lightmask.deliver.simulated.upsets import ClockJump
+
+DAY_s, WEEK_s = 86_400, 7 * 86_400
+LIT_s = 20
+AGREES_s = 5  # two clocks that differ by less agree
+
+
+def unix(text):
+    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
+
+
+def within_order(made, order, sessions=1):
+    return all(
+        made.mask.dose_uJ[name] <= sessions * one.session_uJ_cm2 * 1.01 for name, one in order.outputs.items()
+    )  # fmt: skip
+
+
+@pytest.mark.hazard("HZ15")
+@pytest.mark.parametrize("mark_ms", [2**30, 2**31, 2**32, 2**53])
+@pytest.mark.parametrize("into_s", [1.0, 9.0, 16.0])
+def test_a_counter_of_ms_passes_its_marks_in_every_state(mark_ms, into_s):
+    made, _, order, states = session(Build(first_ms=mark_ms - int(into_s * 1000)), lit_s=LIT_s)
+    assert [state for state, _ in states][-1] == "READY"
+    assert ("ENDING", "done") in states or states[-1][0] == "READY"
+    assert made.mask.truth.lit_us(made.mask.board.now_us) >= 0.95 * LIT_s * 1e6
+    assert within_order(made, order)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2038-01-19T03:14:00", "2099-12-31T23:59:50", "2100-02-28T23:59:50", "2100-03-01T00:00:00",
+        "2028-02-29T23:59:50", "2026-03-29T00:59:50", "2026-10-25T00:59:50", "2106-02-07T06:27:40",
+    ],
+)  # fmt: skip
+def test_a_session_across_a_turn_of_the_calendar(moment):
+    began = unix(moment)
+    made, host, order, states = session(Build(start_unix=began), lit_s=LIT_s)
+    assert states[-1][0] == "READY"
+    assert made.mask.truth.lit_us(made.mask.board.now_us) >= 0.95 * LIT_s * 1e6
+    assert within_order(made, order)
+    times = [one.at.timestamp() for one in host.journal() if one.at is not None]
+    assert times == sorted(times)
+    assert times[-1] == pytest.approx(began + made.mask.now_s, abs=60)
+
+
+@pytest.mark.parametrize("step_s", [-1, 1])
+def test_a_leap_second_stops_nothing(step_s):
+    made, _, order, states = session(
+        Build(start_unix=unix("2016-12-31T23:59:45")), faults=(ClockJump(start_s=15, seconds=step_s),), lit_s=LIT_s
+    )
+    assert states[-1][0] == "READY"
+    assert made.mask.truth.lit_us(made.mask.board.now_us) >= 0.95 * LIT_s * 1e6
+    assert within_order(made, order)
+
+
+@pytest.mark.hazard("HZ12")
+@settings(max_examples=25)
+@given(
+    st.floats(2.5, 30), st.one_of(st.integers(-WEEK_s, -AGREES_s - 2), st.integers(AGREES_s + 2, 40 * DAY_s)),
+    st.sampled_from([3600, -3600, 86_400, 8 * 86_400, 0]),
+)  # fmt: skip
+def test_a_jump_of_a_running_clock_ends_in_the_dark_and_stays_there(at_s, seconds, usual):
+    seconds = usual or seconds
+    made, host, order, _ = session(Build(), Wearer(unlocks=True), (ClockJump(start_s=at_s, seconds=seconds),),
+                                   lit_s=LIT_s, seconds=60)  # fmt: skip
+    made.mask.advance(60)
+    assert not made.mask.truth.lit
+    assert within_order(made, order)
+    before = made.mask.dose_uJ
+    with pytest.raises(Refused):
+        host.start(order.plan, made.mask.program.kept.ledger["used"] + 1)
+    made.mask.advance(70)
+    assert made.mask.dose_uJ == before
+
+
+class Home:
+    """Somebody who uses a mask alone, oftener than the clinic wants, in a house where the power fails."""
+
+    def __init__(self, seed):
+        self.rng = Random(seed)
+        self.made = make(Build(seed=seed), ABSENT)
+        self.mask = self.made.mask
+        self.mask.advance(3)
+        self.order = order_of(
+            self.made, lit_s=LIT_s, alone=True, sessions=1000, gap_s=4 * 3600,
+            outputs=self.outputs(order_of(self.made, lit_s=LIT_s).outputs),
+        )  # fmt: skip
+        host_of(self.made).load(self.order.text, self.order.signature(self.made.key))
+        self.tried = 0
+
+    @staticmethod
+    def outputs(usual):
+        from dataclasses import replace
+
+        return {name: replace(one, day_uJ_cm2=one.session_uJ_cm2 * 21 // 10, week_uJ_cm2=one.session_uJ_cm2 * 81 // 10)
+                for name, one in usual.items()}  # fmt: skip
+
+    def attempt(self):
+        """Switch on, press long, press; the power may fail meanwhile, and come back soon, late, or without the time."""
+        mask, rng = self.mask, self.rng
+        self.tried += 1
+        mask.charge(True)
+        mask.advance(600)
+        mask.charge(False)
+        mask.lose_power()
+        mask.switch_on()
+        mask.advance(2)
+        if mask.board.shown[0] == "LOCKED":
+            mask.press("unlock")
+            mask.advance(2)
+        for _ in range(rng.choice((1, 1, 2, 3))):
+            mask.wear(True)
+            mask.advance(0.5)
+            mask.press("long")
+            mask.advance(0.5)
+            mask.press()
+            mask.advance(rng.uniform(1, LIT_s) if rng.random() < 0.4 else LIT_s + 5)
+            mask.wear(False)
+            mask.lose_power()
+            mask.advance(rng.choice((1, 30, 700)))
+            if rng.random() < 0.05:
+                mask.board.real_time.offset_s = None
+            if rng.random() < 0.05:
+                mask.board.real_time.jump(-rng.randrange(10 * DAY_s))
+            mask.switch_on()
+            mask.advance(2)
+        if mask.program.clock.unix is None or rng.random() < 0.05:
+            with_clinic = host_of(self.made)
+            with_clinic.set_time(int(with_clinic.clock.unix()))
+        mask.lose_power()
+
+    def days(self, count):
+        until_s = self.mask.now_s + count * DAY_s
+        while self.mask.now_s < until_s:
+            self.attempt()
+            self.mask.advance(self.rng.choice((600, 2 * 3600, 5 * 3600, 9 * 3600, 30 * 3600)))
+
+
+@pytest.mark.hazard("HZ11", "HZ12")
+@pytest.mark.parametrize("seed", [1, 2])
+def test_two_weeks_of_use_that_is_too_frequent_stay_within_every_cap(seed):
+    home = Home(seed)
+    home.days(14)
+    truth, now_us = home.mask.truth, home.mask.board.now_us
+    day, week = truth.most_in_uJ(DAY_s * 10**6, now_us), truth.most_in_uJ(WEEK_s * 10**6, now_us)
+    for name, one in home.order.outputs.items():
+        assert day[name] <= one.day_uJ_cm2
+        assert week[name] <= one.week_uJ_cm2
+        assert week[name] >= 0.5 * one.week_uJ_cm2, "hardly any light came: the caps were not tried"
+    assert home.tried > 20
+
+
+def test_the_journal_tells_when_light_was_after_the_year_2038():
+    made, host, _ = ready(Build(start_unix=unix("2100-06-01T12:00:00")))
+    rows = [entry(raw(one), ("red", "nir")) for one in host.log()]
+    assert {one.at.year for one in rows if one.at} == {2100}
+    assert made.mask.board.shown[0] == "READY"
+
+
+@pytest.mark.parametrize("unix_s", [2**32, 10**10 - 1, 10**15 - 1])
+def test_a_signed_time_that_no_record_can_hold_is_refused_and_the_mask_goes_on(unix_s):
+    made = make(Build())
+    made.mask.advance(3)
+    host = host_of(made)
+    with pytest.raises(Refused, match="2106"):
+        host.set_time(unix_s)
+    made.mask.advance(5)
+    assert made.mask.board.shown[0] == "READY"
+
+
+@pytest.mark.parametrize("before_s", [-30, 15, 25, 40])
+def test_a_clock_that_runs_out_of_its_range_ends_in_locked_and_is_told(before_s):
+    made, host, order, _ = session(Build(start_unix=2**32 - 60), lit_s=5)
+    made.mask.board.real_time.jump(60 - before_s)
+    made.mask.lose_power()
+    made.mask.switch_on()
+    made.mask.advance(120)
+    assert made.mask.board.shown[0] in ("LOCKED", "READY")
+    assert made.mask.board.shown[0] == made.mask.program.state, "what is shown is what is"
+    assert not made.mask.truth.lit
+    host.status()
