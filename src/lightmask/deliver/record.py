@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -38,8 +39,12 @@ class Record:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             file = path.open("xb")
-        except FileExistsError:
+        except FileExistsError as there:
+            if not path.is_file():
+                raise _unwritable(path, there) from None
             raise BadInput(f"'{path}' is the record of another session. Recover that one first.") from None
+        except OSError as problem:
+            raise _unwritable(path, problem) from None
         record = cls(path, file)
         record._line(BEGIN, {"schema": SCHEMA, **said})
         _sync_folder(path.parent)
@@ -48,10 +53,13 @@ class Record:
     @classmethod
     def go_on(cls, path: Path) -> Record:
         """A record that is there, to add to; a line that was cut short by a crash is closed first."""
-        content = path.read_bytes()
-        record = cls(path, path.open("ab"))
-        if content and not content.endswith(b"\n"):
-            record._file.write(b"\n")
+        try:
+            content = path.read_bytes()
+            record = cls(path, path.open("ab"))
+            if content and not content.endswith(b"\n"):
+                record._file.write(b"\n")
+        except OSError as problem:
+            raise _unwritable(path, problem) from None
         return record
 
     def seen(self, said: Mapping[str, Any]) -> None:
@@ -64,14 +72,18 @@ class Record:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
+        """Let go of the file; what a full disk did not take is left out."""
+        with contextlib.suppress(OSError):
+            self._file.close()
 
     def _line(self, kind: str, said: Mapping[str, Any]) -> None:
         line = json.dumps({"kind": kind, **said}, allow_nan=False, separators=(",", ":"))
-        self._file.write(line.encode() + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        try:
+            self._file.write(line.encode() + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as problem:
+            raise _unwritable(self.path, problem) from None
 
 
 def read(path: Path) -> Told:
@@ -101,6 +113,13 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return said if isinstance(said, dict) and "kind" in said else None
+
+
+def _unwritable(path: Path, problem: OSError) -> BadInput:
+    return BadInput(
+        f"'{path}' cannot be written: {problem.strerror}. No light goes on without a record, and a mask keeps its own: "
+        "make room, or give another folder; lightmask deliver --recover then tells what was given."
+    )
 
 
 def _sync_folder(folder: Path) -> None:

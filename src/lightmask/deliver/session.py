@@ -114,10 +114,17 @@ class _Session:
         _still_holds(clearance)
         if self.following.stop():
             return self._to(table.STOP)
+        self._still_ours()
         with suppress(NoAnswer):  # the answer may be lost and the mask armed: the next status says
             self.controller.start(self.begun.plan, self.begun.session)
         self._to("start")
         return None
+
+    def _still_ours(self) -> None:
+        """Another host may have loaded an order since: its light would stand in nobody's record."""
+        held = self.controller.info().order
+        if held is None or held.no != self.begun.order:
+            raise Refused("start", "order", "another computer has loaded another order since. Begin again.")
 
     def _to(self, event: str) -> None:
         self.state = table.after(self.state, event)
