@@ -14,9 +14,15 @@ CUT_cC = 4300  # LOCKED
 AGREE_cC = 300
 COLDEST_cC, HOTTEST_cC = -1000, 8000  # outside, a thermistor is open or short
 FASTEST_cC_s = 300  # skin and silicone change more slowly
+MOVED_cC = 60  # by so much one moves while the other stands still to the last digit: that one is frozen
+STILL_ms = 10000  # for at least so long
+BOTH_STILL_ms = 120000  # no two converters stand still for so long while nothing is wrong
 
 CURRENT_permille = 200  # window about the command
 MONITOR_permille = 250
+PAIR_permille = 200  # two outputs may fade so far apart; wires swapped between them part them by more
+PAIR_FROM = 100  # permille of a monitor's reading, below which its steps are too coarse to compare two
+BRIGHT_permille = 50  # above an irradiance cap before it is a fault: what sensors and drivers differ by
 CURRENT_FLOOR = 8  # permille of full current: what the converter cannot resolve
 MONITOR_FLOOR = 20
 SETTLE_ms = 150  # from a command until readings, means over at most 100 ms, show it
@@ -33,6 +39,7 @@ TICK_ms = 50  # the longest that ticks are apart when all is well
 LATE_ms = 500  # between two ticks; the hardware has cut the light by then
 STOP_HELD_ms = 1000
 CLOCK_s = 5  # two clocks that differ by less agree
+SECOND_ms = 1500  # whole seconds and the count of ms are apart by less than 1 s when both run well
 RESUME_s = 600  # after a power loss
 
 JOURNAL_ms = 900  # so that a record is never more than 1 s old

@@ -3,9 +3,9 @@
 Durations never come from here: they are counted in ms.
 """
 
-from mask_program.caps import CLOCK_s
+from mask_program.caps import SECOND_ms
 
-MOST_UNIX = 10**10
+MOST_UNIX = 2**32  # seconds from 2106 on: four bytes of a journal record hold no more
 
 
 class Clock:
@@ -37,9 +37,9 @@ class Clock:
             return ""
         if unix is None:
             return "clock_invalid" if self.ticking else ""
-        off = abs(unix - self.now(ms))
+        off_ms = abs((unix - self.unix) * 1000 - (ms - self.ms))
         # a thousandth of the time since it was last proven is far more than a crystal drifts
-        if off <= CLOCK_s + (ms - self.ms) // 1000000:
+        if off_ms <= SECOND_ms + (ms - self.ms) // 1000:
             self.ticking = True
             return ""
         return "clock_jump"

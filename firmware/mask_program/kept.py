@@ -102,6 +102,18 @@ class Kept:
         self._write("ledger", ledger)
         self.ledger = ledger
 
+    def recheck(self):
+        """Before a session: what is held in memory is what flash holds and was signed. OSError where it is not."""
+        order, calibration = self.order.text, self.calibration.text
+        self.read_signed()
+        same = (
+            self.order is not None
+            and self.calibration is not None
+            and unpack(self.port.flash_read("ledger")) == self.ledger
+        )
+        if not same or self.order.text != order or self.calibration.text != calibration:
+            raise OSError("memory is not what flash holds")
+
     def _agree(self):
         """A newer order begins with no session used; an older one than was ever kept is void."""
         if self.order is not None and self.order.no > self.ledger["no"]:

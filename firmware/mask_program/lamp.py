@@ -1,6 +1,14 @@
 """The outputs and the series switch: what was commanded and since when, and whether the readings are those of it."""
 
-from mask_program.caps import CURRENT_FLOOR, MONITOR_FLOOR, CURRENT_permille, MONITOR_permille, SETTLE_ms
+from mask_program.caps import (
+    CURRENT_FLOOR,
+    MONITOR_FLOOR,
+    PAIR_FROM,
+    CURRENT_permille,
+    MONITOR_permille,
+    PAIR_permille,
+    SETTLE_ms,
+)
 
 
 class Lamp:
@@ -50,7 +58,7 @@ class Lamp:
 
     def settled(self, now):
         """Whether the readings show what is commanded now."""
-        return now - self.changed_ms >= SETTLE_ms
+        return not 0 <= now - self.changed_ms < SETTLE_ms
 
 
 def complaint(means, currents, monitors, calibrated):
@@ -58,6 +66,7 @@ def complaint(means, currents, monitors, calibrated):
 
     calibrated: reading of the monitor at full drive, 1000 where the output is not in the order.
     """
+    shares = []
     for at in range(len(means)):
         mean, current, monitor = means[at], currents[at], monitors[at]
         if mean == 0:
@@ -69,6 +78,10 @@ def complaint(means, currents, monitors, calibrated):
         wanted = mean * calibrated[at] // 1000
         if abs(monitor - wanted) * 1000 > max(MONITOR_permille * wanted, MONITOR_FLOOR * 1000):
             return "monitor"
+        if wanted >= PAIR_FROM:
+            shares.append(monitor * 1000 // wanted)
+    if shares and (max(shares) - min(shares)) * 1000 > PAIR_permille * max(min(shares), 1):
+        return "monitor"
     return ""
 
 

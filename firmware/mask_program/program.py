@@ -166,14 +166,14 @@ class Program:
         """The facts that a change of state changes."""
         facts, state = self.facts, self.state
         limit = LIMITS_ms.get(state)
-        facts.fresh = limit is not None and self.now - self.since < limit
+        facts.fresh = limit is not None and 0 <= self.now - self.since < limit
         facts.alone = self.kept.order is not None and self.kept.order.alone
         facts.due = self.obstacle is None
         facts.tested = self.now - self.since >= caps.TESTED_ms and self.lamp.settled(self.now)
         facts.closed = self.sitting is None and self.kept.ledger["open"] is None
         facts.unspent = state == READY if self.sitting is None else self.sitting.unspent
         alone = self.sitting is not None and not self.sitting.hosted
-        facts.leased = alone or self.now < self.leased_until
+        facts.leased = alone or self.now < self.leased_until <= self.now + caps.LEASE_ms
         if self.trouble != "":
             facts.fault = self.trouble
 
@@ -192,7 +192,7 @@ class Program:
 
     def _each_second(self):
         """The clock, and what the papers and the past allow."""
-        if self.second_ms is not None and self.now - self.second_ms < 1000:
+        if self.second_ms is not None and 0 <= self.now - self.second_ms < 1000:
             return
         self.second_ms = self.now
         self.clock_fault = self.clock.complaint(self.port.unix(), self.now)
@@ -285,12 +285,14 @@ class Program:
 
     def _do_arm(self):
         """A session that may begin, or go on where a power cut left it."""
+        self.kept.recheck()
         ledger, order, unix = self.kept.ledger, self.kept.order, self.clock.now(self.now)
         allowed = ready.allowed_uJ(order, ledger, unix)
         session = ledger["used"] + 1
         self.sitting = sitting.Sitting(order, self.kept.calibration, self.names, session, self.hosting, allowed)
         if self.found is not None:
             self.sitting.go_on(self.found[0], self.found[1], self.found[2])
+        self.sitting.seal()
         self.leased_until = self.now + caps.LEASE_ms
         self.lamp.pulse(order.pulse)
 
@@ -410,6 +412,9 @@ class Program:
         """What the time since the last tick gave; a reading that is no number counts as full."""
         if self.sitting is None:
             return
+        if not self.sitting.sound:
+            self.trouble = "memory"
+            return
         read = self.readings
         currents = [one if type(one) is int else 1000 for one in read.currents]
         monitors = [one if type(one) is int else 0 for one in read.monitors]
@@ -419,7 +424,7 @@ class Program:
     def _note(self):
         """A record a second in a session, one an hour beside it."""
         every = caps.JOURNAL_ms if self.state in IN_SESSION else caps.IDLE_JOURNAL_ms
-        if self.now - self.written_ms >= every and self.trouble == "":
+        if not 0 <= self.now - self.written_ms < every and self.trouble == "":
             self.trouble = self._write(self.why, self.state)
 
     def _write(self, why, state):

@@ -52,6 +52,23 @@ class Sitting:
         self.proof = 0
         self.proof_ms = 0
         self.judged = False
+        self.sum = None
+
+    def _sum(self):
+        """Of every number that says how much is given and how much may be: no single bit turns without changing it."""
+        total = self.lit_ms + self.on_ms + self.order.lit_s + self.order.most_s
+        for part in self.parts:
+            total += part.given_pJ + part.allowed_pJ + part.full_uW + part.most_uW + part.drive + part.monitor
+        return total
+
+    def seal(self):
+        """Say that these numbers are meant."""
+        self.sum = self._sum()
+
+    @property
+    def sound(self):
+        """Whether they are still those that were meant."""
+        return self.sum == self._sum()
 
     def go_on(self, doses_uJ, lit_ms, on_ms):
         """Take over what was given before a power cut."""
@@ -69,14 +86,15 @@ class Sitting:
         return any(part.given_pJ < part.allowed_pJ for part in self.parts)
 
     def doses_uJ(self):
-        """{output: uJ/cm2}, rounded up"""
-        return {part.name: whole_uJ(part.given_pJ) for part in self.parts}
+        """{output: uJ/cm2}, rounded up; where memory cannot be believed, no less than the whole session"""
+        most = {} if self.sound else {out.name: out.dose_uJ for out in self.order.outs}
+        return {part.name: max(whole_uJ(part.given_pJ), most.get(part.name, 0)) for part in self.parts}
 
     def row_uJ(self):
         """Six numbers in wiring order, for the journal."""
         row = [0] * 6
         for part in self.parts:
-            row[part.place] = whole_uJ(part.given_pJ)
+            row[part.place] = self.doses_uJ()[part.name]
         return row
 
     def begin_proof(self, now, cool):
@@ -111,6 +129,7 @@ def count(sitting, lamp, currents, monitors, dt_ms):
         sitting.lit_ms += dt_ms
     if sitting.on and (lit or not sitting.proving):
         sitting.on_ms += dt_ms
+    sitting.seal()
 
 
 def bright(sitting, lamp, currents, monitors):
@@ -119,7 +138,7 @@ def bright(sitting, lamp, currents, monitors):
         at = part.place
         by_light = monitors[at] * 1000 // part.monitor
         peak = min(currents[at], by_light) * 1000 // lamp.duty
-        if lamp.means[at] and peak * part.full_uW > part.most_uW * 1000:
+        if lamp.means[at] and peak * part.full_uW > part.most_uW * (1000 + caps.BRIGHT_permille):
             return True
     return False
 

@@ -84,6 +84,7 @@ WHY = ("",) + EVENTS + (
     "temperature_rate", "wear_invalid", "battery_invalid", "battery_hot", "stop_invalid", "buttons_invalid",
     "reading_invalid", "current", "monitor", "light_when_dark", "bright", "flash", "journal", "ledger", "selftest",
     "board", "order", "clock", "battery_low", "restart", "time", "heat", "link_invalid", "program",
+    "temperature_frozen", "memory",
 )  # fmt: skip
 
 

@@ -73,17 +73,36 @@ class Warmth:
         self.then = None
         self.ms = 0
         self.fast_ms = -1000
+        self.still = None  # of each thermistor: [its reading, since when, least and most of the other since]
 
     def doubt(self, temperatures, now):
         """'' or why good readings are not to be believed: they disagree, or move faster than skin can."""
         one, other = temperatures
+        frozen = self._frozen(temperatures, now)
         if self.then is None:
             self.then, self.ms = temperatures, now
-        elif now - self.ms >= 1000:
+        elif not 0 <= now - self.ms < 1000:
             most = caps.FASTEST_cC_s * (now - self.ms) // 1000
             if abs(one - self.then[0]) > most or abs(other - self.then[1]) > most:
                 self.fast_ms = now
             self.then, self.ms = temperatures, now
         if abs(one - other) > caps.AGREE_cC:
             return "temperature_disagree"
+        if frozen:
+            return "temperature_frozen"
         return "temperature_rate" if now - self.fast_ms < 1000 else ""
+
+    def _frozen(self, temperatures, now):
+        """Whether a thermistor stands still to the last digit while the other moves, or both do for too long."""
+        if self.still is None:
+            self.still = [[one, now, None, None] for one in temperatures]
+        for at in range(2):
+            mine, theirs, held = temperatures[at], temperatures[1 - at], self.still[at]
+            if mine != held[0] or now < held[1] or held[2] is None:
+                self.still[at] = [mine, now, theirs, theirs]
+            else:
+                held[2], held[3] = min(held[2], theirs), max(held[3], theirs)
+        for _reading, since, least, most in self.still:
+            if now - since >= caps.STILL_ms and most - least >= caps.MOVED_cC:
+                return True
+        return now - max(self.still[0][1], self.still[1][1]) >= caps.BOTH_STILL_ms
