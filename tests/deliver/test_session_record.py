@@ -7,11 +7,21 @@ import pytest
 from lightmask.deliver import record
 from lightmask.errors import BadInput
 
+SESSION = {"serial": "S", "firmware": "1", "calibration": "c", "order": 7, "session": 1, "plan": "0" * 16,
+           "person": "1" * 16, "planned_s": 600.0}  # fmt: skip
+BEGIN = {**SESSION, "planned_J_cm2": {"red": 10.0}, "since": 5}
+
+
+def end_of(ended):
+    return {**SESSION, "ended": ended, "lit_s": 3.0, "proven": True, "began": None, "until": None, "reasons": [],
+            "interruptions": [], "warmth": [],
+            "doses": [{"output": "red", "planned_J_cm2": 10.0, "delivered_J_cm2": 0.1}]}  # fmt: skip
+
 
 def written(path, seconds=3):
-    one = record.Record.begin(path, {"serial": "S"})
+    one = record.Record.begin(path, BEGIN)
     for second in range(seconds):
-        one.seen({"lit_s": second})
+        one.seen({"unix": 1.0, "why": "", "lit_s": second, "dose_J_cm2": {"red": 0.1}, "celsius": [33.1, None]})
     return one
 
 
@@ -19,7 +29,7 @@ def test_a_record_tells_how_it_began_every_second_and_its_end(tmp_path):
     path = tmp_path / "a.session.jsonl"
     one = written(path)
     assert record.read(path).end is None
-    one.end({"ended": "complete"})
+    one.end(end_of("complete"))
     told = record.read(path)
     assert told.begin["serial"] == "S"
     assert [line["lit_s"] for line in told.seen] == [0, 1, 2]
@@ -28,7 +38,7 @@ def test_a_record_tells_how_it_began_every_second_and_its_end(tmp_path):
 
 def test_cut_at_any_byte_it_tells_what_was_whole(tmp_path):
     path = tmp_path / "a.session.jsonl"
-    written(path).end({"ended": "complete"})
+    written(path).end(end_of("complete"))
     whole = path.read_bytes()
     first = whole.index(b"\n")
     for size in range(len(whole)):
@@ -38,7 +48,7 @@ def test_cut_at_any_byte_it_tells_what_was_whole(tmp_path):
         if size >= first:
             told = record.read(path)
             assert [line["lit_s"] for line in told.seen] == [0, 1, 2][: len(told.seen)]
-            record.Record.go_on(path).end({"ended": "stopped"})
+            record.Record.go_on(path).end(end_of("stopped"))
             assert record.read(path).end["ended"] == "stopped"
 
 

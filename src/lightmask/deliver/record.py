@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from lightmask.deliver import record_lines
 from lightmask.errors import BadInput
 
 SCHEMA = "lightmask session record 1"
@@ -87,12 +88,18 @@ class Record:
 
 
 def read(path: Path) -> Told:
-    """What a record says; the line that a crash cut short is left out. BadInput for what is no record."""
+    """What a record says; a line that a crash cut short, or that is not whole, is left out: an end too.
+
+    BadInput for what is no record, and for one whose first line was changed: nothing else says whose session it was.
+    """
     lines = [one for one in map(_parsed, path.read_bytes().split(b"\n")) if one is not None]
-    if not lines or lines[0].get("kind") != BEGIN or lines[0].get("schema") != SCHEMA:
+    if not lines or lines[0]["kind"] != BEGIN or lines[0].get("schema") != SCHEMA:
         raise BadInput(f"'{path}' is no record of a session ('{SCHEMA}'). Give one that lightmask deliver wrote.")
-    ends = [one for one in lines if one["kind"] == END]
-    return Told(begin=lines[0], seen=tuple(one for one in lines if one["kind"] == SEEN), end=ends[-1] if ends else None)
+    if not record_lines.begins(lines[0]):
+        raise BadInput(f"'{path}' was changed: its first line does not say which session it was. Give it unchanged.")
+    ends = [one for one in lines if one["kind"] == END and record_lines.ends(one)]
+    seen = tuple(one for one in lines if one["kind"] == SEEN and record_lines.tells(one))
+    return Told(begin=lines[0], seen=seen, end=ends[-1] if ends else None)
 
 
 def began(path: Path) -> bool:
