@@ -1,8 +1,9 @@
 """A clinic's desk: a plan, a mask file with a calibration, the mask itself on a cable, and its key."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from random import Random
 
@@ -47,7 +48,8 @@ def calibrated_mask(folder, serial=SERIAL):
     meter = folder / "pm.meter.toml"
     meter.write_text(METER.format(on=today - timedelta(days=30), due=today + timedelta(days=300)))
     out = folder / f"{serial}.mask.toml"
-    mask_meter.meter(READ, "omnilux-contour-face", out=str(out), instrument=str(meter), serial=serial, json=True)
+    with redirect_stdout(StringIO()):
+        mask_meter.meter(READ, "omnilux-contour-face", out=str(out), instrument=str(meter), serial=serial, json=True)
     return out
 
 
