@@ -293,11 +293,21 @@ def test_a_line_is_added_once_and_everything_else_stays(tmp_path):
     assert dict(log.sessions[1].drive) == {"red": 1.0, "nir": 0.25}
 
 
-def test_a_second_session_of_a_day_is_kept_and_said(tmp_path):
+def test_a_second_session_of_a_day_is_added_to_its_line(tmp_path):
     deliver_files.written(tmp_path, delivered(10, 5), MEANT)
-    with pytest.raises(BadInput, match=r"has a session on 2026-11-21 already.*by hand"):
+    for _ in range(2):
         deliver_files.written(tmp_path, delivered(2, 1, order=8), MEANT)
     assert len(list(tmp_path.glob("delivered-*.json"))) == 2
+    (one,) = sessions_file.read(tmp_path / "sessions.csv").sessions
+    assert (one.minutes, one.drive) == (12, None)
+    assert one.note == "mask S/1, order 7, session 1: complete; mask S/1, order 8, session 1: complete"
+
+
+def test_a_second_session_of_a_day_that_no_mask_recorded_is_kept_and_said(tmp_path):
+    (tmp_path / "sessions.csv").write_text("kind,on,minutes\nsession,2026-11-21,10\n")
+    with pytest.raises(BadInput, match=r"has a session on 2026-11-21 that no mask recorded"):
+        deliver_files.written(tmp_path, delivered(2, 1, order=8), MEANT)
+    assert len(list(tmp_path.glob("delivered-*.json"))) == 1
     assert len(sessions_file.read(tmp_path / "sessions.csv").sessions) == 1
 
 

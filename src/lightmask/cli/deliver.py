@@ -94,10 +94,10 @@ def _speed(speed: float, simulated: bool) -> float:
 
 def _delivered(wanted: Wanted, as_json: bool) -> None:
     """The main job."""
-    from lightmask.cli import deliver_live
+    from lightmask.cli import deliver_collect, deliver_live
 
     now = outputs.moment(None)
-    for line in deliver_steps.unfinished(wanted):
+    for line in (*deliver_steps.unfinished(wanted), *deliver_collect.before(wanted)):
         print(line, file=sys.stderr)
     log = deliver_today.log_of(wanted.folder / deliver_files.SESSIONS, now.date()) if wanted.folder else None
     found = deliver_today.session(wanted.plan, now, log, wanted.day)

@@ -23,6 +23,7 @@ UNPROVEN = (
     "The link was lost and the mask's journal is not read yet: the true dose may be higher. The mask goes dark by "
     "itself within 3 seconds. Run again with --recover when it is back in reach."
 )
+GONE = "The mask's journal has gone over this session, so all of its plan is counted. Collect sooner."
 SHORT_OF = "Less than 90 % of the plan: {names}. What is missing is not made up for."
 FIGURES = 3
 TOLD = {
@@ -53,7 +54,7 @@ def page(delivered: Delivered, title: str) -> Group:
     parts.append(_doses(delivered))
     parts += [_rows(delivered)]
     if not delivered.proven:
-        parts.append(Text(UNPROVEN, style="bold red"))
+        parts.append(Text(GONE if delivered.settled else UNPROVEN, style="bold red"))
     elif delivered.short and delivered.lit_s:
         parts.append(Text(SHORT_OF.format(names=", ".join(delivered.short)), style="yellow"))
     return Group(*parts)

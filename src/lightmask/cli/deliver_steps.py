@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from lightmask.deliver import Controller, Delivered, LightRead, Rhythm
     from lightmask.mask.leds import Mask
     from lightmask.person import Person
+    from lightmask.plan.safety_paper import Session as SafetySession
     from lightmask.safety import Clearance
+    from lightmask.safety.reviewing import Review
 
 SIMULATED = "simulated"
+FARTHEST_EAST = timedelta(hours=14)  # before 0 h UTC: where the day of a reading begins first on earth
 GAP = timedelta(hours=12)  # between two sessions of one mask for one person: one a day, at any hour of the day
 
 
@@ -59,36 +62,45 @@ def cleared(
 ) -> tuple[Clearance, Rhythm]:
     """Permission for today's session, or Unsafe; and how often it may come again by every limit."""
     with outputs.busy("Holding the session against every limit ..."):
-        from numpy.random import default_rng
-
-        from lightmask.mask import shine
-        from lightmask.mask.footprint import DRAWS
-        from lightmask.plan import skin_of
-        from lightmask.plan.safety_paper import Session
-
-        chance = default_rng(0)
-        on = outputs.face_of(deliver_today.face(found), who, lamp)
-        footprint = shine(lamp, on.coarse() if on else None, draws=DRAWS, rng=chance)
-        session = Session(
-            settings=found.settings, footprint=footprint, skin=skin_of(who, rng=chance), person=who, at=now,
-            room_C=wanted.room_C,
-        )  # fmt: skip
-        return session.checked(), _rhythm(session, math.ceil(found.phase["sessions_per_week"]))
+        session = held(wanted, found, who, lamp, now)
+        return session.checked(), rhythm(session, math.ceil(found.phase["sessions_per_week"]))
 
 
-def _rhythm(session: Any, per_week: int) -> Rhythm:
+def held(wanted: Wanted, found: deliver_today.Session, who: Person, lamp: Mask, now: datetime) -> SafetySession:
+    """The session with everything that limits are asked about: light on the face, skin, person, hour and room."""
+    from numpy.random import default_rng
+
+    from lightmask.mask import shine
+    from lightmask.mask.footprint import DRAWS
+    from lightmask.plan import skin_of
+    from lightmask.plan.safety_paper import Session
+
+    chance = default_rng(0)
+    on = outputs.face_of(deliver_today.face(found), who, lamp)
+    footprint = shine(lamp, on.coarse() if on else None, draws=DRAWS, rng=chance)
+    return Session(
+        settings=found.settings, footprint=footprint, skin=skin_of(who, rng=chance), person=who, at=now,
+        room_C=wanted.room_C,
+    )  # fmt: skip
+
+
+def rhythm(session: SafetySession, per_week: int) -> Rhythm:
     """Room for a session at another hour of the day, where every limit allows the day that it then falls into."""
     from lightmask.deliver import Rhythm
-    from lightmask.safety import Repeats, review
 
-    room = Repeats(per_day=2, per_week=per_week + 1)
-    found = review(
-        session.settings, session.footprint, session.skin, session.person, at=session.at, room_C=session.room_C,
-        repeats=room,
-    )  # fmt: skip
-    if found.broken:
+    if again(session, per_day=2, per_week=per_week + 1).broken:
         return Rhythm(gap=GAP, per_day=1, per_week=per_week)
     return Rhythm(gap=GAP, per_day=2, per_week=per_week + 1)
+
+
+def again(session: SafetySession, per_day: int, per_week: int) -> Review:
+    """The same session, so often in any 24 hours and any 7 days, against every limit."""
+    from lightmask.safety import Repeats, review
+
+    return review(
+        session.settings, session.footprint, session.skin, session.person, at=session.at, room_C=session.room_C,
+        repeats=Repeats(per_day=per_day, per_week=per_week),
+    )  # fmt: skip
 
 
 @contextmanager
@@ -103,18 +115,15 @@ def linked(wanted: Wanted, lamp: Mask | None, rhythm: Rhythm | None = None) -> I
 
 @contextmanager
 def reached(port: str, keys: Path | None, speed: float | None = None) -> Iterator[Controller]:
-    """A link that opens; one that does not is bad input, not a fault of ours."""
-    from lightmask.deliver import NoLink, connect
+    """A link to a mask, let go of at the end."""
+    from lightmask.deliver import connect
 
+    with outputs.busy(f"Reaching the mask on {port} ..."):
+        controller = connect(port, keys=keys, speed=speed)
     try:
-        with outputs.busy(f"Reaching the mask on {port} ..."):
-            controller = connect(port, keys=keys, speed=speed)
-        try:
-            yield controller
-        finally:
-            controller.close()
-    except NoLink as error:
-        raise BadInput(str(error)) from None
+        yield controller
+    finally:
+        controller.close()
 
 
 def light_read(lamp: Mask) -> LightRead:
@@ -122,11 +131,11 @@ def light_read(lamp: Mask) -> LightRead:
     from lightmask.deliver import LightRead
     from lightmask.mask import calibration
 
-    own, today = lamp.calibration, datetime.now(UTC).date()
+    own, today = lamp.calibration, datetime.now().astimezone().date()
     if own is None or own.state(today) != calibration.IN_DATE:
         raise BadInput(calibration.sentence(own, today))
     return LightRead(
-        serial=own.serial, name=own.fingerprint, made=_midnight(own.made), until=_midnight(own.until)
+        serial=own.serial, name=own.fingerprint, made=_midnight(own.made) - FARTHEST_EAST, until=_midnight(own.until)
     )  # fmt: skip
 
 
@@ -161,7 +170,7 @@ def followed(
 
 def written(wanted: Wanted, delivered: Delivered, said: Mapping[str, Any]) -> tuple[Path, ...]:
     """The files of a session whose end is proven; its record goes when they are there."""
-    if wanted.folder is None or not delivered.proven:
+    if wanted.folder is None or not delivered.settled:
         return ()
     files = deliver_files.written(wanted.folder, delivered, said)
     (wanted.folder / delivered.record_name).unlink(missing_ok=True)
@@ -171,7 +180,8 @@ def written(wanted: Wanted, delivered: Delivered, said: Mapping[str, Any]) -> tu
 def unfinished(wanted: Wanted) -> Iterator[str]:
     """Write down what a session came to whose computer died; said in a line each."""
     for delivered, files in recovered(wanted):
-        yield f"An earlier session was {delivered.ended} and is now written down: {files[0]}."
+        where = f"is now written down: {files[0]}." if files else "is not known yet: its mask cannot be read."
+        yield f"An earlier session was {delivered.ended} and {where}"
 
 
 def recovered(wanted: Wanted) -> list[tuple[Delivered, tuple[Path, ...]]]:

@@ -71,13 +71,13 @@ def session(path: Path, now: datetime, log: Log | None, day: date | None = None)
     that has no session, and a second session on one day.
     """
     said = planned.written_plan(path)
-    _deliverable(path, said)
-    today = now.astimezone(_zone(said)).date()
+    deliverable(path, said)
+    today = now.astimezone(zone(said)).date()
     done = [one.on for one in log.sessions] if log else []
-    _nothing_adverse(log)
+    nothing_adverse(log)
     if today in done:
         raise BadInput(f"The session of {today} has been done: it stands in the sessions file. One a day is planned.")
-    _no_pause(said, today)
+    no_pause(said, today)
     phase, minutes = _planned_on(said, today if day is None else day, done)
     of = sum(one["sessions"] for one in said["phases"])
     return Session(
@@ -85,7 +85,7 @@ def session(path: Path, now: datetime, log: Log | None, day: date | None = None)
     )
 
 
-def _deliverable(path: Path, said: Said) -> None:
+def deliverable(path: Path, said: Said) -> None:
     from lightmask.plan.earlier import SCHEMA
 
     if said.get("schema") != SCHEMA:
@@ -97,20 +97,20 @@ def _deliverable(path: Path, said: Said) -> None:
         raise BadInput(f"'{path}' has no part that says how often and how long. Plan anew with a schedule.")
 
 
-def _zone(said: Said) -> Any:
+def zone(said: Said) -> Any:
     from zoneinfo import ZoneInfo
 
     name = (said["calendar"] or {}).get("time_zone")
     return ZoneInfo(name) if name else None
 
 
-def _nothing_adverse(log: Log | None) -> None:
+def nothing_adverse(log: Log | None) -> None:
     if log and log.adverse:
         notes = "; ".join(dict.fromkeys(one.note for one in log.adverse))
         raise Unsafe((f"Reported: {notes}. Have it looked at before any more light.",))
 
 
-def _no_pause(said: Said, today: date) -> None:
+def no_pause(said: Said, today: date) -> None:
     for day in (said["calendar"] or {"days": ()})["days"]:
         if day["what"] == "pause" and day["on"] == today.isoformat():
             raise Unsafe((f"{today} lies in a pause of the plan: {day['said']}",))

@@ -10,7 +10,22 @@ from typing import Annotated, TextIO
 
 import typer
 
-from lightmask.cli import deliver, deliver_mask, dose, evidence, face, maps, mask, outputs, plan, safety, skin, slab
+from lightmask.cli import (
+    deliver,
+    deliver_alone,
+    deliver_collect,
+    deliver_mask,
+    dose,
+    evidence,
+    face,
+    maps,
+    mask,
+    outputs,
+    plan,
+    safety,
+    skin,
+    slab,
+)  # fmt: skip
 from lightmask.errors import LightmaskError, Unsafe
 
 OK = 0
@@ -37,6 +52,8 @@ app.command("face")(face.face)
 mask.app.command("map")(maps.face_map)
 mask.app.command("compare")(maps.compare)
 mask.app.command("pair")(deliver_mask.pair)
+mask.app.command("load")(deliver_alone.load)
+mask.app.command("collect")(deliver_collect.collect)
 mask.app.command("status")(deliver_mask.status)
 mask.app.command("journal")(deliver_mask.journal)
 app.add_typer(mask.app, name="mask")

@@ -107,7 +107,11 @@ class Controller:
 
     def suited(self, clearance: Any) -> Controller:
         """This mask; a demonstration gives one with the outputs of the clearance."""
-        return self if self.suit is None else self.suit(clearance)
+        if self.suit is None:
+            return self
+        made = self.suit(clearance)
+        made.rhythm = self.rhythm
+        return made
 
     def info(self) -> Info:
         """What the mask is. Its nonce is kept for the commands that come."""

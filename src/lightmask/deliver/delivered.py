@@ -11,7 +11,9 @@ from lightmask.deliver.record import ENDING
 
 SCHEMA = "lightmask delivered 1"
 SHORT = 0.9  # a session below this share of its plan is told as one that was cut short
-COMPLETE, STOPPED, NOT_BEGUN, LOCKED, ENDED, LOST = "complete", "stopped", "not begun", "locked", "ended", "lost"
+COMPLETE, STOPPED, NOT_BEGUN, LOCKED, ENDED, LOST, UNKNOWN = (
+    "complete", "stopped", "not begun", "locked", "ended", "lost", "unknown",
+)  # fmt: skip
 ENDS = {
     COMPLETE: "as planned",
     STOPPED: "stopped by a person",
@@ -19,6 +21,7 @@ ENDS = {
     LOCKED: "locked by the mask: a fault",
     ENDED: "ended by the mask before its time",
     LOST: "not known yet: the link was lost, and the mask's journal is not read",
+    UNKNOWN: "not known any more: the mask's journal has gone over it, and all of its plan is counted",
 }
 DIGITS = 6
 
@@ -74,7 +77,8 @@ class Delivered:
     ended          a key of ``ENDS``; ``reasons`` in the mask's words
     serial, firmware, calibration, order, session, plan, person   which mask, and what it was told to do for whom
     began, until   by the mask's clock; None where it never lit
-    proven         read from the mask's journal; otherwise what the host saw, and the journal is still to be read
+    proven         read from the mask's journal; otherwise what the host saw, and the journal is still to be read. Where
+                   ``ended`` is unknown: the whole plan, because the journal holds nothing of it any more
     """
 
     doses: tuple[Dose, ...]
@@ -109,6 +113,11 @@ class Delivered:
     def share(self) -> float:
         """The least share of its plan that any output brought."""
         return min((dose.share for dose in self.doses), default=0.0)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more can be learnt of it: proven, or lost for good and counted in full."""
+        return self.proven or self.ended == UNKNOWN
 
     @property
     def record_name(self) -> str:

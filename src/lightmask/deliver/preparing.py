@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -28,17 +29,37 @@ TO_DO = {
 }
 
 
+def _nothing(order: texts.Order, begun: Begun) -> None:
+    """Nobody waits for it."""
+
+
+TermsFor = Callable[[Clearance, Controller, Info], orders.Terms]
+
+
 def prepared(clearance: Clearance, controller: Controller) -> Begun:
-    """The mask holds the order of this clearance and has shown it back. -> what a session is known by
+    """The mask holds the order of this clearance and has shown it back. -> what a session is known by"""
+    return placed(clearance, controller, one_session)[1]
+
+
+def placed(
+    clearance: Clearance,
+    controller: Controller,
+    terms: TermsFor,
+    before: Callable[[texts.Order, Begun], None] = _nothing,
+) -> tuple[texts.Order, Begun]:
+    """An order on these terms, in the mask and shown back. -> the order, and what its next session is known by
+
+    ``before`` is called with both while the mask does not have it yet.
 
     Refused when the mask is not ready, another, not calibrated, or does not want the order; BadInput when this computer
     has no key for it, or the clocks are apart.
     """
     info = _in_time(controller, _ready(controller))
     calibration = _calibrated(clearance, controller, info)
-    order = orders.order_for(clearance, calibration, _terms(clearance, controller, info))
+    order = orders.order_for(clearance, calibration, terms(clearance, controller, info))
     since = controller.last_record() + 1
-    return Begun.of(order, info, since, _loaded(controller, order, clearance))
+    before(order, Begun.of(order, info, since, 1))
+    return order, Begun.of(order, info, since, _loaded(controller, order, clearance))
 
 
 def _ready(controller: Controller) -> Info:
@@ -108,7 +129,7 @@ def _calibrated(clearance: Clearance, controller: Controller, info: Info) -> tex
     return found
 
 
-def _terms(clearance: Clearance, controller: Controller, info: Info) -> orders.Terms:
+def one_session(clearance: Clearance, controller: Controller, info: Info) -> orders.Terms:
     """One session, as long as the permission lasts; numbers rise with the minutes, or by one within a minute."""
     last = info.order.no if info.order else 0
     rhythm = controller.rhythm

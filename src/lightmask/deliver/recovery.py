@@ -119,12 +119,34 @@ def dark(controller: Controller) -> None:
 
 
 def from_journal(begun: Begun, controller: Controller) -> Delivered:
-    """What the mask's journal says of this session: its own count, never below the true dose."""
-    found: dict[int, Entry] = {}
-    for one in controller.journal(begun.since):
-        if (one.order, one.session) == (begun.order, begun.session):
-            found[one.number] = one
+    """What the mask's journal says of this session: its own count, never below the true dose.
+
+    A journal is a ring. Where it has gone over what there was, and the mask does not say that this session of its order
+    is still to come, the whole plan is counted (`unknown`).
+    """
+    entries = list(controller.journal(begun.since))
+    found = {one.number: one for one in entries if (one.order, one.session) == (begun.order, begun.session)}
+    if not found and overwritten(entries, begun.since, controller) and not _to_come(begun, controller.info()):
+        return unknown(begun)
     return from_entries(begun, [found[number] for number in sorted(found)])
+
+
+def overwritten(entries: Sequence[Entry], since: int, controller: Controller) -> bool:
+    """Whether the journal has lost records from ``since`` on; ``entries`` are those that it still has."""
+    return entries[0].number > since if entries else controller.last_record() + 1 != since
+
+
+def _to_come(begun: Begun, info: Info) -> bool:
+    """Whether the mask holds this very order, and has not had this session of it."""
+    return info.order is not None and info.order.no == begun.order and info.order.used < begun.session
+
+
+def unknown(begun: Begun) -> Delivered:
+    """A session that nobody can tell of any more, at its worst: all of its plan."""
+    return _delivered(
+        begun, doses=begun.planned_J_cm2, lit_s=begun.planned_s, interruptions=(), warmth=(), ended=ends.UNKNOWN,
+        reasons=(), began=None, until=None, proven=False,
+    )  # fmt: skip
 
 
 def from_entries(begun: Begun, entries: Sequence[Entry]) -> Delivered:

@@ -3,7 +3,6 @@
 from lightmask.mask.auditing.finding import Finding
 from lightmask.mask.auditing.order import audit
 from lightmask.mask.calibration import Calibration
-from lightmask.mask.calibration_text import CalibrationText, for_the_mask
 from lightmask.mask.face import Face
 from lightmask.mask.footprint import Footprint, shine
 from lightmask.mask.lamp import Beam, Leds, Lining
@@ -20,8 +19,8 @@ from lightmask.mask.shining.fit import Fit
 from lightmask.mask.stated import Indication, Stated
 
 __all__ = [
-    "Beam", "CONTINUOUS", "Calibration", "CalibrationText", "Channel", "Face", "Finding", "Fit", "Folded",
+    "Beam", "CONTINUOUS", "Calibration", "Channel", "Face", "Finding", "Fit", "Folded",
     "Footprint", "Indication", "Instrument", "Leds", "Lining", "Mask", "Measures", "Pulses", "PupilDistance",
     "Reading", "Scan", "Settings", "Stated", "StatedUnit", "TwoPoints",
-    "audit", "fold", "for_the_mask", "read_meter", "scan", "shine",
+    "audit", "fold", "read_meter", "scan", "shine",
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from lightmask.errors import LightmaskError
 class NoLink(LightmaskError):
     """Bytes cannot go: the link did not open, or it was cut. A cut link stays cut: open a new one."""
 
+    exit_code = 2
+
 
 class Port(Protocol):
     """A link to one mask. It moves bytes, in order, and knows nothing of what they mean.
