@@ -151,7 +151,7 @@ def unknown(begun: Begun) -> Delivered:
 
 def from_entries(begun: Begun, entries: Sequence[Entry]) -> Delivered:
     """The same from records that were read already: those of this session, in their order."""
-    lit = next((place for place, one in enumerate(entries) if one.lit or one.lit_s > 0), None)
+    lit = next((place for place, one in enumerate(entries) if _shone(one)), None)
     own = [] if lit is None else list(entries[lit:])
     why = [one.why for one in own or entries]
     return _delivered(
@@ -166,6 +166,11 @@ def from_entries(begun: Begun, entries: Sequence[Entry]) -> Delivered:
         until=own[-1].at if own else None,
         proven=True,
     )
+
+
+def _shone(one: Entry) -> bool:
+    """Whether there was light by this record; a dose alone is what a mask counts where its records are spoilt."""
+    return one.lit or one.lit_s > 0 or any(one.dose_J_cm2.values())
 
 
 def _ended(own: Sequence[Entry]) -> str:
