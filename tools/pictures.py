@@ -1,7 +1,8 @@
 """Takes the pictures of the docs again: python tools/pictures.py, or make pictures.
 
 The commands of docs/do/see-the-light.md draw its pictures; here they only become smaller: 255 colours are enough for a
-page. Those of plans are taken by tools/plan_pictures.py, those of what is known by tools/what_is_known.py.
+page. Those of plans are taken by tools/plan_pictures.py, those of sessions by tools/deliver_pictures.py,
+those of what is known by tools/what_is_known.py.
 """
 
 import io
@@ -10,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import deliver_pictures
 import numpy as np
 import plan_pictures
 import what_is_known
@@ -83,6 +85,7 @@ def main():
             (IMAGES / wanted).write_bytes(data)
             print(f"{wanted}: {len(data) // 1000} kB")
     plan_pictures.main()
+    deliver_pictures.main()
     what_is_known.main()
 
 

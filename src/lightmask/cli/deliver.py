@@ -11,12 +11,14 @@ import typer
 
 from lightmask.cli import (
     deliver_ask,
+    deliver_collect,
     deliver_files,
     deliver_steps,
     deliver_today,
     outputs,
     wishes,
 )  # fmt: skip
+from lightmask.cli.deliver_options import MaskFile, PersonFile, PlanFile
 from lightmask.cli.deliver_steps import SIMULATED, Wanted
 from lightmask.cli.plan import Json
 from lightmask.cli.safety import Room, Today
@@ -29,17 +31,12 @@ if TYPE_CHECKING:
 SLOWEST, FASTEST = 0.1, 10_000.0
 INTERRUPTED, BAD_INPUT, UNSAFE = 130, 2, 3
 
-PlanFile = Annotated[str, typer.Argument(metavar="PLAN", help="The plan.json of lightmask plan --out, or its folder.")]
 Port = Annotated[
     str | None,
     typer.Option(metavar="PORT", help="/dev/ttyACM0 or COM3, ble:NAME, mqtt:HOST[:PORT]/SERIAL, or simulated."),
 ]
 Simulated = Annotated[bool, typer.Option("--simulated", help="A mask in software: no light, no hardware.")]
 Speed = Annotated[float, typer.Option(help="Of the simulated mask's time: 60 makes a minute a second.")]
-PersonFile = Annotated[
-    str | None, typer.Option("--person", metavar="FILE", help="Where the plan's person file is now.")
-]
-MaskFile = Annotated[str | None, typer.Option("--mask", metavar="FILE", help="The mask's file, with its calibration.")]
 Day = Annotated[str | None, typer.Option(help="The session of this day of the calendar, today: 2026-12-03.")]
 Out = Annotated[str | None, typer.Option(help="Folder for what was delivered; left out, the plan's own.")]
 Keys = Annotated[str | None, typer.Option(metavar="FILE", help="The clinic's keys; left out, those of this user.")]
@@ -94,7 +91,7 @@ def _speed(speed: float, simulated: bool) -> float:
 
 def _delivered(wanted: Wanted, as_json: bool) -> None:
     """The main job."""
-    from lightmask.cli import deliver_collect, deliver_live
+    from lightmask.cli import deliver_live
 
     now = outputs.moment(None)
     for line in (*deliver_steps.unfinished(wanted), *deliver_collect.before(wanted)):

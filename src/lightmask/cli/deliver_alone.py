@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lightmask.cli import deliver_ask, deliver_files, deliver_steps, deliver_term, deliver_today, outputs, wishes
-from lightmask.cli.deliver import MaskFile, PersonFile, PlanFile
 from lightmask.cli.deliver_mask import Json, Keys, Port
+from lightmask.cli.deliver_options import MaskFile, PersonFile, PlanFile
 from lightmask.cli.deliver_steps import Wanted
 from lightmask.cli.deliver_term import Ahead, Bound
 from lightmask.cli.safety import Room, Today

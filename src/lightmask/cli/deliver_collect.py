@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lightmask.cli import deliver_files, deliver_steps, deliver_today, outputs, planned
-from lightmask.cli.deliver import PlanFile
 from lightmask.cli.deliver_mask import Json, Keys, Port
+from lightmask.cli.deliver_options import PlanFile
 from lightmask.cli.deliver_steps import Wanted
 from lightmask.errors import BadInput
 
