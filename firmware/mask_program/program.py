@@ -196,6 +196,8 @@ class Program:
             return
         self.second_ms = self.now
         self.clock_fault = self.clock.complaint(self.port.unix(), self.now)
+        if self.clock_fault == "clock_jump":  # or power off and on would make a moved clock the true one
+            self.port.set_unix(self.clock.now(self.now))
         if self.state == READY and self.found is not None:
             self._resolve()
         self.look_for_obstacle()
