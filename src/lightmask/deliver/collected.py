@@ -68,7 +68,7 @@ def _by_session(entries: Sequence[Entry], order: int) -> dict[int, list[Entry]]:
 
 
 def _lit(rows: Sequence[Entry]) -> bool:
-    return any(one.lit or one.lit_s > 0 for one in rows)
+    return any(recovery.shone(one) for one in rows)
 
 
 def _sessions(first: Begun, own: Mapping[int, list[Entry]], over: int, lost: bool) -> list[Delivered]:

@@ -151,7 +151,7 @@ def unknown(begun: Begun) -> Delivered:
 
 def from_entries(begun: Begun, entries: Sequence[Entry]) -> Delivered:
     """The same from records that were read already: those of this session, in their order."""
-    lit = next((place for place, one in enumerate(entries) if _shone(one)), None)
+    lit = next((place for place, one in enumerate(entries) if shone(one)), None)
     own = [] if lit is None else list(entries[lit:])
     why = [one.why for one in own or entries]
     return _delivered(
@@ -168,7 +168,7 @@ def from_entries(begun: Begun, entries: Sequence[Entry]) -> Delivered:
     )
 
 
-def _shone(one: Entry) -> bool:
+def shone(one: Entry) -> bool:
     """Whether there was light by this record; a dose alone is what a mask counts where its records are spoilt."""
     return one.lit or one.lit_s > 0 or any(one.dose_J_cm2.values())
 
