@@ -83,7 +83,8 @@ Written by `make campaign`; a test of every run tries a part of it again and com
 [hazard file](hazards.csv) that concern mask, program or link, each laid into every state of the mask at the start, in
 the middle and at the end of its stay there: {cases} cases, in [one table](campaign.csv). The mask's own program runs
 on a simulated board, with a wearer and a host who want light: they start, press, resume and switch on again. A
-session is planned for {lit_s} s, short, so that what a fault adds is a large share of it. Nothing here was tried on hardware.
+session is planned for {lit_s} s, short, so that what a fault adds is a large share of it. Nothing here was tried on
+hardware.
 
 Unsafe would be more than 5 % of the plan above the plan (until a lock: above its pace), unwritten, or off the face;
 light later than 200 ms after the stop button; light that nobody pressed for; or any light from a locked mask, also

@@ -310,6 +310,8 @@ def flip(thing: Any, path: str, bit: int) -> bool:
     if thing is None:
         return False
     value = _at(thing, last)
+    if value is None:
+        return False
     if isinstance(value, bool) or not isinstance(value, int):
         raise BadInput(f"At '{path}' the program holds {value!r}, no whole number. Name another place.")
     if isinstance(thing, dict):
