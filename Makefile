@@ -12,7 +12,7 @@ MASK ?= examples/omnilux-contour-face.mask.toml
 OUT ?= out/$(notdir $(PERSON:.person.toml=))
 FILES ?= limits heat clearance thermal_dose findings reviewing fingerprints
 
-.PHONY: help plan test bench lint docs pictures serve sbom mutate evidence
+.PHONY: help plan test bench lint docs pictures serve sbom mutate evidence campaign
 .DEFAULT_GOAL := help
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make pictures  take the pictures of the docs again, after a mask or a face has changed"
 	@echo "make mutate  breaks the safety room in small ways and counts what the tests notice (FILES=limits for one)"
 	@echo "make evidence  the synthesis of all trials again: layer doses, fit, each study held back (20 minutes)"
+	@echo "make campaign  every fault of the device in every state of the mask again, into docs/risk (10 minutes)"
 	@echo "make sbom    what we ship and what it stands on, as dist/lightmask.cdx.json"
 
 plan: $(VENV)/core
@@ -53,6 +54,9 @@ serve: docs
 
 mutate: $(VENV)/dev
 	$(BIN)/python tools/mutate.py $(FILES) --jobs $(WORKERS)
+
+campaign: $(VENV)/dev
+	$(BIN)/python tools/campaign.py
 
 evidence: $(VENV)/dev
 	@$(PIP) --editable '.[fit]'

@@ -1,7 +1,7 @@
 """The abstract machine, searched whole: from power-up through every state that any facts and any wish can lead to.
 
-The code searched is the mask's own: decide.step, decide.light and the table of states. Facts are not kept from one step to
-the next, so whatever readings, clocks and papers may do between two ticks is in the search.
+The code searched is the mask's own: decide.step, decide.light and the table of states. Facts are not kept from one step
+to the next, so whatever readings, clocks and papers may do between two ticks is in the search.
 """
 
 from collections import deque

@@ -98,6 +98,9 @@ after its power was cut and restored, and its button pressed. Of all cases none 
 | stop button to dark, in the {stops} cases with light | {stop} ms |
 | cases that end locked | {locked} of {cases} |
 
+Light between a fault and its lock is the light that was ordered where the fault changes none, as with a thermistor that
+stands still while the other has not yet moved; what is above the ordered pace stands in the first line.
+
 Each cell says how the story ends when the fault strikes in that state: locked with its reason, or READY, after the
 session or with what stands in its way.
 """
