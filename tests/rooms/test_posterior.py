@@ -50,7 +50,7 @@ def test_it_is_small_enough_to_travel():
 def test_it_travels_with_the_package():
     """Where the package is installed from is all of src/lightmask; what git ignores would be left out."""
     built = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
-    assert built["targets"]["wheel"]["packages"] == ["src/lightmask"]
+    assert built["targets"]["wheel"]["packages"] == ["src/lightmask", "firmware/mask_program"]
     assert "exclude" not in built and "exclude" not in built["targets"]["wheel"]
     if not (ROOT / ".git").exists():
         pytest.skip("not a checkout: nothing can be ignored")

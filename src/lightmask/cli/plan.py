@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -84,7 +85,7 @@ def plan(
     command = planned.command(person, mask, face, asked)
     if folder:
         with plan_files.press() as printer:
-            said = _planned(who, lamp, face, asked, command)
+            said = _planned(who, lamp, face, asked, command, printer.warm)
             files = plan_files.written(folder, said, printer)
     else:
         said, files = _planned(who, lamp, face, asked, command), ()
@@ -100,9 +101,12 @@ def plan(
         print(line)
 
 
-def _planned(who: Person, lamp: Mask, face: str | None, asked: wishes.Asked, command: str) -> dict[str, Any]:
+def _planned(
+    who: Person, lamp: Mask, face: str | None, asked: wishes.Asked, command: str,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> dict[str, Any]:  # fmt: skip
     with outputs.busy("Following the light into the skin ..."):
         from lightmask.plan import document
 
-        found = planned.course(who, lamp, face, asked)
+        found = planned.course(who, lamp, face, asked, meanwhile)
         return document(found, outputs.version(), date.today().isoformat(), asked.time_zone, command)

@@ -20,7 +20,7 @@ WHO = ("name", "sex", "age_y", "phototype")
 
 
 def press() -> Press:
-    """What prints the report; it warms up while the plan is made."""
+    """What prints the report."""
     from lightmask.report.press import Press
 
     return Press()

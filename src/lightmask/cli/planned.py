@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,13 @@ if TYPE_CHECKING:
 USUAL = (("wrinkles", 1.0),)
 
 
-def course(who: Person, lamp: Mask, face: str | None, asked: Asked) -> Course:
-    """The course that was asked for, from its beginning or from where an earlier one stands."""
+def course(
+    who: Person, lamp: Mask, face: str | None, asked: Asked, meanwhile: Callable[[], object] = lambda: None
+) -> Course:
+    """The course that was asked for, from its beginning or from where an earlier one stands.
+
+    ``meanwhile`` is called once light and skin are worked out, which takes all cores; choosing takes one.
+    """
     from lightmask.mask import Mask
     from lightmask.plan import prepare
 
@@ -31,7 +37,9 @@ def course(who: Person, lamp: Mask, face: str | None, asked: Asked) -> Course:
     if asked.delivered is not None:
         return _goes_on(who, lamp, on, asked, office)
     wish = wish_of(asked)
-    return prepare(wish, who, lamp, on, draws=asked.draws, office_mask=office).choose(wish)
+    ready = prepare(wish, who, lamp, on, draws=asked.draws, office_mask=office)
+    meanwhile()
+    return ready.choose(wish)
 
 
 def wish_of(asked: Asked) -> Wish:

@@ -15,6 +15,7 @@ WITHOUT: Said = {  # what a plan says that was made without knowing more
     **dict.fromkeys(
         ("versions", "request", "calendar", "adherence", "target", "face", "worst_margin", "forecast", "so_far")
     ),
+    "calibration": None,
     **dict.fromkeys(("cannot", "could", "phases", "nearest", "alternatives", "methods", "measure", "stop_rules"), ()),
 }
 FILTERS = (

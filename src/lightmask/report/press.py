@@ -1,4 +1,4 @@
-"""Press: prints a report as a PDF in a process beside this one, which warms up while the plan is still made.
+"""Press: prints a report as a PDF in a process beside this one, which warms up while the plan is chosen.
 
 ``python -m lightmask.report.press`` reads a plan's JSON from its input and writes the PDF to its output.
 """
@@ -17,36 +17,48 @@ CANNOT = 2  # the exit code for what the reader can mend, as of every command
 
 
 class Press:
-    """A process that prints one report. Used as ``with Press() as press: press.begin(said); ...; press.pdf()``."""
+    """A process that prints one report: ``with Press() as press: press.begin(said); ...; press.pdf()``."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Press:
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "lightmask.report.press"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._child is None:
+            return
         if self._child.poll() is None:
             self._child.kill()
         self._child.communicate()
 
+    def warm(self) -> subprocess.Popen[bytes]:
+        """Start the process; best when this one leaves a core idle."""
+        if self._child is None:
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "lightmask.report.press"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            )  # fmt: skip
+        return self._child
+
     def begin(self, said: Said) -> None:
         """Hand over the plan; the pages are laid out while this process goes on."""
-        assert self._child.stdin is not None
+        child = self.warm()
+        assert child.stdin is not None
         try:
-            self._child.stdin.write(json.dumps(said).encode())
-            self._child.stdin.close()
+            child.stdin.write(json.dumps(said).encode())
+            child.stdin.close()
         except BrokenPipeError:  # it died: pdf() says of what
             pass
-        self._child.stdin = None
+        child.stdin = None
 
     def pdf(self) -> bytes:
         """The report as `report.pdf` would give it; waits for it. BadInput when this machine cannot print."""
-        printed, complaint = self._child.communicate()
-        if self._child.returncode == CANNOT:
+        child = self.warm()
+        printed, complaint = child.communicate()
+        if child.returncode == CANNOT:
             raise BadInput(complaint.decode().strip())
-        if self._child.returncode:
+        if child.returncode:
             raise LightmaskError(f"The PDF could not be printed: {complaint.decode().strip()[-500:]}")
         return printed
 

@@ -20,6 +20,7 @@ Array = np.ndarray
 TOUCHING_mm = 0.05
 STEPS = 4096  # of cosine, in the table of a beam that is not Lambertian
 POINT_LIKE = 9.0  # widths: a square seen from nearer is no point (s2 / (3 d2) off: 0.4 % from nine widths)
+STRONG = np.float32(0.03)  # of the brightest pair on a point: above it a pair is always asked
 OPEN, HIDDEN = 1, 2  # bits: a pair was found to see each other; to be hidden from each other
 PARTS = (4, 8, 16)  # Gauss-Legendre nodes along a die's side: beyond two widths, beyond 0.7, and nearer
 
@@ -270,10 +271,12 @@ def _square(axis: Array) -> tuple[Array, Array]:
 
 def _asked(per_mm2: Array, faint: float, settled: Array | None) -> tuple[Array, Array]:
     """The pairs whose shadows must be asked for; those settled as hidden are put out, in place. -> point, site"""
-    worth = per_mm2 > (faint * per_mm2.max(axis=1, keepdims=True) if faint else 0.0)
+    most = per_mm2.max(axis=1, keepdims=True)
+    worth = per_mm2 > (faint * most if faint else 0.0)
     if settled is not None:
-        per_mm2[worth & (settled == HIDDEN)] = 0.0
-        worth &= (settled == 0) | (settled == OPEN | HIDDEN)
+        weak = per_mm2 <= STRONG * most
+        per_mm2[weak & (settled == HIDDEN)] = 0.0
+        worth &= ~weak | (settled == 0) | (settled == OPEN | HIDDEN)
     return np.divmod(np.flatnonzero(worth), per_mm2.shape[1])
 
 
