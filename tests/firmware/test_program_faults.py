@@ -202,7 +202,11 @@ def test_whole_frames_of_anything_arm_nothing_and_break_nothing(state, said):
             SEEDS[state].board.wrong.clear()
     mask = copy.deepcopy(SEEDS[state])
     for verb, fields in said:
-        mask.board.inbox.append((0, frames.write({**fields, "v": 1, "i": 1, "do": verb})))
+        try:
+            sent = frames.write({**fields, "v": 1, "i": 1, "do": verb})
+        except ValueError:
+            continue  # longer than a frame may be: no host can say it
+        mask.board.inbox.append((0, sent))
         mask.run(1)
     ends = {"READY": ["READY"], "LOCKED": ["LOCKED"], "ON": ["ON", "PAUSED", "ENDING", "READY"], "SERVICE": ["SERVICE"]}
     assert mask.state in ends[state] and mask.program.trouble == ""
