@@ -108,7 +108,7 @@ def extended(said, **others):
     return said | {
         "schema": "lightmask plan 2", "versions": VERSIONS, "request": REQUEST, "cannot": [], "could": [],
         "phases": [phase("course"), phase("maintenance", weeks=4, start_week=12, sessions_per_week=1, sessions=4)],
-        "calendar": None, "so_far": None, "target": TARGET, "face": None, "forecast": forecast(),
+        "calendar": None, "calibration": None, "so_far": None, "target": TARGET, "face": None, "forecast": forecast(),
         "alternatives": ways(), "adherence": {"middle": 0.7, "low": 0.5, "high": 0.9, "rests_on": "made up"},
         "worst_margin": {"limit": "heat", "title": "warmest skin of the session", "margin": 0.03,
                          "share_of_draws": 0.99},

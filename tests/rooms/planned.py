@@ -52,6 +52,7 @@ def made_up(base):
         "could": [],
         "phases": phases(),
         "calendar": calendar(),
+        "calibration": {"state": "holds", "sentence": "Calibrated on 2026-05-03, until 2027-05-03."},
         "adherence": {
             "middle": 0.7,
             "low": 0.5,
