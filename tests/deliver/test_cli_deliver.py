@@ -419,3 +419,14 @@ def test_no_mask_at_the_end_is_said_in_a_sentence(run):
     assert (code, out) == (2, "")
     assert "Traceback" not in err
     assert err.count("\n") == 1
+
+
+def test_a_demonstration_needs_no_plan_and_no_mask(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("deliver", "--simulated", "--speed", "10000")
+    assert (code, err) == (0, "")
+    assert "Delivered: a demonstration" in out and "As planned" in out
+    assert list(tmp_path.iterdir()) == []
+    code, out, err = run("deliver", "--port", "/dev/ttyNOPE")
+    assert (code, out) == (2, "")
+    assert err.startswith("Which plan?")

@@ -5,20 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from lightmask.cli import (
     deliver_ask,
     deliver_collect,
+    deliver_demo,
     deliver_files,
     deliver_steps,
     deliver_today,
     outputs,
     wishes,
 )  # fmt: skip
-from lightmask.cli.deliver_options import MaskFile, PersonFile, PlanFile
+from lightmask.cli.deliver_options import MaskFile, PersonFile
 from lightmask.cli.deliver_steps import SIMULATED, Wanted
 from lightmask.cli.plan import Json
 from lightmask.cli.safety import Room, Today
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 SLOWEST, FASTEST = 0.1, 10_000.0
 INTERRUPTED, BAD_INPUT, UNSAFE = 130, 2, 3
 
+PlanOrNone = Annotated[
+    str | None,
+    typer.Argument(metavar="PLAN", help="The plan.json of lightmask plan --out, or its folder."),
+]
 Port = Annotated[
     str | None,
     typer.Option(metavar="PORT", help="/dev/ttyACM0 or COM3, ble:NAME, mqtt:HOST[:PORT]/SERIAL, or simulated."),
@@ -46,7 +51,7 @@ Recover = Annotated[
 
 
 def deliver(
-    plan: PlanFile,
+    plan: PlanOrNone = None,
     port: Port = None,
     simulated: Simulated = False,
     speed: Speed = 1.0,
@@ -61,6 +66,8 @@ def deliver(
     json: Json = False,
 ) -> None:
     """Today's session of a plan, on a mask: checked, loaded, started, followed to the dark, and written down."""
+    if plan is None:
+        _demonstrated(port, simulated, speed, json)
     wanted = Wanted(
         plan=deliver_today.plan_file(plan), port=_port(port, simulated),
         speed=_speed(speed, simulated or port == SIMULATED),
@@ -71,6 +78,15 @@ def deliver(
         _recovered(wanted, json)
         return
     _delivered(wanted, json)
+
+
+def _demonstrated(port: str | None, simulated: bool, speed: float, as_json: bool) -> NoReturn:
+    """Without a plan there is a simulated mask, or nothing."""
+    if _port(port, simulated) != SIMULATED:
+        raise BadInput("Which plan? Give the plan.json of lightmask plan --out; without one there is only --simulated.")
+    delivered, stop = deliver_demo.demonstrated(_speed(speed, True))
+    _tell(delivered, deliver_demo.TITLE, (), as_json)
+    raise typer.Exit(_code(delivered, stop))
 
 
 def _port(port: str | None, simulated: bool) -> str:
