@@ -19,7 +19,7 @@ from lightmask.cli import (
     outputs,
     wishes,
 )  # fmt: skip
-from lightmask.cli.deliver_options import MaskFile, PersonFile
+from lightmask.cli.deliver_options import MaskFile, PersonFile, PlanOrNone
 from lightmask.cli.deliver_steps import SIMULATED, Wanted
 from lightmask.cli.plan import Json
 from lightmask.cli.safety import Room, Today
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 SLOWEST, FASTEST = 0.1, 10_000.0
 INTERRUPTED, BAD_INPUT, UNSAFE = 130, 2, 3
 
-PlanOrNone = Annotated[
-    str | None,
-    typer.Argument(metavar="PLAN", help="The plan.json of lightmask plan --out, or its folder."),
-]
 Port = Annotated[
     str | None,
     typer.Option(metavar="PORT", help="/dev/ttyACM0 or COM3, ble:NAME, mqtt:HOST[:PORT]/SERIAL, or simulated."),

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-PlanFile = Annotated[str, typer.Argument(metavar="PLAN", help="The plan.json of lightmask plan --out, or its folder.")]
+PLAN = typer.Argument(metavar="PLAN", help="The plan.json of lightmask plan --out, or its folder.")
+PlanFile = Annotated[str, PLAN]
+PlanOrNone = Annotated[str | None, PLAN]
 PersonFile = Annotated[
     str | None, typer.Option("--person", metavar="FILE", help="Where the plan's person file is now.")
 ]

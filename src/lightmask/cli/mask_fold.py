@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lightmask.cli import mask_record, outputs
-from lightmask.cli.mask_meter import Json, Out, Over, Where, free, stated
+from lightmask.cli.mask_meter import Json, Out, Over, Where, place_for, stated
 from lightmask.cli.mask_record import By, InstrumentFile, On, Serial, Until
-from lightmask.errors import BadInput
 
 if TYPE_CHECKING:
     from lightmask.mask import Calibration, Folded, Instrument, Mask
@@ -40,9 +39,7 @@ def fold(
     from lightmask.mask import fold as weigh
 
     occasion = mask_record.Asked(serial, by, on, until).occasion()
-    place = free(out, over) if out is not None else None
-    if occasion is not None and place is None:
-        raise BadInput("A calibration is kept in a mask file. Give --out too: the file to write.")
+    place = place_for(occasion, out, over)
     lamp, certificate = Mask.load(mask), mask_record.instrument_of(instrument)
     with outputs.busy("Weighing the map ..."):
         found = weigh(readings, lamp, distance, certificate)

@@ -15,6 +15,7 @@ from lightmask.errors import BadInput
 
 if TYPE_CHECKING:
     from lightmask.mask import Calibration, Instrument, Mask, Reading
+    from lightmask.mask.meters.recording import Occasion
 
 Json = Annotated[bool, typer.Option("--json", help="Print stable, documented JSON instead of a page.")]
 Where = Annotated[str, typer.Argument(metavar="MASK", help="A file, or a library name.")]
@@ -59,9 +60,7 @@ def meter(
     from lightmask.mask import Mask
 
     occasion = mask_record.Asked(serial, by, on, until).occasion()
-    place = free(out, over) if out is not None else None
-    if occasion is not None and place is None:
-        raise BadInput("A calibration is kept in a mask file. Give --out too: the file to write.")
+    place = place_for(occasion, out, over)
     lamp, certificate = Mask.load(mask), mask_record.instrument_of(instrument)
     asked = _Asked(reading, kind or (certificate.kind if certificate else None), calibrated_at, port, zero)
     found = asked.read(lamp, certificate)
@@ -150,7 +149,15 @@ def _write(mask: str, lamp: Mask, found: Reading, record: Calibration | None, pl
     return [str(place), *map(str, files)]
 
 
-def free(out: str, over: bool) -> Path:
+def place_for(occasion: Occasion | None, out: str | None, over: bool) -> Path | None:
+    """Where the mask file is to be written, if anywhere; a calibration must be."""
+    place = _free(out, over) if out is not None else None
+    if occasion is not None and place is None:
+        raise BadInput("A calibration is kept in a mask file. Give --out too: the file to write.")
+    return place
+
+
+def _free(out: str, over: bool) -> Path:
     """A place for a new mask file; never that of a file that is there, unless it is asked for."""
     place = Path(out)
     if not place.name.endswith(".mask.toml") or place.name == ".mask.toml":
