@@ -15,7 +15,7 @@ FLOOR = {
     "dose": 4,
     "response": 5, "safety": 5,
     "plan": 6, "deliver": 6,
-    "figures": 7, "report": 7, "study": 7,
+    "figures": 7, "report": 7, "study": 7, "sitting": 7,
     "clinic": 8,
     "cli": 9,
 }  # fmt: skip
@@ -35,7 +35,23 @@ MAY_USE = {
     "figures": {"matplotlib"},
     "report": {"jinja2", "pydantic", "weasyprint", "icalendar"},
     "study": {"scipy", "dask"},
-    "clinic": {"django"},
+    "clinic": {
+        "django",
+        "allauth",
+        "axes",
+        "csp",
+        "simple_history",
+        "ninja",
+        "whitenoise",
+        "uvicorn",
+        "asgiref",
+        "cryptography",
+        "fhir",
+        "PIL",
+        "pydantic",
+        "icalendar",
+        "psycopg",
+    },
     "cli": {"typer", "rich", "pydantic"},
 }
 STANDARD = sys.stdlib_module_names
