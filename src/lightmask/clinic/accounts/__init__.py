@@ -1,0 +1,1 @@
+"""The part of the clinic named by its folder."""

@@ -1,0 +1,13 @@
+"""The clinic as a Django application."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ClinicConfig(AppConfig):
+    """One clinic per database."""
+
+    name = "lightmask.clinic"
+    label = "clinic"
+    verbose_name = _("Clinic")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,130 @@
+"""What the machine says about this clinic: its data folder, its secret key, its database, its addresses.
+
+Everything comes from the environment and from files in the data folder; nothing is guessed when it is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from lightmask.errors import BadInput
+
+FOLDER, DATABASE, HOSTS, ORIGIN = (
+    "LIGHTMASK_CLINIC_DATA", "DATABASE_URL", "LIGHTMASK_CLINIC_HOSTS", "LIGHTMASK_CLINIC_ORIGIN",
+)  # fmt: skip
+ONLY_ME = 0o700
+KEY_BYTES = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Configured:
+    """The folder that holds everything which is this clinic's own, and where the server listens.
+
+    hosts   names under which the pages may be asked for
+    origin  https://... when a proxy in front speaks TLS; "" on this machine alone
+    """
+
+    folder: Path
+    database: dict[str, Any]
+    hosts: tuple[str, ...]
+    origin: str
+
+    @property
+    def secret_key(self) -> str:
+        """What signs cookies and links. Made once, by `prepare`."""
+        return _key_file(self.folder).read_text(encoding="ascii")
+
+    @property
+    def media(self) -> Path:
+        """Photos and reports: private, never served by their path."""
+        return self.folder / "media"
+
+    @property
+    def records(self) -> Path:
+        """What was delivered, second by second, and plans as files."""
+        return self.folder / "records"
+
+
+def from_environment() -> Configured:
+    """The clinic that the environment names. Makes its folder and its key when they are not there yet."""
+    folder = Path(os.environ.get(FOLDER) or usual_folder()).expanduser().resolve()
+    prepare(folder)
+    hosts = tuple(os.environ.get(HOSTS, "").split()) or ("127.0.0.1", "localhost", "[::1]")
+    return Configured(
+        folder=folder, database=database(os.environ.get(DATABASE, ""), folder), hosts=hosts,
+        origin=_origin(os.environ.get(ORIGIN, "")),
+    )  # fmt: skip
+
+
+def usual_folder() -> Path:
+    """Where a user's programs keep their data."""
+    home = Path.home()
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "lightmask-clinic"
+    return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "lightmask-clinic"
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder, for its owner alone, and the key in it."""
+    for one in (folder, folder / "media", folder / "records"):
+        one.mkdir(mode=ONLY_ME, parents=True, exist_ok=True)
+    if not (key := _key_file(folder)).exists():
+        beside = key.with_name(f".{key.name}.{os.getpid()}")
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(KEY_BYTES))
+        try:
+            os.link(beside, key)
+        except FileExistsError:
+            pass  # another process was first: its key is the clinic's
+        finally:
+            beside.unlink()
+
+
+def database(url: str, folder: Path) -> dict[str, Any]:
+    """SQLite in the data folder, or what DATABASE_URL says: postgresql://user:password@host:port/name."""
+    if not url:
+        return _sqlite(folder / "clinic.sqlite3")
+    said = urlsplit(url)
+    if said.scheme == "sqlite":
+        return _sqlite(Path(unquote(said.path)))
+    if said.scheme not in ("postgres", "postgresql") or not said.path.strip("/"):
+        raise BadInput(
+            f"{DATABASE} begins with '{said.scheme or url[:12]}'. Give postgresql://user:password@host:5432/name, "
+            "or leave it out for SQLite in the data folder."
+        )
+    options = dict(parse_qsl(said.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql", "NAME": unquote(said.path.strip("/")),
+        "USER": unquote(said.username or ""), "PASSWORD": unquote(said.password or ""),
+        "HOST": options.pop("host", None) or said.hostname or "", "PORT": str(said.port or ""),
+        "OPTIONS": options, "CONN_HEALTH_CHECKS": True,
+    }  # fmt: skip
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    """Write-ahead log, every commit on the disk before it is answered, writers one after another."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3", "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE", "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }  # fmt: skip
+
+
+def _origin(said: str) -> str:
+    if said and (not said.startswith("https://") or said.rstrip("/").count("/") != 2):
+        raise BadInput(
+            f"{ORIGIN} is '{said}'. Give the address of the pages, as in https://clinic.example, or nothing."
+        )
+    return said.rstrip("/")
+
+
+def _key_file(folder: Path) -> Path:
+    return folder / "secret.key"

@@ -1,0 +1,6 @@
+"""Addresses of sessions that run."""
+
+from django.urls import URLPattern
+
+app_name = "live"
+urlpatterns: list[URLPattern] = []

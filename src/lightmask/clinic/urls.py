@@ -1,0 +1,26 @@
+"""Every address of the clinic, by the step of the way that it belongs to."""
+
+from django.urls import include, path
+
+PARTS = "lightmask.clinic"
+
+urlpatterns = [
+    path("", include(f"{PARTS}.desk.urls")),
+    path("people/", include(f"{PARTS}.enrol.urls")),
+    path("people/<uuid:patient>/assess/", include(f"{PARTS}.assess.urls")),
+    path("people/<uuid:patient>/plans/", include(f"{PARTS}.planning.urls")),
+    path("people/<uuid:patient>/sessions/", include(f"{PARTS}.treating.urls")),
+    path("people/<uuid:patient>/follow/", include(f"{PARTS}.following.urls")),
+    path("people/<uuid:patient>/handover/", include(f"{PARTS}.handover.urls")),
+    path("sessions/", include(f"{PARTS}.treating.live_urls")),
+    path("me/", include(f"{PARTS}.home.urls")),
+    path("staff/", include(f"{PARTS}.accounts.urls")),
+    path("audit/", include(f"{PARTS}.audit.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("api/", include(f"{PARTS}.api.urls")),
+]
+
+handler400 = "lightmask.clinic.errors.bad_request"
+handler403 = "lightmask.clinic.errors.forbidden"
+handler404 = "lightmask.clinic.errors.not_found"
+handler500 = "lightmask.clinic.errors.ours"
