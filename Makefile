@@ -40,7 +40,7 @@ bench: $(VENV)/dev
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	LIGHTMASK_CLINIC_DATA=$(VENV)/clinic $(BIN)/mypy
 
 docs: $(VENV)/dev
 	$(BIN)/sphinx-build --fresh-env --fail-on-warning --keep-going --quiet -b html docs docs/_build/html

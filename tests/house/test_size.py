@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "lightmask"
-FILES = sorted(SOURCE.rglob("*.py"))
+FILES = sorted(path for path in SOURCE.rglob("*.py") if path.name != "0001_initial.py")  # that one Django writes
 FORBIDDEN = {"utils", "helpers", "base", "common", "misc"}
 UNFINISHED = ("NotImplementedError", "TO" + "DO", "FIX" + "ME")
 
