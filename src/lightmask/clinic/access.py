@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from lightmask.clinic.models import MaskUnit, Patient, User
@@ -104,3 +104,10 @@ def _one(among: QuerySet[Any_], pk: UUID) -> Any_:
     if found is None:
         raise Http404
     return found
+
+
+def who(request: HttpRequest) -> User:
+    """The user of a page that needs a log-in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied(_("Log in first."))
+    return request.user
