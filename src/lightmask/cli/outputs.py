@@ -96,13 +96,9 @@ def face_of(named: str | None, who: Person, mask: Mask) -> Face | None:
 
     None for a mask known by its sheet alone, unless a face was asked for: it gives the same light everywhere.
     """
-    from lightmask.mask import Face
+    from lightmask.mask.whose import face_for
 
-    if named is not None:
-        return Face.load(named)
-    if mask.leds is None:
-        return None
-    return Face.load({"F": "average-woman", "M": "average-man"}.get(who.sex or "", "average-adult"))
+    return face_for(who.sex, mask, named=named)
 
 
 def full(mask: Mask, duration_s: float) -> Settings:

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from lightmask.report.press import Press
 
 Said = dict[str, Any]
-NAMES = ("plan.json", "report.html", "report.pdf", "course.ics")
-CLEARED = "cleared"  # dates of a draft belong in nobody's calendar
+CLEARED = "cleared"
 WHO = ("name", "sex", "age_y", "phototype")
 
 
@@ -28,24 +27,17 @@ def press() -> Press:
 
 def written(out: Path, said: Said, press: Press) -> tuple[Path, ...]:
     """Write the plan, its report and its calendar; one person's plan to a folder. -> the files"""
-    from lightmask import report
-    from lightmask.plan import paper
-    from lightmask.report import calendar_file
+    from lightmask.report.files import DATA, NAMES, files_of
 
-    data = out / "plan.json"
+    data = out / DATA
     before = data.exists()
     _same_person(data, said["person"])
-    press.begin(said)
-    files: dict[Path, str | bytes] = {data: paper.canonical(said) + "\n"}
-    files[out / "report.html"] = report.html(said)
-    if said["calendar"] is not None and said["status"] == CLEARED:
-        files[out / "course.ics"] = calendar_file.ics(said)
-    try:
-        files[out / "report.pdf"] = press.pdf()
-    except BadInput as missing:  # the page that it is printed from is there all the same
+    found, missing = files_of(said, press)
+    if missing:
         print(missing, file=sys.stderr)
+    files = {out / name: content for name, content in found.items()}
     outputs.write_together(files)
-    for path in (out / name for name in NAMES if before and out / name not in files):
+    for path in (out / name for name in NAMES if before and name not in found):
         path.unlink(missing_ok=True)  # of the plan that stood here before: its calendar is not this one's
     return tuple(files)
 

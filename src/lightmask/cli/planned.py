@@ -30,10 +30,11 @@ def course(
     ``meanwhile`` is called once light and skin are worked out, which takes all cores; choosing takes one.
     """
     from lightmask.mask import Mask
+    from lightmask.mask.whose import face_for
     from lightmask.plan import prepare
 
     office = Mask.load(asked.office_mask) if asked.office_mask else None
-    on = _face(face, who, lamp, office)
+    on = face_for(who.sex, lamp, *([office] if office else []), named=face)
     if asked.delivered is not None:
         return _goes_on(who, lamp, on, asked, office)
     wish = wish_of(asked)
@@ -110,12 +111,6 @@ def written_plan(path: Path) -> dict[str, Any]:
     if not whole:
         raise BadInput(f"'{path}' is no plan as lightmask wrote it. Give the plan.json of --out, unchanged.")
     return dict(said)
-
-
-def _face(face: str | None, who: Person, lamp: Mask, office: Mask | None) -> Face | None:
-    """The face that both masks are put on: known as soon as the LEDs of one of them are."""
-    found = outputs.face_of(face, who, lamp)
-    return found if found is not None or office is None else outputs.face_of(face, who, office)
 
 
 def command(person: str, mask: str, face: str | None, asked: Asked) -> str:

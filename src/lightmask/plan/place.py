@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from lightmask.units import J_PER_mJ, s_PER_min
 
 Array = np.ndarray
 SEARCH_DRAWS, SEARCH_PATCHES = 64, 96
+MASK, SKIN = "putting the mask on the face", "following the light through the skin"  # what takes long, as it is told
 STEP_min, SHORTEST_min = 0.5, 0.5
 
 
@@ -143,9 +144,12 @@ class Place:
 def place(
     goals: tuple[Goal, ...], person: Person, mask: Mask, face: Face | None, draws: int, rng: np.random.Generator,
     at: datetime | None = None, left: Mapping[str, float] | None = None,
+    told: Callable[[str], object] = lambda step: None,
 ) -> Place:  # fmt: skip
     """Everything about a mask on a person that does not depend on what is wished beyond the goals."""
+    told(MASK)
     everywhere = shine(mask, face.coarse() if isinstance(face, Face) else face, draws, rng)
+    told(SKIN)
     skin = skin_of(person, draws, rng)
     matrix = influence(mask, everywhere, _skins(everywhere, person, skin, rng), goals, person.regions)
     share = _left(mask, left)

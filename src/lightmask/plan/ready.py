@@ -6,7 +6,7 @@ change of weights, of the price of time, of dates or of days of rest is answered
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,7 @@ from lightmask.response.goal import Goal
 from lightmask.units import min_PER_h
 
 DRAWS = 200
+LIMITS = "holding every limit"
 USUAL_SESSIONS = 36  # a course of trials that state none: three a week for twelve weeks
 
 
@@ -126,6 +127,7 @@ def prepare(
     asked: Wish | Goal | str | Sequence[Any], person: Person, mask: Mask, face: Face | None = None, *,
     draws: int = DRAWS, rng: np.random.Generator | None = None, office_mask: Mask | None = None,
     at: datetime | None = None, left: Mapping[str, float] | None = None,
+    told: Callable[[str], object] = lambda step: None,
 ) -> Ready:  # fmt: skip
     """Everything that a plan needs and no further wish changes. -> Ready
 
@@ -133,6 +135,7 @@ def prepare(
     office_mask  for care 'both': the mask of the office; ``mask`` is then the one at home
     at           when the first session is, for past light and dated decisions; now when left out
     left         by channel of ``mask``, the share of its light that it still gives
+    told         is told what is being worked out, step by step
     """
     wish = Wish.of(asked)
     goals = tuple(goal for goal, _ in wish.goals)
@@ -146,9 +149,10 @@ def prepare(
         refuse_by_screening(goals, with_care(person, where), lamp, at)
     chance = rng if rng is not None else np.random.default_rng(0)
     places = tuple(
-        place(goals, with_care(person, where), lamp, face, draws, chance, at, left if lamp is mask else None)
+        place(goals, with_care(person, where), lamp, face, draws, chance, at, left if lamp is mask else None, told)
         for where, lamp in lamps
     )
+    told(LIMITS)
     for one in places:
         refuse_who_must_not_be_lit(one)
     return Ready(person=person, goals=goals, places=places, draws=draws)
