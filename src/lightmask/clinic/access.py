@@ -67,8 +67,7 @@ def record_to_change(user: User, kind: type[Record], pk: UUID) -> Record:
 
 def record_of_mine(user: User, kind: type[Record], pk: UUID) -> Record:
     """A record of the client's own."""
-    found = _one(kind._default_manager.filter(patient=myself(user)), pk)
-    return found
+    return _one(kind._default_manager.filter(patient=myself(user)), pk)
 
 
 def unit_to_use(user: User, pk: UUID) -> MaskUnit:

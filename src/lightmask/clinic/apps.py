@@ -11,3 +11,9 @@ class ClinicConfig(AppConfig):
     label = "clinic"
     verbose_name = _("Clinic")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Once everything is loaded."""
+        from lightmask.clinic.accounts import noted
+
+        noted.listen()

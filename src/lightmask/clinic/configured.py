@@ -72,7 +72,7 @@ def usual_folder() -> Path:
 
 def prepare(folder: Path) -> None:
     """Make the folder, for its owner alone, and the key in it."""
-    for one in (folder, folder / "media", folder / "records"):
+    for one in (folder, folder / "media", folder / "records", folder / "static"):
         one.mkdir(mode=ONLY_ME, parents=True, exist_ok=True)
     if not (key := _key_file(folder)).exists():
         beside = key.with_name(f".{key.name}.{os.getpid()}")

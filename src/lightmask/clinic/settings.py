@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lightmask.clinic.accounts.locale.PersonalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "lightmask.clinic.accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -61,12 +62,12 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "lightmask.clinic.desk.menu.menu",
+                "lightmask.clinic.desk.context.page",
             ],
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "lightmask.clinic.desk.renderer.ClinicForms"
 
 DATABASES = {"default": {"ATOMIC_REQUESTS": False, **CLINIC.database}}
 
@@ -103,15 +104,16 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "clinic/errors/locked.html"
+AXES_LOCKOUT_TEMPLATE = "clinic/accounts/locked.html"
+AXES_USERNAME_CALLABLE = "lightmask.clinic.accounts.lockout.name_of"
 AXES_VERBOSE = False
+PASSWORD_RESET_TIMEOUT = 86_400
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = False
-CSRF_FAILURE_VIEW = "lightmask.clinic.errors.csrf"
 CSRF_TRUSTED_ORIGINS = [CLINIC.origin] if SECURE else []
 
 # What a browser may do

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from lightmask.clinic.accounts.lockout import Login
+
 PARTS = "lightmask.clinic"
 
 urlpatterns = [
@@ -16,11 +18,7 @@ urlpatterns = [
     path("me/", include(f"{PARTS}.home.urls")),
     path("staff/", include(f"{PARTS}.accounts.urls")),
     path("audit/", include(f"{PARTS}.audit.urls")),
+    path("accounts/login/", Login.as_view(), name="account_login"),
     path("accounts/", include("allauth.urls")),
     path("api/", include(f"{PARTS}.api.urls")),
 ]
-
-handler400 = "lightmask.clinic.errors.bad_request"
-handler403 = "lightmask.clinic.errors.forbidden"
-handler404 = "lightmask.clinic.errors.not_found"
-handler500 = "lightmask.clinic.errors.ours"

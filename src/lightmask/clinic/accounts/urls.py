@@ -1,6 +1,18 @@
-"""Addresses of this part."""
+"""Addresses about log-ins."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lightmask.clinic.accounts import views
 
 app_name = "staff"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.staff, name="list"),
+    path("new/", views.invite, name="invite"),
+    path("<int:pk>/", views.change, name="change"),
+    path("<int:pk>/link/", views.new_link, name="new_link"),
+    path("<int:pk>/forget-factors/", views.forget_factors, name="forget_factors"),
+    path("client/<uuid:patient>/", views.invite_client, name="invite_client"),
+    path("myself/", views.myself, name="myself"),
+    path("clinic/", views.clinic, name="clinic"),
+    path("password/<str:who>/<str:token>/", views.set_password, name="set_password"),
+]

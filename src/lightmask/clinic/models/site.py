@@ -17,6 +17,7 @@ class Clinic(models.Model):
     email = models.EmailField(_("email"), blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     demo = models.BooleanField(default=False)
+    second_factor = models.BooleanField(_("staff must have a second factor"), default=True)
     unknown_from = models.DateTimeField(null=True, blank=True)
     unknown_until = models.DateTimeField(null=True, blank=True)
     backed_up_at = models.DateTimeField(null=True, blank=True)
