@@ -4,4 +4,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class ClinicForms(TemplatesSetting):
-    """Django's own, until the clinic's templates take their place."""
+    """Forms and fields come in the look of the clinic wherever a page writes {{ form }}."""
+
+    form_template_name = "clinic/parts/form.html"
+    field_template_name = "clinic/parts/field.html"
