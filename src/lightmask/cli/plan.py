@@ -42,6 +42,10 @@ RestDays = Annotated[list[str] | None, typer.Option("--rest-day", help="A day of
 MinutesAWeek = Annotated[
     str | None, typer.Option(help="What the person can give in a week, all things counted: 90, or '1.5 h'.")
 ]
+Way = Annotated[
+    str | None,
+    typer.Option(help="Take this alternative of the best course, by its key in the JSON: shorter, most, surest ..."),
+]
 Delivered = Annotated[str | None, typer.Option("--continue", help="SESSIONS.csv of an earlier plan: go on from there.")]
 Earlier = Annotated[str | None, typer.Option("--plan", help="With --continue: that plan's plan.json.")]
 At = Annotated[
@@ -64,6 +68,7 @@ def plan(
     procedure: Procedures = None,
     rest_day: RestDays = None,
     minutes_a_week: MinutesAWeek = None,
+    way: Way = None,
     draws: Draws = 200,
     delivered: Delivered = None,
     earlier: Earlier = None,
@@ -77,7 +82,7 @@ def plan(
         goals=wishes.goals(goal or ()), care=wishes.care(care), office_mask=office_mask,
         start=wishes.day("--start", start), time_zone=wishes.time_zone(time_zone),
         procedures=wishes.procedures(procedure or ()), rest_days=wishes.rest_days(rest_day or ()),
-        minutes_a_week=wishes.minutes_a_week(minutes_a_week), draws=wishes.draws(draws),
+        minutes_a_week=wishes.minutes_a_week(minutes_a_week), way=way, draws=wishes.draws(draws),
         delivered=wishes.delivered(delivered, earlier), now=outputs.moment(at) if at is not None else None,
     )  # fmt: skip
     folder = outputs.folder(out)

@@ -58,7 +58,7 @@ def _said(asked: Asked) -> dict[str, Any]:
     procedures = tuple(Procedure(kind=kind, on=on) for kind, on in asked.procedures)
     said = {
         "care": asked.care, "start": asked.start, "procedures": procedures, "rest_days": asked.rest_days,
-        "minutes_a_week": asked.minutes_a_week,
+        "minutes_a_week": asked.minutes_a_week, "way": asked.way,
     }  # fmt: skip
     return {name: value for name, value in said.items() if value not in (None, ())}
 
@@ -128,6 +128,7 @@ def command(person: str, mask: str, face: str | None, asked: Asked) -> str:
     for one in asked.rest_days:
         words += ["--rest-day", one]
     words += ["--minutes-a-week", f"{asked.minutes_a_week:g}"] if asked.minutes_a_week is not None else []
+    words += ["--way", asked.way] if asked.way is not None else []
     words += ["--draws", str(asked.draws)]
     if asked.delivered is not None:
         words += ["--continue", str(asked.delivered[0]), "--plan", str(asked.delivered[1])]

@@ -31,6 +31,7 @@ class Asked:
     procedures: tuple[tuple[str, date], ...] = ()
     rest_days: tuple[str, ...] = ()
     minutes_a_week: float | None = None
+    way: str | None = None
     draws: int = 200
     delivered: tuple[Path, Path] | None = None
     now: datetime | None = None

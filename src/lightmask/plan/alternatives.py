@@ -27,7 +27,7 @@ def of(
     """The planned course first, then the front, the leaflet and nothing."""
     front = on_front(found)
     shown = [("planned", "this plan", chosen)]
-    for key, title, one in _picked(chosen, front, found):
+    for key, title, one in picked(chosen, front, found):
         if all(one is not other for _, _, other in shown):
             shown.append((key, title, one))
     rows = [_of_point(course, key, title, one, key == "planned", any(one is each for each in front))
@@ -43,7 +43,7 @@ def on_front(found: list[Point]) -> list[Point]:
     return [one for one, worse in zip(found, beaten, strict=True) if not worse]
 
 
-def _picked(chosen: Point, front: list[Point], found: list[Point]) -> list[tuple[str, str, Point]]:
+def picked(chosen: Point, front: list[Point], found: list[Point]) -> list[tuple[str, str, Point]]:
     """The shorter, the most, and the surest of the front; more of it where those are one and the same."""
     short = [one for one in front if one.hours <= factor("less time") * chosen.hours]
     picked = []

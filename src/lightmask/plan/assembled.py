@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lightmask.dose import Dose
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, did_you_mean
 from lightmask.mask.settings import Settings
 from lightmask.plan import alternatives, expect, minutes, others, phases, reasons
 from lightmask.plan.before import Before
@@ -58,13 +58,25 @@ def taken(found: list[Point]) -> Point:
     return min(alike, key=lambda one: (round(one.hours, ALIKE), one.key))
 
 
+def _wished(best: Point, found: list[Point], way: str | None) -> Point:
+    """The course that is worth most, or the alternative of it that was asked for."""
+    if way is None:
+        return best
+    others = {key: one for key, _, one in alternatives.picked(best, alternatives.on_front(found), found)}
+    if way not in others:
+        raise BadInput(
+            f"This plan has no alternative '{way}'.{did_you_mean(way, others)} It has: {', '.join(others) or 'none'}."
+        )
+    return others[way]
+
+
 def course(compared: tuple[Comparison, ...], wish: Wish, terms: Terms, before: Before | None = None) -> Course:
     """The course that is worth most, with its dates, its forecast and what else could be done."""
     goal = wish.main
     found = points(compared, terms, goal)
     if not found:
         _too_little_time(compared, terms)
-    chosen = taken(found) if found else None
+    chosen = _wished(taken(found), found, wish.way) if found else None
     main = compared[-1].place
     option = chosen.parts[-1].option if chosen else _alone(bounded(compared[-1], goal), terms)
     worth = main.worths[main.goals.index(goal)]

@@ -98,6 +98,7 @@ def _request(course: Course, command: str) -> Said:
         "rest_days": list(wish.rest_days),
         "minutes_a_week": wish.minutes_a_week,
         "hour_costs": wish.costs,
+        "way": wish.way,
         "command": command,
     }  # fmt: skip
 

@@ -31,6 +31,7 @@ class Wish:
     rest_days       weekdays without light, by their English names
     minutes_a_week  what the person can give, all things counted; None: no bound
     hour_costs      an hour of the person's time as a share of all that light can do; None: the table's
+    way             an alternative of the plan that is worth most, by its key, in its place: shorter, most, surest ...
     """
 
     goals: tuple[tuple[Goal, float], ...]
@@ -40,6 +41,7 @@ class Wish:
     rest_days: tuple[str, ...] = ()
     minutes_a_week: float | None = None
     hour_costs: float | None = None
+    way: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "goals", _weighed(self.goals))
