@@ -1,0 +1,64 @@
+"""The chain as it stands in the database: its rows, its head, and whether it is whole."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from lightmask.clinic.audit import anchor, chain, keys
+from lightmask.clinic.audit.entry import Entry
+from lightmask.clinic.audit.heads import Head
+from lightmask.clinic.audit.writing import folder, head_files, signing_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+AT_ONCE = 2_000  # rows that are in memory
+FIELDS = ("no", "at", "actor", "role", "act", "kind", "what", "details", "before", "hash")
+
+
+def rows() -> Iterator[chain.Row]:
+    """Every entry in the order of numbers, a few at a time."""
+    from lightmask.clinic.models import AuditEntry
+
+    found = AuditEntry.objects.order_by("no").values_list(*FIELDS)
+    for no, at, actor, role, act, kind, what, details, before, recorded in found.iterator(chunk_size=AT_ONCE):
+        yield (
+            Entry(no=no, when=at, who=actor, role=role, act=act, kind=kind, id=what, details=details, before=before),
+            recorded,
+        )
+
+
+def head() -> Head | None:
+    """What the database says is the end; none before the first entry."""
+    from lightmask.clinic.models import AuditHead
+
+    found = AuditHead.objects.filter(id=1).first()
+    if found is None or not (found.no or found.signature):
+        return None
+    return Head(no=found.no, hash=found.hash, key=found.key_fingerprint, signature=found.signature)
+
+
+def verified(more: Sequence[Path] = ()) -> chain.Report:
+    """A walk over the whole chain, against every file of heads and those in ``more``."""
+    signing_key(folder())
+    kept = together([anchor.heads(path) for path in (*head_files(), *more)])
+    return chain.verify(rows(), head(), keys.public(folder() / keys.PUBLIC), kept)
+
+
+def together(files: Iterable[Iterable[Head | str]]) -> Iterator[Head | str]:
+    """Heads of several files in one order; the same head twice comes once. Sentences about bad lines come as they are."""
+    before: Head | None = None
+    for _, one in heapq.merge(*map(_numbered, files), key=lambda pair: pair[0]):
+        if one != before:
+            yield one
+        before = one if isinstance(one, Head) else before
+
+
+def _numbered(file: Iterable[Head | str]) -> Iterator[tuple[int, Head | str]]:
+    no = 0
+    for one in file:
+        no = one.no if isinstance(one, Head) else no
+        yield no, one
