@@ -16,6 +16,7 @@ class PlanJob(models.Model):
     request       everything that the planner is given, as plain data
     request_hash  SHA-256 of its canonical JSON
     result        what came back: files, or every reason for a refusal
+    worker        who is at it, and when it was last heard of; attempts: how often it was begun
     """
 
     class State(models.TextChoices):
@@ -37,12 +38,33 @@ class PlanJob(models.Model):
     stage = models.CharField(max_length=60, blank=True)
     fraction = models.FloatField(default=0.0)
     pid = models.PositiveIntegerField(null=True)
+    worker = models.CharField(max_length=80, blank=True)
+    beat_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    mask_home = models.ForeignKey(MaskModel, null=True, on_delete=models.PROTECT, related_name="+")
+    mask_office = models.ForeignKey(MaskModel, null=True, on_delete=models.PROTECT, related_name="+")
+    assessed_until = models.DateTimeField(null=True)
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     result = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("-asked_at",)
+        indexes = (models.Index(fields=["state", "asked_at"]), models.Index(fields=["patient", "request_hash"]))
+
+
+class Decision(OfPatient):
+    """Why light may be used in spite of one answer that only a professional may let pass.
+
+    about  row of the screening list, or the name of a medicine
+    name, role  as they are written into the plan, whatever becomes of the log-in
+    """
+
+    about = models.CharField(max_length=120)
+    name = models.CharField(max_length=160)
+    role = models.CharField(max_length=80, blank=True)
+    on = models.DateField()
+    reason = models.TextField()
 
 
 class PlanRecord(OfPatient):

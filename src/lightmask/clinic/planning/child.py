@@ -44,10 +44,15 @@ def _worked(request: str, said: TextIO) -> dict[str, Any]:
     except BadInput as sentence:
         return {"bad": str(sentence)}
     except Exception as fault:  # the one place where a fault of ours becomes a line, so that the job can say so
-        import traceback
+        return {"fault": f"{type(fault).__name__} {_where(fault)}"}
 
-        traceback.print_exc(file=sys.stderr)
-        return {"fault": type(fault).__name__}
+
+def _where(fault: BaseException) -> str:
+    """The line of ours where it happened; what it says may name somebody, so it stays here."""
+    import traceback
+
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"({Path(last.filename).name}, line {last.lineno})"
 
 
 def _say(out: TextIO, said: dict[str, Any]) -> None:

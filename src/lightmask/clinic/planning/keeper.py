@@ -1,0 +1,78 @@
+"""The keeper: takes up jobs one after another and holds a child process for each; `wake` starts it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from lightmask.clinic.models import PlanJob
+from lightmask.clinic.planning import jobs
+from lightmask.clinic.planning.watched import CHILD, Planner
+
+LOOK_s = 1.0
+_lock = threading.Lock()
+_keepers: list[threading.Thread] = []
+
+
+def wake() -> None:
+    """See to it that whatever waits is worked on: in threads of this process, as many as may plan at once."""
+    with _lock:
+        _keepers[:] = [one for one in _keepers if one.is_alive()]
+        for _ in range(len(_keepers), settings.PLANNERS_AT_ONCE):
+            keeper = threading.Thread(target=_keep, name="planner", daemon=True)
+            _keepers.append(keeper)
+            keeper.start()
+
+
+def _keep() -> None:
+    """Until nothing waits and nothing is at work anywhere: another server's job may have to be begun again."""
+    try:
+        while True:
+            work_off()
+            with _lock:
+                if not jobs.anything_left():
+                    _keepers.remove(threading.current_thread())
+                    return
+            close_old_connections()
+            time.sleep(LOOK_s)
+    finally:
+        connection.close()
+
+
+def work_off(command: Sequence[str] = CHILD, tick_s: float = 0.5) -> int:
+    """Every job that may be taken up now, one after another. -> how many there were"""
+    worker = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:8]}"
+    count = 0
+    while (job := jobs.take_up(worker)) is not None:
+        _work(job, worker, command, tick_s)
+        count += 1
+    return count
+
+
+def _work(job: PlanJob, worker: str, command: Sequence[str], tick_s: float) -> None:
+    jobs.sweep(job, whole=True)
+    request = {"wanted": job.request, "out": str(jobs.folder_of(job))}
+    final: dict[str, Any] | None = None
+    with Planner(request, command) as planner:
+        mine = jobs.carry_on(job, worker, pid=planner.pid)
+        for said in planner.lines(tick_s):
+            if said is not None and "step" not in said:
+                final = said
+                continue
+            step = {} if said is None else {"stage": said["step"], "fraction": said["fraction"]}
+            mine = mine and jobs.carry_on(job, worker, **step)
+            if not mine:
+                break
+        else:
+            final = final or {"fault": planner.ended()}
+    jobs.sweep(job, whole=not mine or final is None or "done" not in final)
+    if mine and final is not None:
+        jobs.end(job, worker, final)
