@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from lightmask import sitting
 from lightmask.cli import (
     deliver_ask,
     deliver_collect,
@@ -112,12 +113,12 @@ def _delivered(wanted: Wanted, as_json: bool) -> None:
     found = deliver_today.session(wanted.plan, now, log, wanted.day)
     who, lamp = deliver_today.person_and_mask(found, wanted.person, wanted.mask)
     who = deliver_ask.of_today(who, wanted.today, lamp.channels, now, must=not wanted.simulated)
-    who = deliver_today.with_past_light(who, found, log, now)
+    who = sitting.with_past_light(who, found.said, log, now)
     clearance, rhythm = deliver_steps.cleared(wanted, found, who, lamp, now)
     keys = deliver_ask.at_a_terminal()
     with deliver_steps.linked(wanted, lamp, rhythm) as controller, deliver_live.stoppable(keys=keys) as stop:
         delivered = deliver_steps.followed(clearance, controller, stop, wanted, found)
-    files = deliver_steps.written(wanted, delivered, deliver_steps.meant(found))
+    files = deliver_steps.written(wanted, delivered, sitting.meant(found))
     _tell(delivered, found.title, files, as_json)
     raise typer.Exit(_code(delivered, stop))
 

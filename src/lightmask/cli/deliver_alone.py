@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lightmask import sitting
 from lightmask.cli import deliver_ask, deliver_files, deliver_steps, deliver_term, deliver_today, outputs, wishes
 from lightmask.cli.deliver_mask import Json, Keys, Port
 from lightmask.cli.deliver_options import MaskFile, PersonFile, PlanFile
@@ -66,7 +67,7 @@ def _given(wanted: Wanted, sessions: int | None) -> tuple[Entrusted, Ahead, list
     found = found.least(bounds).wished(sessions, wanted.day)
     questions = _questions(who, lamp)
     who = deliver_ask.of_today(who, wanted.today, lamp.channels, now, must=not wanted.simulated)
-    who = deliver_today.with_past_light(who, found.session, log, now)
+    who = sitting.with_past_light(who, found.session.said, log, now)
     clearance, rhythm = _cleared(wanted, found, who, lamp, now)
     return _entrusted(wanted, lamp, found, clearance, rhythm), found, questions
 
@@ -75,8 +76,8 @@ def _bounds(wanted: Wanted, found: Ahead, who: Person, lamp: Mask) -> list[Bound
     """What ends an order beside the plan: the form, and the reading of the mask's light; none of a simulated one."""
     if wanted.simulated:
         return []
-    read = deliver_steps.light_read(lamp)
-    form = deliver_term.of_the_form(who, deliver_today.zone(found.session.said))
+    read = sitting.light_read(lamp)
+    form = deliver_term.of_the_form(who, sitting.zone(found.session.said))
     return [form, Bound(at=read.until, why="the calibration of the mask is out of date")]
 
 
@@ -95,9 +96,9 @@ def _cleared(
         session = deliver_steps.held(wanted, found.session, who, lamp, now)
         often = math.ceil(found.session.phase["sessions_per_week"])
         clearance = session.checked()
-        if over := deliver_steps.again(session, per_day=1, per_week=often).breaches:
+        if over := sitting.again(session, per_day=1, per_week=often).breaches:
             raise Unsafe(over)
-        return clearance, replace(deliver_steps.rhythm(session, often), gap=found.gap)
+        return clearance, replace(sitting.rhythm(session, often), gap=found.gap)
 
 
 def _entrusted(wanted: Wanted, lamp: Mask, found: Ahead, clearance: Clearance, rhythm: Rhythm) -> Entrusted:
@@ -117,7 +118,7 @@ def _write(wanted: Wanted, given: Entrusted, found: Ahead) -> None:
     import json
 
     if wanted.folder is not None:
-        document = {**given.said(), "closed": False, "meant": deliver_steps.meant(found.session)}
+        document = {**given.said(), "closed": False, "meant": sitting.meant(found.session)}
         outputs.write_together({_file(wanted.folder, given): json.dumps(document, indent=2, allow_nan=False) + "\n"})
 
 

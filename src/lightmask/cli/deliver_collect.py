@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lightmask import sitting
 from lightmask.cli import deliver_files, deliver_steps, deliver_today, outputs, planned
 from lightmask.cli.deliver_mask import Json, Keys, Port
 from lightmask.cli.deliver_options import PlanFile
@@ -78,7 +79,7 @@ def from_the_mask(wanted: Wanted, said: Any) -> Found:
             )
         with outputs.busy("Reading the mask's journal ..."):
             for path, order in mine:
-                found = _with(found, _of(wanted.folder, path, order, controller, deliver_today.zone(said)))
+                found = _with(found, _of(wanted.folder, path, order, controller, sitting.zone(said)))
     return found
 
 

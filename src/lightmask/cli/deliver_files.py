@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lightmask.cli import deliver_lines, outputs
-from lightmask.cli.deliver_lines import figures
 from lightmask.errors import BadInput
+from lightmask.sitting import document as document_of
+from lightmask.sitting import row
 
 if TYPE_CHECKING:
     from lightmask.deliver import Delivered
@@ -39,7 +40,7 @@ def written(out: Path, delivered: Delivered, meant: Mapping[str, Any]) -> tuple[
     The sessions file holds one line a day: a second session of a mask is added to the line of the first.
     """
     document, sessions = _document(out, delivered, meant), out / SESSIONS
-    files: dict[Path, str | bytes] = {document: _json(delivered, meant)}
+    files: dict[Path, str | bytes] = {document: document_of(delivered, meant)}
     text, cells = _text(sessions), row(delivered, meant)
     theirs = False
     if cells is not None and _named(cells) not in text:
@@ -70,33 +71,3 @@ def _text(path: Path) -> str:
 def _named(cells: Mapping[str, str]) -> str:
     """What no other session has in its note."""
     return cells["note"].partition(":")[0] + ":"
-
-
-def _json(delivered: Delivered, meant: Mapping[str, Any]) -> str:
-    import json
-
-    return json.dumps({**delivered.said(), "meant": dict(meant)}, indent=2, allow_nan=False) + "\n"
-
-
-def row(delivered: Delivered, meant: Mapping[str, Any]) -> dict[str, str] | None:
-    """The cells of a session; None where no light came, or nobody knows the day.
-
-    ``minutes`` are those of the planned drive that bring the same dose in the output that came furthest; an output
-    that came less far has its own ``drive``.
-    """
-    shares = {dose.name: dose.share for dose in delivered.doses}
-    most = max(shares.values(), default=0.0)
-    if most <= 0 or meant["on"] is None:
-        return None
-    drive = {name: meant["drive"][name] * share / most for name, share in shares.items()}
-    even = all(figures(share) == figures(most) for share in shares.values())
-    named = f"mask {delivered.serial}, order {delivered.order}, session {delivered.session}"
-    return {
-        "kind": "session",
-        "on": str(meant["on"]),
-        "minutes": figures(meant["minutes"] * most),
-        "care": meant["care"],
-        "drive": "" if even else deliver_lines.drive(drive),
-        "origin": "recorded",
-        "note": f"{named}: {delivered.ended}",
-    }

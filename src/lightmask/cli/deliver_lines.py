@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from lightmask.sitting.written import drive_said, figures
+
 NEEDED = ("kind", "on", "minutes", "care", "drive", "origin", "note")
-FIGURES = 4
 NOTES = "; "
 
 
@@ -53,7 +54,7 @@ def _both(one: Mapping[str, str], other: Mapping[str, str], meant: Mapping[str, 
     even = all(figures(dose[name]) == figures(meant[name] * whole) for name in meant)
     return {
         "minutes": figures(whole),
-        "drive": "" if even else drive({name: dose[name] / whole for name in meant}),
+        "drive": "" if even else drive_said({name: dose[name] / whole for name in meant}),
         "note": NOTES.join([one.get("note", ""), other["note"]]),
     }
 
@@ -65,21 +66,11 @@ def _shares(text: str, meant: Mapping[str, float]) -> dict[str, float]:
     return {name.strip(): float(share) for name, _, share in parts}
 
 
-def drive(shares: Mapping[str, float]) -> str:
-    """'red=1; nir=0.5'."""
-    return "; ".join(f"{name}={figures(share)}" for name, share in shares.items())
-
-
 def another_on(path: Path, text: str, on: str) -> bool:
     """Whether the file tells of a session on that day; it holds one a day."""
     from lightmask.plan import sessions_file
 
     return bool(text.strip()) and any(one.on == date.fromisoformat(on) for one in sessions_file.read(path).sessions)
-
-
-def figures(value: float) -> str:
-    """As many figures as a mask's count is worth."""
-    return f"{value:.{FIGURES}g}"
 
 
 def _recorded(text: str, on: str) -> tuple[int, dict[str, str]] | None:

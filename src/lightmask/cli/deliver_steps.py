@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lightmask import sitting
 from lightmask.cli import deliver_files, deliver_today, outputs
 from lightmask.errors import BadInput
+from lightmask.sitting import Session, light_read, meant
 
 if TYPE_CHECKING:
     from lightmask.cli.deliver_live import Stop
@@ -20,11 +22,8 @@ if TYPE_CHECKING:
     from lightmask.person import Person
     from lightmask.plan.safety_paper import Session as SafetySession
     from lightmask.safety import Clearance
-    from lightmask.safety.reviewing import Review
 
 SIMULATED = "simulated"
-FARTHEST_EAST = timedelta(hours=14)  # before 0 h UTC: where the day of a reading begins first on earth
-GAP = timedelta(hours=12)  # between two sessions of one mask for one person: one a day, at any hour of the day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,108 +56,40 @@ class Wanted:
         return self.out
 
 
-def cleared(
-    wanted: Wanted, found: deliver_today.Session, who: Person, lamp: Mask, now: datetime
-) -> tuple[Clearance, Rhythm]:
+def cleared(wanted: Wanted, found: Session, who: Person, lamp: Mask, now: datetime) -> tuple[Clearance, Rhythm]:
     """Permission for today's session, or Unsafe; and how often it may come again by every limit."""
     with outputs.busy("Holding the session against every limit ..."):
         session = held(wanted, found, who, lamp, now)
-        return session.checked(), rhythm(session, math.ceil(found.phase["sessions_per_week"]))
+        return session.checked(), sitting.rhythm(session, math.ceil(found.phase["sessions_per_week"]))
 
 
-def held(wanted: Wanted, found: deliver_today.Session, who: Person, lamp: Mask, now: datetime) -> SafetySession:
-    """The session with everything that limits are asked about: light on the face, skin, person, hour and room."""
-    from numpy.random import default_rng
-
-    from lightmask.mask import shine
-    from lightmask.mask.footprint import DRAWS
-    from lightmask.plan import skin_of
-    from lightmask.plan.safety_paper import Session
-
-    chance = default_rng(0)
-    on = outputs.face_of(deliver_today.face(found), who, lamp)
-    footprint = shine(lamp, on.coarse() if on else None, draws=DRAWS, rng=chance)
-    return Session(
-        settings=found.settings, footprint=footprint, skin=skin_of(who, rng=chance), person=who, at=now,
-        room_C=wanted.room_C,
-    )  # fmt: skip
-
-
-def rhythm(session: SafetySession, per_week: int) -> Rhythm:
-    """Room for a session at another hour of the day, where every limit allows the day that it then falls into."""
-    from lightmask.deliver import Rhythm
-
-    if again(session, per_day=2, per_week=per_week + 1).broken:
-        return Rhythm(gap=GAP, per_day=1, per_week=per_week)
-    return Rhythm(gap=GAP, per_day=2, per_week=per_week + 1)
-
-
-def again(session: SafetySession, per_day: int, per_week: int) -> Review:
-    """The same session, so often in any 24 hours and any 7 days, against every limit."""
-    from lightmask.safety import Repeats, review
-
-    return review(
-        session.settings, session.footprint, session.skin, session.person, at=session.at, room_C=session.room_C,
-        repeats=Repeats(per_day=per_day, per_week=per_week),
-    )  # fmt: skip
+def held(wanted: Wanted, found: Session, who: Person, lamp: Mask, now: datetime) -> SafetySession:
+    """The session with everything that limits are asked about, on the face that the plan was made on."""
+    face = outputs.face_of(deliver_today.face(found), who, lamp)
+    return sitting.held(found.settings, who, lamp, face, now, wanted.room_C)
 
 
 @contextmanager
 def linked(wanted: Wanted, lamp: Mask | None, rhythm: Rhythm | None = None) -> Iterator[Controller]:
     """The mask at the end of its link; let go of at the end, whatever happened."""
     read = None if wanted.simulated or lamp is None else light_read(lamp)
-    with reached(wanted.port, wanted.keys, wanted.speed) as controller:
-        controller.light_read = read or controller.light_read
-        controller.rhythm = rhythm or controller.rhythm
+    with reached(wanted.port, wanted.keys, wanted.speed, read, rhythm) as controller:
         yield controller
 
 
 @contextmanager
-def reached(port: str, keys: Path | None, speed: float | None = None) -> Iterator[Controller]:
+def reached(
+    port: str, keys: Path | None, speed: float | None = None, read: LightRead | None = None,
+    rhythm: Rhythm | None = None,
+) -> Iterator[Controller]:  # fmt: skip
     """A link to a mask, let go of at the end."""
-    from lightmask.deliver import connect
-
-    with outputs.busy(f"Reaching the mask on {port} ..."):
-        controller = connect(port, keys=keys, speed=speed)
-    try:
+    with ExitStack() as links:
+        with outputs.busy(f"Reaching the mask on {port} ..."):
+            controller = links.enter_context(sitting.reached(port, keys, speed, read, rhythm))
         yield controller
-    finally:
-        controller.close()
 
 
-def light_read(lamp: Mask) -> LightRead:
-    """That this mask's light was read, as its file says; BadInput where it was not, or too long ago."""
-    from lightmask.deliver import LightRead
-    from lightmask.mask import calibration
-
-    own, today = lamp.calibration, datetime.now().astimezone().date()
-    if own is None or own.state(today) != calibration.IN_DATE:
-        raise BadInput(calibration.sentence(own, today))
-    return LightRead(
-        serial=own.serial, name=own.fingerprint, made=_midnight(own.made) - FARTHEST_EAST, until=_midnight(own.until)
-    )  # fmt: skip
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), UTC)
-
-
-def meant(found: deliver_today.Session) -> dict[str, Any]:
-    """What the session was to be, as its record and its document carry it."""
-    return {
-        "plan_hash": found.said["hash"],
-        "on": found.on.isoformat(),
-        "phase": found.phase["name"],
-        "care": found.phase["care"],
-        "number": found.number,
-        "minutes": found.minutes,
-        "drive": dict(found.phase["drive"]),
-    }
-
-
-def followed(
-    clearance: Clearance, controller: Controller, stop: Stop, wanted: Wanted, found: deliver_today.Session
-) -> Delivered:
+def followed(clearance: Clearance, controller: Controller, stop: Stop, wanted: Wanted, found: Session) -> Delivered:
     """The session, with a live line where there is a terminal."""
     from lightmask.cli import deliver_live
     from lightmask.deliver import Following, run

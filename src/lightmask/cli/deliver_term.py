@@ -10,9 +10,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lightmask.cli import deliver_today, planned
-from lightmask.cli.deliver_today import WEEK, Said, Session
+from lightmask import sitting
+from lightmask.cli import planned
 from lightmask.errors import BadInput, Unsafe
+from lightmask.sitting import Session
+from lightmask.sitting.today import WEEK, Said
 
 if TYPE_CHECKING:
     from lightmask.person import Person
@@ -58,7 +60,7 @@ class Ahead:
         said = self.session.said
         if said["calendar"] is None:
             return min(self.count, _in(self.session.phase, bound.at - self.since))
-        zone, own = deliver_today.zone(said), self.session
+        zone, own = sitting.zone(said), self.session
         days = _alike(_sessions(said, self.since.date()), own.phase["name"], own.minutes)
         return sum(_midnight(date.fromisoformat(one["on"]), zone) < bound.at for one in days)
 
@@ -73,7 +75,7 @@ class Ahead:
         return found if sessions is None else replace(found, count=sessions)
 
     def _until(self, until: date) -> Ahead:
-        wanted = Bound(at=_midnight(until + DAY, deliver_today.zone(self.session.said)), why="it was asked to")
+        wanted = Bound(at=_midnight(until + DAY, sitting.zone(self.session.said)), why="it was asked to")
         if wanted.at > self.bound.at:
             raise BadInput(
                 f"--until {until} is too late: {_day(self.bound)} is the first day on which the order may not hold, "
@@ -88,11 +90,11 @@ def ahead(path: Path, now: datetime, log: Log | None) -> Ahead:
     Refused as unsafe: a draft, anything adverse, a day within a pause, a part that is given in the office.
     """
     said = planned.written_plan(path)
-    deliver_today.deliverable(path, said)
-    deliver_today.nothing_adverse(log)
-    zone = deliver_today.zone(said)
+    sitting.deliverable(said, path)
+    sitting.nothing_adverse(log)
+    zone = sitting.zone(said)
     today = now.astimezone(zone).date()
-    deliver_today.no_pause(said, today)
+    sitting.no_pause(said, today)
     done = [one.on for one in log.sessions] if log else []
     first = today + DAY if today in done else today
     since = _midnight(first, zone) if first > today else now.astimezone(zone)
@@ -125,7 +127,7 @@ def _at_home(phase: Said) -> None:
 
 def _by_calendar(plain: Session, since: datetime, done: list[date]) -> Ahead:
     """The sessions ahead that are all alike, up to the first day that is something else."""
-    said, zone = plain.said, deliver_today.zone(plain.said)
+    said, zone = plain.said, sitting.zone(plain.said)
     days = _sessions(said, since.date())
     if not days:
         raise BadInput("The calendar of the plan has no session left. Measure, compare with week 0, and plan again.")
@@ -152,7 +154,7 @@ def _alike(days: list[Said], phase: str, minutes: float) -> list[Said]:
 
 def _turns(said: Said, since: date, first: Said) -> Iterator[Bound]:
     """Where the calendar wants something else than the same session again."""
-    zone = deliver_today.zone(said)
+    zone = sitting.zone(said)
     for one in said["calendar"]["days"]:
         on = date.fromisoformat(one["on"])
         if on < since:
@@ -167,7 +169,7 @@ def _turns(said: Said, since: date, first: Said) -> Iterator[Bound]:
 
 def _by_weeks(plain: Session, since: datetime, done: list[date]) -> Ahead:
     """A plan without dates: the part that stands now by the weeks since the first session."""
-    said, zone = plain.said, deliver_today.zone(plain.said)
+    said, zone = plain.said, sitting.zone(plain.said)
     began = done[0] if done else since.date()
     week = (since.date() - began).days // WEEK.days
     phase = next((one for one in said["phases"] if one["start_week"] <= week < one["start_week"] + one["weeks"]), None)

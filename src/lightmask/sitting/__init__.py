@@ -1,0 +1,11 @@
+"""One session of a plan, from the plan to the mask: which it is, its permission, the link, and what is written down."""
+
+from lightmask.sitting.clearing import again, held, rhythm, with_past_light
+from lightmask.sitting.linking import light_read, reached
+from lightmask.sitting.today import NoSession, Session, deliverable, no_pause, nothing_adverse, session, zone
+from lightmask.sitting.written import document, meant, row
+
+__all__ = [
+    "NoSession", "Session", "again", "deliverable", "document", "held", "light_read", "meant", "no_pause",
+    "nothing_adverse", "reached", "rhythm", "row", "session", "with_past_light", "zone",
+]  # fmt: skip
