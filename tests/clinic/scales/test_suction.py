@@ -49,7 +49,7 @@ def test_the_persons_own_inflection_time_moves_ue():
     t, u = curve()
     own = from_curve(t, u, suction_s=SUCTION_s, pause_s=PAUSE_s, elastic_s=0.15)
     assert own.elastic == pytest.approx(0.20 + 0.08 * 0.05 / 4.9)
-    with pytest.raises(OutOfRange, match="usually 0.1"):
+    with pytest.raises(OutOfRange, match=r"usually 0\.1"):
         from_curve(t, u, suction_s=SUCTION_s, pause_s=PAUSE_s, elastic_s=1.0)
 
 
