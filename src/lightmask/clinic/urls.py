@@ -1,5 +1,6 @@
 """Every address of the clinic, by the step of the way that it belongs to."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from lightmask.clinic.accounts.lockout import Login
@@ -18,7 +19,7 @@ urlpatterns = [
     path("me/", include(f"{PARTS}.home.urls")),
     path("staff/", include(f"{PARTS}.accounts.urls")),
     path("audit/", include(f"{PARTS}.audit.urls")),
-    path("accounts/login/", Login.as_view(), name="account_login"),
+    path("accounts/login/", login_not_required(Login.as_view()), name="account_login"),
     path("accounts/", include("allauth.urls")),
     path("api/", include(f"{PARTS}.api.urls")),
 ]

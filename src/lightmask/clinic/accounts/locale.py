@@ -20,4 +20,6 @@ class PersonalMiddleware:
             return self.get_response(request)
         with timezone.override(zoneinfo.ZoneInfo(user.time_zone)), translation.override(user.language):
             request.LANGUAGE_CODE = user.language
-            return self.get_response(request)
+            answer = self.get_response(request)
+            answer.headers.setdefault("Content-Language", user.language)
+            return answer

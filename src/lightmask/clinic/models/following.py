@@ -11,6 +11,19 @@ from lightmask.clinic.models.sessions import SessionRecord
 class AdverseEvent(OfPatient):
     """Harm, or what might have been harm, tied to the session and the mask that it happened with."""
 
+    class Kind(models.TextChoices):
+        REDNESS = "redness", _("redness that lasts")
+        BURN = "burn", _("burn or blister")
+        PAIN = "pain", _("pain or stinging")
+        PIGMENT = "pigment", _("new or darker marks")
+        EYES = "eyes", _("eyes: spots, glare, pain, blur")
+        HEADACHE = "headache", _("headache or migraine")
+        SEIZURE = "seizure", _("fit or fainting")
+        RASH = "rash", _("hives, swelling or rash")
+        ACNE = "acne", _("more acne")
+        MASK = "mask", _("something with the mask")
+        OTHER = "other", _("something else")
+
     class Severity(models.TextChoices):
         MILD = "mild", _("mild")
         MODERATE = "moderate", _("moderate")
@@ -21,7 +34,7 @@ class AdverseEvent(OfPatient):
     serial = models.CharField(max_length=60, blank=True)
     firmware = models.CharField(max_length=40, blank=True)
     calibrated_on = models.DateField(null=True)
-    kind = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
     severity = models.CharField(max_length=10, choices=Severity.choices)
     serious = models.BooleanField(default=False)
     description = models.TextField()
