@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from lightmask.clinic import access
 from lightmask.clinic.following import queries, records
+from lightmask.clinic.following.force import in_force
 from lightmask.clinic.following.forms import AdverseForm, AppointmentForm, CloseForm, PhotosForm, ProcedureForm
 from lightmask.clinic.models import AdverseEvent, Appointment, CombinedProcedure
 from lightmask.errors import BadInput
@@ -23,12 +24,10 @@ def course(request: HttpRequest, patient: UUID) -> HttpResponse:
     user = access.who(request)
     access.staff_only(user)
     found = access.person_to_read(user, patient)
-    from lightmask.clinic.planning.queries import approved_plan
-
-    approved, now = approved_plan(found), timezone.now()
+    (approved, refused), now = in_force(found), timezone.now()
     plan = approved.plan if approved else None
     said = {
-        "patient": found, "approved": approved, "has_photos": queries.first_and_last(found) is not None,
+        "patient": found, "approved": approved, "refused": refused, "has_photos": queries.first_and_last(found) is not None,
         "followed": queries.followed(found, plan, timezone.localdate()),
         "events": AdverseEvent.objects.filter(patient=found, replaced_by=None).select_related("session"),
         "procedures": CombinedProcedure.objects.filter(patient=found, replaced_by=None).order_by("-on"),

@@ -1,6 +1,17 @@
-"""Addresses of this part."""
+"""Addresses of a person at home."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lightmask.clinic.home import views
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("know/", views.know, name="know"),
+    path("progress/", views.progress, name="progress"),
+    path("had/", views.had, name="had"),
+    path("felt/", views.felt, name="felt"),
+    path("report/", views.report, name="report"),
+    path("reminders/", views.reminders, name="reminders"),
+    path("course.ics", views.course_ics, name="ics"),
+]

@@ -31,6 +31,7 @@ class Patient(models.Model):
     language = models.CharField(_("language"), max_length=8, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     weekly_target = models.PositiveSmallIntegerField(_("sessions a week"), null=True, blank=True)
+    remind_at = models.TimeField(_("remind at"), null=True, blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="patient"
     )
