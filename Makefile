@@ -31,7 +31,7 @@ plan: $(VENV)/core
 	@$(BIN)/lightmask plan $(PERSON) $(MASK) --out $(OUT)
 	@echo "Open $(OUT)/report.html in a browser."
 
-test: $(VENV)/dev $(VENV)/micropython
+test: $(VENV)/dev $(VENV)/micropython $(VENV)/fhir-validators
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 bench: $(VENV)/dev
@@ -84,6 +84,11 @@ $(VENV)/core: pyproject.toml uv.lock tools/locked.py
 
 $(VENV)/micropython: $(VENV)/dev firmware/package.json firmware/package-lock.json tools/micropython.py
 	@$(BIN)/python tools/micropython.py
+	@touch $@
+
+FHIR := tests/clinic/handover
+$(VENV)/fhir-validators: $(VENV)/dev $(FHIR)/package.json $(FHIR)/package-lock.json tools/fhir_validators.py
+	@$(BIN)/python tools/fhir_validators.py
 	@touch $@
 
 $(VENV)/dev: $(VENV)/core
