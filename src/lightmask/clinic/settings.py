@@ -25,7 +25,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "simple_history",
-    "ninja",
     "lightmask.clinic",
 ]
 

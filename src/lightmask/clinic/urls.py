@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from lightmask.clinic.accounts.lockout import Login
+from lightmask.clinic.api.urls import asked
 
 PARTS = "lightmask.clinic"
 
@@ -22,4 +23,5 @@ urlpatterns = [
     path("accounts/login/", login_not_required(Login.as_view()), name="account_login"),
     path("accounts/", include("allauth.urls")),
     path("api/", include(f"{PARTS}.api.urls")),
+    path("api/", asked),
 ]

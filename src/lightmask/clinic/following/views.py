@@ -27,7 +27,8 @@ def course(request: HttpRequest, patient: UUID) -> HttpResponse:
     (approved, refused), now = in_force(found), timezone.now()
     plan = approved.plan if approved else None
     said = {
-        "patient": found, "approved": approved, "refused": refused, "has_photos": queries.first_and_last(found) is not None,
+        "patient": found, "approved": approved, "refused": refused,
+        "has_photos": queries.first_and_last(found) is not None,
         "followed": queries.followed(found, plan, timezone.localdate()),
         "events": AdverseEvent.objects.filter(patient=found, replaced_by=None).select_related("session"),
         "procedures": CombinedProcedure.objects.filter(patient=found, replaced_by=None).order_by("-on"),

@@ -11,10 +11,11 @@ from lightmask.clinic.models.photos import Photo
 from lightmask.clinic.models.plans import Approval, Decision, PlanJob, PlanRecord, Withdrawal
 from lightmask.clinic.models.sessions import SessionNote, SessionRecord, SideEffect
 from lightmask.clinic.models.site import Clinic
+from lightmask.clinic.models.tokens import ApiToken
 from lightmask.clinic.models.users import User
 
 __all__ = [
-    "AdverseEvent", "Appointment", "Approval", "AuditEntry", "AuditHead", "Cleaning", "Clinic",
+    "AdverseEvent", "ApiToken", "Appointment", "Approval", "AuditEntry", "AuditHead", "Cleaning", "Clinic",
     "CombinedProcedure", "Consent", "ConsentText", "Decision", "Finding", "MaskModel", "MaskUnit",
     "Measurement", "Membership", "Patient", "Photo", "Phototype", "PlanJob", "PlanRecord", "Screening",
     "SessionNote", "SessionRecord", "SideEffect", "User", "Withdrawal",
