@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "lightmask.clinic",  # before allauth, whose pages take our look
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -27,7 +27,7 @@ class Frame:
     bottom: float = 46
 
 
-WIDE, NARROW = Frame(720, 340), Frame(340, 300, left=44, right=10)
+WIDE, NARROW = Frame(640, 330), Frame(340, 300, left=44, right=10)
 
 
 @dataclass(frozen=True, slots=True)

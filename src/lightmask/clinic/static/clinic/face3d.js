@@ -209,7 +209,7 @@ class LightmaskFace extends HTMLElement {
     if (region !== this.hovered) {
       this.hovered = region;
       this.chosen(region);
-      for (const [n, row] of [...this.rows.querySelectorAll("tbody tr")].entries()) row.classList.toggle("picked", n - 1 === region);
+      for (const [n, row] of [...this.rows.querySelectorAll("tbody tr")].entries()) row.classList.toggle("picked", region >= 0 && n - 1 === region);
     }
     const here = patch === null ? NaN : (this.part?.values[patch] ?? NaN);
     const name = region >= 0 ? this.data.regions[region] : "";
