@@ -88,6 +88,7 @@ class Cluster:
         self._durable = durable
         self.folder = Path(tempfile.mkdtemp(prefix="lm-pg-"))  # short: a socket's path has at most 107 characters
         self._server = None
+        self._names = 0
 
     def __enter__(self):
         if self._who:
@@ -136,9 +137,9 @@ class Cluster:
                 time.sleep(0.02)
 
     def stop(self):
-        """Stop at once and in order."""
+        """Stop at once: nobody needs what is in here any more, so nothing is written back."""
         if self._server is not None and self._server.poll() is None:
-            self._server.send_signal(signal.SIGINT)
+            self._server.send_signal(signal.SIGQUIT)
             try:
                 self._server.wait(PATIENCE_S)
             except subprocess.TimeoutExpired:
@@ -152,15 +153,21 @@ class Cluster:
                 os.kill(pid, signal.SIGKILL)
         self._server.wait()
 
-    def url(self, name):
+    def url(self, name, template="template1"):
         """DATABASE_URL of a database of this name; made where there is none."""
         import psycopg
         from psycopg import sql
 
         with psycopg.connect(self._plain("postgres"), autocommit=True) as open_:
             if not open_.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
-                open_.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+                said = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+                open_.execute(said.format(sql.Identifier(name), sql.Identifier(template)))
         return f"postgresql://clinic@/{name}?host={quote(str(self.folder), safe='')}"
+
+    def fresh_name(self):
+        """A name that no database of this cluster has yet."""
+        self._names += 1
+        return f"clinic{self._names}"
 
     def _plain(self, name):
         return f"host={self.folder} user=clinic dbname={name}"

@@ -10,9 +10,7 @@ from typing import Final
 
 ENTRIES, HEAD = "clinic_auditentry", "clinic_audithead"
 BEGIN: Final = "0" * 64
-FIRST_HEAD: Final = (
-    f"INSERT INTO {HEAD} (id, no, hash, signature, key_fingerprint) VALUES (1, 0, '{BEGIN}', '', '')",
-)
+FIRST_HEAD: Final = (f"INSERT INTO {HEAD} (id, no, hash, signature, key_fingerprint) VALUES (1, 0, '{BEGIN}', '', '')",)
 NAMES: Final = (
     f"{ENTRIES}_no_update", f"{ENTRIES}_no_delete", f"{ENTRIES}_in_order", f"{HEAD}_forward", f"{HEAD}_no_delete",
 )  # fmt: skip

@@ -41,15 +41,16 @@ def head() -> Head | None:
     return Head(no=found.no, hash=found.hash, key=found.key_fingerprint, signature=found.signature)
 
 
-def verified(more: Sequence[Path] = ()) -> chain.Report:
-    """A walk over the whole chain, against every file of heads and those in ``more``."""
+def verified(more: Sequence[Path] = (), *, copies: bool = True) -> chain.Report:
+    """A walk over the whole chain, against the clinic's file of heads, its copy elsewhere, and those in ``more``."""
     signing_key(folder())
-    kept = together([anchor.heads(path) for path in (*head_files(), *more)])
+    own = head_files() if copies else head_files()[:1]
+    kept = together([anchor.heads(path) for path in (*own, *more)])
     return chain.verify(rows(), head(), keys.public(folder() / keys.PUBLIC), kept)
 
 
 def together(files: Iterable[Iterable[Head | str]]) -> Iterator[Head | str]:
-    """Heads of several files in one order; the same head twice comes once. Sentences about bad lines come as they are."""
+    """Heads of several files in one order, each once; sentences about bad lines come as they are."""
     before: Head | None = None
     for _, one in heapq.merge(*map(_numbered, files), key=lambda pair: pair[0]):
         if one != before:

@@ -1,0 +1,3 @@
+"""The ground that a clinic stands on: its folder, its database, backups, and whether all of that is whole."""
+
+__all__: list[str] = []

@@ -1,0 +1,133 @@
+"""Bring a clinic back from a backup, into an empty folder and an empty database, compared by hashes.
+
+What was done between the backup and now is unknown, and is treated as if light had been given: until somebody has said
+what happened, no session begins (Clinic.unknown_from, unknown_until).
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from lightmask.clinic.ground import archive, locking, rows
+from lightmask.errors import BadInput
+
+STAGE: Final = ".restoring"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Restored:
+    """What came back, and from when."""
+
+    folder: Path
+    made_at: datetime
+    tables: int
+    rows: int
+    files: int
+    entries: int
+
+
+def lay_out(path: Path, folder: Path, passphrase: str = "") -> dict[str, Any]:
+    """First half, before Django: files to their places, tables to a folder beside them. -> the manifest"""
+    if folder.exists() and any(folder.iterdir()):
+        raise BadInput(
+            f"{folder} is not empty. Restore into a new folder, look at it, then put it in the other's place."
+        )
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stage = folder / STAGE
+    stage.mkdir(mode=0o700)
+    try:
+        manifest = _unpacked(path, stage, passphrase)
+        files = stage / "files"
+        for one in sorted(files.iterdir()) if files.exists() else ():
+            one.rename(folder / one.name)
+    except BaseException:
+        clear(folder)
+        raise
+    return manifest
+
+
+def bring_back(folder: Path, manifest: dict[str, Any]) -> Restored:
+    """Second half: tables into the empty database, in one transaction; compared; the audit walked."""
+    from django.core.management import call_command
+    from django.db import transaction
+
+    call_command("migrate", verbosity=0, interactive=False)
+    if manifest["schema"] != rows.schema():
+        raise BadInput(
+            "The backup was made by another version of lightmask. Install that version, restore with it, install "
+            "this one, and run 'lightmask clinic migrate'."
+        )
+    now = datetime.now(UTC)
+    with transaction.atomic():
+        for name, model in rows.tables().items():
+            with (folder / STAGE / "tables" / f"{name}.jsonl").open(encoding="utf-8") as lines:
+                rows.put(model, lines)
+        rows.count_on()
+        _compared(manifest)
+        entries = _walked()
+        _unknown_since(datetime.fromisoformat(manifest["made_at"]), now, manifest)
+    shutil.rmtree(folder / STAGE)
+    return Restored(
+        folder=folder, made_at=datetime.fromisoformat(manifest["made_at"]), tables=len(manifest["tables"]),
+        rows=sum(table["rows"] for table in manifest["tables"].values()), files=manifest["files"], entries=entries,
+    )  # fmt: skip
+
+
+def clear(folder: Path) -> None:
+    """Take away what a restore that failed has left, in the folder that was empty before."""
+    for one in folder.iterdir():
+        if one.is_dir() and not one.is_symlink():
+            shutil.rmtree(one)
+        else:
+            one.unlink()
+
+
+def _unpacked(path: Path, stage: Path, passphrase: str) -> dict[str, Any]:
+    try:
+        file = path.open("rb")
+    except OSError as problem:
+        raise BadInput(
+            f"{path} cannot be read: {problem.strerror}. Name a file that 'backup' has written."
+        ) from problem
+    with file:
+        if locking.is_locked(file) != bool(passphrase):
+            raise BadInput(
+                f"{path} has no passphrase. Leave --passphrase-file out." if passphrase
+                else f"{path} is locked. Give its passphrase: --passphrase-file."
+            )  # fmt: skip
+        source: Any = locking.LockedReader(file, passphrase) if passphrase else file
+        return archive.unpack(source, stage, str(path))
+
+
+def _compared(manifest: dict[str, Any]) -> None:
+    """Every table is read again from the database and compared with what the backup says of it."""
+    for name, model in rows.tables().items():
+        found, expected = rows.summed(model), manifest["tables"][name]
+        if (found.rows, found.hex) != (expected["rows"], expected["sum"]):
+            raise BadInput(f"The table {name} did not come back as it was saved. Nothing was kept; report this.")
+
+
+def _walked() -> int:
+    """Against the heads in the backup alone: a copy elsewhere may know of entries that this backup is too old for."""
+    from lightmask.clinic import audit
+
+    report = audit.verified(copies=False)
+    if not report.is_sound:
+        raise BadInput(
+            f"The backup's audit is not whole: {report.findings[0].said} ({report.count} findings). Nothing was kept."
+        )
+    return report.entries
+
+
+def _unknown_since(made_at: datetime, now: datetime, manifest: dict[str, Any]) -> None:
+    from lightmask.clinic import audit
+    from lightmask.clinic.models import Clinic
+
+    clinic = Clinic.here()
+    since = min(filter(None, (clinic.unknown_from, made_at)))
+    Clinic.objects.filter(pk=clinic.pk).update(unknown_from=since, unknown_until=now)
+    audit.write(None, "clinic.restore", clinic, {"made_at": made_at.isoformat(), "head": manifest["audit"]["no"]})
