@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "simple_history",
-    "lightmask.clinic",
 ]
 
 MIDDLEWARE = [
