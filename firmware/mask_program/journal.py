@@ -18,7 +18,7 @@ SECTOR = 64
 UNJUDGED = 255
 MOST_U32 = 0xFFFFFFFF
 VERSION = 1
-LIT, WORN, CHARGING, HOSTED, DERATED, CLOCKED = 1, 2, 4, 8, 16, 32  # flags; LIT: light was allowed at that moment
+LIT, WORN, CHARGING, HOSTED, DERATED, CLOCKED, PROVEN = 1, 2, 4, 8, 16, 32, 64  # LIT: light was allowed then
 
 
 class Record:

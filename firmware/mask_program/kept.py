@@ -1,7 +1,8 @@
 """What flash keeps beside the journal: key, calibration, order, lock and ledger. Each area is JSON * CRC-32.
 
 The ledger: boot (count), high (latest second known), no (highest order number), used (sessions of it that are over),
-made (of the newest calibration), entries (see history), open (the session that was begun and not closed, or null):
+made (of the newest calibration), entries (see history), own, told, count and proven (the hands of all clocks when it
+was written, see ages), open (the session that was begun and not closed, or null):
   no, session, person, hosted, began (s), seq (of the journal before it), lost {output: uJ of LOST_ms at full power},
   all {output: uJ of the whole session}
 """

@@ -3,7 +3,7 @@
 What is decided is in `decide` and `states`; this file fills in the facts and carries out the deeds.
 """
 
-from mask_program import caps, decide, history, journal, lamp, ready, recovery, sitting, talk, watch
+from mask_program import ages, caps, decide, history, journal, lamp, ready, recovery, sitting, talk, watch
 from mask_program.authority import Authority
 from mask_program.clock import Clock
 from mask_program.facts import Facts
@@ -16,7 +16,6 @@ LIMITS_ms = {SELFTEST: caps.SELFTEST_ms, READY: caps.IDLE_ms, ARMED: caps.ARMED_
 IN_SESSION = (ARMED, ON, PAUSED)
 MOST_LINKS = 4
 MOST_STOOD = 4  # ticks without a millisecond between them: the counter stands still
-RESTART_s = 3  # light after the last record of a cut session ended before this
 
 
 class Program:
@@ -25,6 +24,7 @@ class Program:
     state, why      as in `states`; since: ms at which the state was entered
     sitting         the session that is armed or running, or None
     found           of a session that a power cut left open: (doses uJ, lit ms, on ms, unix), or None
+    ended           when that session ended: (by own time, whether that is proven)
     trouble         '' or a fault that the program found in its own deeds
     """
 
@@ -40,6 +40,7 @@ class Program:
         self.state, self.why, self.since = OFF, "", 0
         self.sitting = None
         self.found = None
+        self.ended = (0, 0)
         self.trouble = ""
         self.facts = Facts()
         self.readings = None
@@ -77,7 +78,10 @@ class Program:
         self.kept.begin(self.journal.blank)
         last, ledger = self.journal.last, self.kept.ledger
         high = max(ledger["high"], 0 if last is None else last.unix)
-        self.clock.begin(self.port.unix(), self.now, high)
+        clock = self.clock
+        clock.begin(self.port.unix(), self.now, high)
+        clock.own = ages.after_boot(ledger, last, clock.unix, self.port.count_s())
+        self.ended = ages.end_of_cut(ledger, last, clock.own)
         self.authority = Authority(self.kept.key, self.port.serial())
         self.authority.renew(self.port.random(8))
         ledger["high"], ledger["boot"] = high, ledger["boot"] + 1
@@ -88,7 +92,7 @@ class Program:
         locked, last_why = last is not None and last.state == LOCKED, 255 if last is None else last.why
         self._date()
         self.trouble = self.trouble or self._write("restart", LOCKED if locked else OFF)
-        self.kept.put_ledger()
+        self._keep()
         if locked and self.kept.lock is None:
             self.kept.lock = WHY[last_why] if last_why < len(WHY) else "program"
 
@@ -195,7 +199,7 @@ class Program:
         if self.second_ms is not None and 0 <= self.now - self.second_ms < 1000:
             return
         self.second_ms = self.now
-        self.clock_fault = self.clock.complaint(self.port.unix(), self.now)
+        self.clock_fault = self.clock.look(self.port.unix(), self.now)
         if self.clock_fault == "clock_jump":  # or power off and on would make a moved clock the true one
             self.port.set_unix(self.clock.now(self.now))
         if self.state == READY and self.found is not None:
@@ -208,7 +212,7 @@ class Program:
         self.obstacle = ready.papers(order, self.kept.calibration, unix)
         begun = self.sitting is not None and self.state in (ON, PAUSED)
         if self.obstacle is None and not begun:
-            self.obstacle = ready.room(order, self.kept.ledger, unix)
+            self.obstacle = ready.room(order, self.kept.ledger, self.clock.own, self.clock.proven)
 
     def _release_stop(self):
         """The latch is let go a second after it was seen, in the dark."""
@@ -281,15 +285,15 @@ class Program:
         self.trouble = ""
         if self.kept.lock is not None:
             self.kept.put_lock(None)
-        self.kept.put_ledger()
+        self._keep()
         self.second_ms = None
         self.facts.fault = "" if self.readings is None else watch.fault(self.readings)
 
     def _do_arm(self):
         """A session that may begin, or go on where a power cut left it."""
         self.kept.recheck()
-        ledger, order, unix = self.kept.ledger, self.kept.order, self.clock.now(self.now)
-        allowed = ready.allowed_uJ(order, ledger, unix)
+        ledger, order = self.kept.ledger, self.kept.order
+        allowed = ready.allowed_uJ(order, ledger, self.clock.own)
         session = ledger["used"] + 1
         self.sitting = sitting.Sitting(order, self.kept.calibration, self.names, session, self.hosting, allowed)
         if self.found is not None:
@@ -306,7 +310,7 @@ class Program:
             ledger["open"] = recovery.begin(
                 one.order, self.kept.calibration, one.session, one.hosted, unix, self.journal.next
             )  # fmt: skip
-            self.kept.put_ledger()
+            self._keep()
             self._after_writing()
         self.found = None
 
@@ -329,15 +333,14 @@ class Program:
     def _do_close(self):
         """The session goes into the ledger; every command of before is void."""
         if self.kept.ledger["open"] is not None:
-            unix = self.clock.now(self.now)
-            begun = self.kept.ledger["open"]
-            doses = begun["all"]
+            doses = self.kept.ledger["open"]["all"]
+            end, proven = self.clock.own + ages.END_s, 1 if self.clock.proven else 0
             if self.sitting is not None:
                 doses = self.sitting.doses_uJ()
             elif self.found is not None:
-                doses, unix = self.found[0], self.found[3] + RESTART_s
+                doses, (end, proven) = self.found[0], self.ended
             self._write(self.why, self.state)
-            self.kept.put_ledger(recovery.close(self.kept.ledger, doses, max(unix or 0, begun["began"])))
+            self._keep(recovery.close(self.kept.ledger, doses, end, proven))
         if self.sitting is not None:
             self.seen_off = False
         self.sitting = self.found = None
@@ -359,9 +362,13 @@ class Program:
 
     def _date(self):
         """Entries of unknown time get the latest time that they can have."""
-        unix, ledger = self.clock.now(self.now), self.kept.ledger
-        if unix is not None:
-            ledger["entries"] = history.dated(ledger["entries"], unix)
+        self.kept.ledger["entries"] = history.dated(self.kept.ledger["entries"], self.clock.own)
+
+    def _keep(self, ledger=None):
+        """Write the ledger, or another in its place, with the hands of all clocks."""
+        ledger = self.kept.ledger if ledger is None else ledger
+        ages.stamp(ledger, self.clock, self.now, self.port.count_s())
+        self.kept.put_ledger(ledger)
 
     def pair(self, key, name):
         """Take a clinic's key. OSError when flash does not."""
@@ -371,20 +378,18 @@ class Program:
         self.look_for_obstacle()
 
     def prove_time(self, unix):
-        """A signed time, seen not to go back. What was given grows no older by it where the clock ran all the time."""
-        known = self.clock.now(self.now)
-        if known is not None:
-            by_s = unix - known
-            self.kept.ledger["entries"] = history.shifted(self.kept.ledger["entries"], by_s)
-            if self.found is not None:
-                doses, lit_ms, on_ms, seen = self.found
-                self.found = (doses, lit_ms, on_ms, seen + by_s)
-        self.port.set_unix(unix)
-        self.clock.prove(unix, self.now)
-        self.clock_fault = ""
-        self.kept.ledger["high"] = max(self.kept.ledger["high"], unix)
+        """A signed time, seen not to go back."""
+        clock, known = self.clock, self.clock.now(self.now)
         self._date()
-        self._guarded(self.kept.put_ledger)
+        self.ended = ages.prove(self.kept.ledger, self.ended, clock.own, known, unix)
+        if self.found is not None and clock.proven:
+            self.found = self.found[:3] + (self.found[3] + unix - known,)
+        clock.prove(unix, self.now)
+        self._guarded(self._keep)
+        clock.proven = self.trouble == ""  # a proof that flash does not hold is none
+        self.port.set_unix(unix)
+        self.clock_fault = ""
+        self.trouble = self.trouble or self._write(self.why, self.state)
         self.second_ms = None
         self.look_for_obstacle()
 
@@ -453,9 +458,7 @@ class Program:
         return ""
 
     def _flags(self, state):
-        flags, now = 0, self.sitting
-        if state == ON:
-            flags |= journal.LIT
+        flags, now = journal.LIT if state == ON else 0, self.sitting
         if self.facts.worn is True:
             flags |= journal.WORN
         if self.facts.charging is True:
@@ -464,7 +467,8 @@ class Program:
             flags |= journal.HOSTED
         if now is not None and now.derated:
             flags |= journal.DERATED
-        return flags | (0 if self.clock.unix is None else journal.CLOCKED)
+        flags |= 0 if self.clock.unix is None else journal.CLOCKED
+        return flags | (journal.PROVEN if self.clock.proven else 0)
 
     # --- links ---
 

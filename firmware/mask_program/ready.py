@@ -7,6 +7,9 @@ from mask_program import history
 from mask_program.caps import room_uJ, unfit
 from mask_program.order import exceeds
 
+WAIT = "Wait."
+PROVE = "Keep it switched on and wait, or connect it to a host that has its key: hours without power count once proven."
+
 
 def person_of(order):
     """Whose past light counts: everybody's ("") on a mask that is started alone or told no person."""
@@ -28,28 +31,29 @@ def papers(order, calibration, now):
     return unfit(order) or exceeds(order, calibration)
 
 
-def room(order, ledger, now):
-    """A session left, the gap over, and the whole dose under both rolling caps."""
+def room(order, ledger, own, proven=True):
+    """A session left, the gap over, and the whole dose under both rolling caps. own, proven: of the mask's clock"""
+    wait = WAIT if proven else PROVE
     resumed = ledger["open"] is not None and ledger["open"]["no"] == order.no
     if not resumed and ledger["used"] >= order.sessions:
         return "sessions", "All sessions of this order are used."
     known, end = history.last_end(ledger["entries"], person_of(order))
     if not known:
         return "history", "When this mask was last used is not known. Send a signed time, and wait for 7 days."
-    if not resumed and end is not None and now - end < order.gap_s:
-        return "gap", "The last session was too short a time ago. Wait."
-    left = allowed_uJ(order, ledger, now)
+    if not resumed and end is not None and max(0, own - end) < order.gap_s:
+        return "gap", "The last session was too short a time ago. " + wait
+    left = allowed_uJ(order, ledger, own)
     for out in order.outs:
         if left is None or left[out.name] < out.dose_uJ:
-            return "cap", "The light of the last 24 hours or 7 days leaves no room for a session. Wait."
+            return "cap", "The light of the last 24 hours or 7 days leaves no room for a session. " + wait
     return None
 
 
-def allowed_uJ(order, ledger, now):
+def allowed_uJ(order, ledger, own):
     """What the session may give through each output: its dose, or what the caps leave. -> {output: uJ}, or None"""
     left = {}
     for out in order.outs:
-        past = history.used(ledger["entries"], now, person_of(order), out.name)
+        past = history.used(ledger["entries"], own, person_of(order), out.name)
         if past is None:
             return None
         left[out.name] = min(out.dose_uJ, room_uJ(out, past[0], past[1]))

@@ -9,17 +9,19 @@ from mask_program.frames import is_whole
 from mask_program.journal import LIT
 
 OPEN = ("no", "session", "person", "hosted", "began", "seq", "lost", "all")
+WHOLE = ("boot", "high", "own", "told", "proven", "no", "used", "made")
 
 
 def blank_ledger():
     """Of a mask that has never given light."""
-    return {"boot": 0, "high": 0, "no": 0, "used": 0, "made": 0, "open": None, "entries": []}
+    return {"boot": 0, "high": 0, "own": 0, "told": 0, "count": None, "proven": 0, "no": 0, "used": 0, "made": 0,
+            "open": None, "entries": []}  # fmt: skip
 
 
 def unknown_ledger(order):
     """Of a mask whose ledger is lost: an unknown dose at an unknown time, and the order that it holds is used up."""
     ledger = blank_ledger()
-    ledger["entries"] = [[None, "", None]]
+    ledger["entries"] = [[None, "", None, 0]]
     if order is not None:
         ledger["no"], ledger["used"] = order.no, order.sessions
     return ledger
@@ -29,9 +31,12 @@ def sound(ledger):
     """Whether a ledger from flash has every field, of its kind."""
     if not isinstance(ledger, dict):
         return False
-    for name in ("boot", "high", "no", "used", "made"):
+    for name in WHOLE:
         if not is_whole(ledger.get(name)) or ledger[name] < 0:
             return False
+    count = ledger.get("count", "")
+    if not (count is None or is_whole(count)):
+        return False
     entries, begun = ledger.get("entries"), ledger.get("open", 0)
     if not isinstance(entries, list) or not (begun is None or isinstance(begun, dict)):
         return False
@@ -42,9 +47,11 @@ def sound(ledger):
 
 
 def _entry(one):
-    if not isinstance(one, list) or len(one) != 3 or not isinstance(one[1], str):
+    if not isinstance(one, list) or len(one) != 4 or not isinstance(one[1], str):
         return False
-    if not (one[0] is None or is_whole(one[0])) or not (one[2] is None or isinstance(one[2], dict)):
+    if not (one[0] is None or is_whole(one[0])) or one[3] not in (0, 1):
+        return False
+    if not (one[2] is None or isinstance(one[2], dict)):
         return False
     return one[2] is None or all(is_whole(one[2][name]) and one[2][name] >= 0 for name in one[2])
 
@@ -90,12 +97,11 @@ def spent(begun, found, most_s):
     return found[2] >= most_s * 1000 or all(found[0][name] >= begun["all"][name] for name in begun["all"])
 
 
-def close(ledger, doses, end):
-    """The ledger with the open session written down for good."""
+def close(ledger, doses, end, proven):
+    """The ledger with the open session written down for good. end: by own time; proven: 1 where a signed time told."""
     begun, closed = ledger["open"], dict(ledger)
     closed["open"] = None
-    closed["entries"] = history.add(ledger["entries"], end, begun["person"], doses)
-    closed["high"] = max(ledger["high"], end)
+    closed["entries"] = history.add(ledger["entries"], end, begun["person"], doses, proven)
     if begun["no"] == ledger["no"]:
         closed["used"] = max(ledger["used"], begun["session"])
     return closed

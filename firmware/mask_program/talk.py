@@ -48,7 +48,7 @@ def info(program, link, message):
         "order": None if order is None else {
             "no": order.no, "plan": order.plan, "sessions": order.sessions, "used": ledger["used"],
         },
-        "clock": program.clock.now(program.now), "battery": _battery(program),
+        "clock": program.clock.now(program.now) if program.clock.proven else None, "battery": _battery(program),
     }  # fmt: skip
 
 
@@ -136,18 +136,18 @@ def log(program, link, message):
 
 
 def time(program, link, message):
-    """A signed time: the clock moves forward only, and never within a session."""
-    known, unix = program.clock.now(program.now), message["unix"]
+    """A signed time: never behind what was proven, and never within a session."""
+    clock, unix = program.clock, message["unix"]
+    known = clock.now(program.now) if clock.proven else clock.own
     if unix >= MOST_UNIX:
         return "late", "No record of a mask can hold a time after February 2106. Is the host's clock right?"
     if program.state not in (READY, SERVICE, LOCKED):
         return NOT_NOW
-    if known is not None and known >= unix >= known - caps.CLOCK_s:
-        return {"clock": known}
-    if unix < (program.kept.ledger["high"] if known is None else known):
-        return "back", "The clock of a mask moves forward only. Is the host's clock right?"
-    program.prove_time(unix)
-    return {"clock": unix}
+    if unix < known - caps.CLOCK_s:
+        return "back", "The proven clock of a mask moves forward only. Is the host's clock right?"
+    if unix > known or not clock.proven:
+        program.prove_time(max(unix, known))
+    return {"clock": clock.now(program.now)}
 
 
 def _load_order(program, text, sig):

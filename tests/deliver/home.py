@@ -40,9 +40,9 @@ class Home:
         return ("mask", "load", self.folder, "home", "--mask", self.lamp, "--person", self.person, *WORDS, *more)
 
     def evening(self, hours=DAY_h, seconds=20.0):
-        """A day on, switched off meanwhile: the mask is woken, armed by a long press, put on and pressed."""
+        """A day on, the mask asleep meanwhile: it is woken, armed by a long press, put on and pressed."""
         if hours:
-            self.mask.lose_power()
+            self.mask.sleep()
         self.mask.advance(hours * h)
         self.mask.press()
         self.mask.advance(8)

@@ -82,7 +82,7 @@ def test_an_order_that_cannot_be_kept_safe_is_refused(changes, why):
 def test_a_clock_that_jumps_or_stops_is_a_fault(unix, word):
     clock = Clock()
     clock.begin(NOON, 0, NOON - 5)
-    assert clock.complaint(unix, 100000) == word
+    assert clock.look(unix, 100000) == word
     assert clock.now(100000) == NOON + 100, "what was proven goes on by the count of ms"
 
 
@@ -93,7 +93,7 @@ def test_a_clock_that_went_back_proves_nothing(unix):
     clock.begin(unix, 0, NOON)
     assert clock.now(0) is None
     clock.prove(NOON + 7, 1000)
-    assert clock.now(3000) == NOON + 9 and clock.complaint(None, 9000) == "", "a mask may have no clock of its own"
+    assert clock.now(3000) == NOON + 9 and clock.look(None, 9000) == "", "a mask may have no clock of its own"
 
 
 # --- the rolling sums ---
@@ -174,8 +174,10 @@ def test_a_spoilt_area_is_damaged_and_never_another_value(place, bit):
 
 @pytest.mark.parametrize("said", [
     None, "damaged", [], {}, {**recovery.blank_ledger(), "used": -1}, {**recovery.blank_ledger(), "used": True},
-    {**recovery.blank_ledger(), "open": {}}, {**recovery.blank_ledger(), "entries": [[1, 2, 3]]},
-    {**recovery.blank_ledger(), "entries": [[1, "a", {"red": -1}]]}, {**recovery.blank_ledger(), "entries": None},
+    {**recovery.blank_ledger(), "open": {}}, {**recovery.blank_ledger(), "entries": [[1, "a", {"red": 1}]]},
+    {**recovery.blank_ledger(), "entries": [[1, "a", {"red": -1}, 1]]}, {**recovery.blank_ledger(), "entries": None},
+    {**recovery.blank_ledger(), "entries": [[1, "a", {"red": 1}, 2]]}, {**recovery.blank_ledger(), "count": "7"},
+    {**recovery.blank_ledger(), "told": None}, {k: v for k, v in recovery.blank_ledger().items() if k != "count"},
 ])  # fmt: skip
 def test_a_ledger_that_lacks_anything_is_not_sound(said):
     assert not recovery.sound(said)
@@ -186,7 +188,7 @@ def test_ledgers_of_every_age_are_sound():
     for ledger in (recovery.blank_ledger(), recovery.unknown_ledger(order())):
         ledger["open"] = begun
         assert recovery.sound(kept.unpack(kept.pack(ledger)))
-        assert recovery.sound(kept.unpack(kept.pack(recovery.close(ledger, {"red": 5}, NOON))))
+        assert recovery.sound(kept.unpack(kept.pack(recovery.close(ledger, {"red": 5}, NOON, 1))))
 
 
 # --- readings ---

@@ -130,9 +130,11 @@ def test_a_session_needs_a_gap_and_a_session_left():
         mask.press()
         ended(mask)
         assert mask.start()["why"] in ("gap", "sessions")
-        mask.board.time_ms += 3600000
+        mask.board.time_ms += 3610000
         mask.power().run(20)
         mask.wear()
+        assert mask.start()["why"] in ("gap", "sessions"), "an hour without power is none until it is proven"
+        mask.prove()
     assert mask.start()["why"] == "sessions"
 
 
@@ -317,11 +319,12 @@ def test_after_10_minutes_without_power_a_session_is_closed():
 def test_with_an_unproven_clock_nothing_starts_until_a_signed_time():
     mask = Mask().lit()
     ended(mask)
+    mask.prove()
     mask.board.clock -= 86400
     mask.power().run(20)
     mask.wear()
     assert mask.say("info")["clock"] is None and mask.start()["why"] == "time"
-    assert mask.signed("time", unix=NOON)["why"] == "back"
+    assert mask.signed("time", unix=NOON - 60)["why"] == "back"
     assert mask.signed("time", unix=NOON + 7200)["re"] == "ok"
     assert mask.signed("time", unix=NOON + 7100)["why"] == "back"
     assert mask.start()["re"] == "ok"
@@ -340,9 +343,12 @@ def test_a_lost_ledger_locks_and_then_waits_a_week():
     assert mask.start()["why"] == "gap"
     mask.load(order_text(no=3, gap_s=0))
     assert mask.start()["why"] == "cap"
+    mask.prove()
     mask.board.time_ms += 604800000
     mask.power().run(20)
     mask.wear()
+    assert mask.start()["why"] == "cap", "a week without power is no week until it is proven"
+    mask.prove()
     assert mask.start()["re"] == "ok"
 
 

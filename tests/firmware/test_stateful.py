@@ -186,7 +186,7 @@ class Mask(RuleBasedStateMachine):
     def recorded(self, name):
         """What the mask's own books say."""
         program, total = self.program, 0.0
-        for _end, _person, doses in program.kept.ledger["entries"]:
+        for _end, _person, doses, _proven in program.kept.ledger["entries"]:
             total += float("inf") if doses is None else doses.get(name, 0)
         if program.kept.ledger["open"] is not None:
             total += (program.found[0] if program.sitting is None else program.sitting.doses_uJ())[name]

@@ -74,6 +74,10 @@ class Board:
         """Set the clock."""
         self._clock.set_unix(unix)
 
+    def count_s(self):
+        """s by the chip's own clock."""
+        return self._clock.count_s()
+
     # --- light ---
 
     def drive(self, output, permille):

@@ -5,6 +5,7 @@ import time
 DS3231 = 0x68
 STATUS = 0x0F
 STOPPED = 0x80  # the oscillator has stood still since the flag was cleared: the time is not to be believed
+TRIES = 3  # of a reading: one that is disturbed is no clock that stopped
 DAY_S = 86400
 EPOCH_DAYS = 719468  # days from 1 March of the year 0 to 1 January 1970
 
@@ -18,11 +19,6 @@ class Clock:
         self._set_s = None
         self._set_ms = 0
         self._chip = Ds3231(told["rtc"]) if told.get("rtc") is not None else None
-        if self._chip is not None:
-            self._begin(self._chip.unix())
-
-    def _begin(self, unix):
-        self._set_s, self._set_ms = unix, self.ms()
 
     def ms(self):
         """-> ms since power-up; the short counter is widened, so this is called at least once a day."""
@@ -32,20 +28,26 @@ class Clock:
         return self._ms
 
     def unix(self):
-        """-> s since 1970 UTC, or None."""
+        """-> s since 1970 UTC, or None. Of the clock chip where there is one: its crystal is held against ours."""
+        if self._chip is not None:
+            return self._chip.unix()
         if self._set_s is None:
             return None
         return self._set_s + (self.ms() - self._set_ms) // 1000
 
     def set_unix(self, unix):
-        """Set the time of day, in the clock chip too where there is one."""
-        self._begin(unix)
+        """Set the time of day: of the clock chip, else what is counted here."""
+        self._set_s, self._set_ms = unix, self.ms()
         if self._chip is not None:
             self._chip.set_unix(unix)
 
+    def count_s(self):
+        """-> s by the chip's own clock, which nobody sets: it runs on in sleep and begins anew with the power."""
+        return int(time.time())
+
 
 class Ds3231:
-    """The clock chip with its own cell; read once at power-up."""
+    """The clock chip with its own cell."""
 
     def __init__(self, told):
         from machine import I2C, Pin
@@ -54,15 +56,17 @@ class Ds3231:
 
     def unix(self):
         """-> s since 1970 UTC; None when the chip does not answer, stood still, or holds no date."""
-        try:
-            if self._bus.readfrom_mem(DS3231, STATUS, 1)[0] & STOPPED:
-                return None
-            return seconds(self._bus.readfrom_mem(DS3231, 0, 7))
-        except OSError:
-            return None
+        for _ in range(TRIES):
+            try:
+                if self._bus.readfrom_mem(DS3231, STATUS, 1)[0] & STOPPED:
+                    return None
+                return seconds(self._bus.readfrom_mem(DS3231, 0, 7))
+            except OSError:
+                continue
+        return None
 
     def set_unix(self, unix):
-        """Write the date, then clear the flag; a chip that does not answer leaves the time to the processor."""
+        """Write the date, then clear the flag; a chip that does not answer has no time."""
         try:
             self._bus.writeto_mem(DS3231, 0, registers(unix))
             kept = self._bus.readfrom_mem(DS3231, STATUS, 1)[0] & ~STOPPED

@@ -15,10 +15,11 @@ RECORD_BYTES = 64  # one journal record
 WATCHDOG_MS = 500  # without feed the hardware opens the series switch
 AREAS = ("order", "calibration", "key", "lock", "ledger")  # what flash_read and flash_write name
 
-READINGS = ("ms", "unix", "current", "monitor", "temperature_cC", "worn", "battery", "buttons", "stop_pressed", "wired")
+CLOCKS = ("ms", "unix", "count_s")
+READINGS = ("current", "monitor", "temperature_cC", "worn", "battery", "buttons", "stop_pressed", "wired")
 DEEDS = ("drive", "pulse", "enable", "feed", "clear_stop", "set_unix", "random", "receive", "send", "show", "power_off")
 STORES = ("flash_read", "flash_write", "journal_slots", "journal_read", "journal_write")
-METHODS = ("outputs", "serial") + READINGS + DEEDS + STORES  # a board is complete when it has all of these
+METHODS = ("outputs", "serial") + CLOCKS + READINGS + DEEDS + STORES  # a board is complete when it has all of these
 
 
 class Port:
@@ -43,12 +44,21 @@ class Port:
     def unix(self):
         """Seconds since 1970 UTC by the real-time clock; None when it has lost power or was never set.
 
-        Nobody but ``set_unix`` may set this clock: no NTP, no host tool, no daylight saving.
+        Read from its own oscillator each time, never from ``ms``: each is held against the other. Nobody but
+        ``set_unix`` may set this clock: no NTP, no host tool, no daylight saving.
         """
         raise NotImplementedError
 
     def set_unix(self, unix):
-        """Set the real-time clock. The program calls it after a signed ``time``, and never moves it back."""
+        """Set the real-time clock. The program calls it after a signed ``time``, and after a jump that it saw."""
+        raise NotImplementedError
+
+    def count_s(self):
+        """Seconds by a counter that is no part of the real-time clock, and goes on while the mask sleeps; else None.
+
+        It knows no time of day, begins anew when it loses power, and nobody sets it. What both clocks say has passed
+        counts for gap and caps of a mask that slept; a board without such a counter gives None.
+        """
         raise NotImplementedError
 
     # --- light ---

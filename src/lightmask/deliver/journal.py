@@ -16,7 +16,7 @@ from lightmask.units import C_PER_cC, J_PER_uJ, ONE_PER_permille, s_PER_ms
 FORM = struct.Struct("<BBBBIHHIIIIhhHBB6II")
 VERSION = 1
 NO_TEMPERATURE, NO_CHARGE, UNJUDGED = -32768, 65535, 255
-LIT, WORN, CHARGING, HOSTED, DERATED, CLOCKED = 1, 2, 4, 8, 16, 32  # the flags
+LIT, WORN, CHARGING, HOSTED, DERATED, CLOCKED, PROVEN = 1, 2, 4, 8, 16, 32, 64  # the flags
 WHY = (
     "", "press", "passed", "service", "leave", "start", "done", "closed", "pause", "unworn", "lease", "charging",
     "late", "unready", "stop", "fault", "unlock",

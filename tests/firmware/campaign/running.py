@@ -120,7 +120,7 @@ def _written(mask, name):
     if program is None:
         return UNKNOWN
     total = 0
-    for _end, _person, doses in program.kept.ledger["entries"]:
+    for _end, _person, doses, _proven in program.kept.ledger["entries"]:
         if doses is None:
             return UNKNOWN
         total += doses.get(name, 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from lightmask.deliver.simulated.body import Body, Heat
-from lightmask.deliver.simulated.clock import RealTime, Ticks
+from lightmask.deliver.simulated.clock import Count, RealTime, Ticks
 from lightmask.deliver.simulated.flash import Flash
 from lightmask.deliver.simulated.outputs import Output, Outputs, Tolerance
 from lightmask.deliver.simulated.senses import Battery, Cell, Thermistor, Wear
@@ -26,7 +26,10 @@ USUAL = (Output(name="red", full_uW=30_000, seen=420), Output(name="nir", full_u
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Build:
-    """What a simulated mask is made of. ``start_unix`` is what its clock says at the beginning; None: not set."""
+    """What a simulated mask is made of. ``start_unix`` is what its clock says at the beginning; None: not set.
+
+    ``counts``  it has a battery, and a counter that goes on while it sleeps
+    """
 
     serial: str = "SIM-0001"
     outputs: tuple[Output, ...] = USUAL
@@ -35,6 +38,7 @@ class Build:
     cell: Cell = field(default_factory=Cell)
     start_unix: int | None = 1_800_000_000
     first_ms: int = 0
+    counts: bool = True
     journal_slots: int = 4096
     seed: int = 1
 
@@ -60,6 +64,7 @@ class Board:
         self.flash = Flash(AREAS, build.journal_slots)
         self.real_time = RealTime(build.start_unix)
         self.ticks = Ticks(0, build.first_ms)
+        self.count = Count()
         self.fed_us = -WATCHDOG_us
         self.stop_latched = False
         self.stop_deaf = False  # the program's line from the stop button is broken
@@ -77,6 +82,14 @@ class Board:
 
     def power_down(self) -> None:
         """No current, nothing in any register or queue. Flash, real-time clock and the wearer stay."""
+        self.count.power(False, self.now_us)
+        self._lights_out()
+
+    def fall_awake(self) -> None:
+        """A press ends its sleep through power-up; the counter has gone on."""
+        self._lights_out()
+
+    def _lights_out(self) -> None:
         lamps = self.lamps
         lamps.commanded, lamps.lit_share = False, 1.0
         for driver in lamps.drivers:
@@ -93,6 +106,8 @@ class Board:
     def power_up(self) -> None:
         """Power is there: counters begin, everything is dark until the program says otherwise."""
         self._count_anew()
+        if not self.count.powered:
+            self.count.power(True, self.now_us)
         self.lamps.held_open.discard("power")
         self.fed_us = self.now_us - WATCHDOG_us
         self.relight()
@@ -175,6 +190,9 @@ class Board:
 
     def set_unix(self, unix: int) -> None:
         self.real_time.set(unix, self.now_us)
+
+    def count_s(self) -> int | None:
+        return self.count.s(self.now_us) if self.build.counts else None
 
     def drive(self, output: int, permille: int) -> None:
         driver = self.lamps.drivers[output]

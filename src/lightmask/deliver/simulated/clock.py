@@ -1,4 +1,4 @@
-"""The two clocks of the simulated board: a counter since power-up, and a real-time clock on a cell of its own."""
+"""The clocks of the simulated board: ms since power-up, a real-time clock on a cell of its own, a counter in sleep."""
 
 from __future__ import annotations
 
@@ -55,3 +55,39 @@ class RealTime:
         """As nothing should move it."""
         if self.offset_s is not None:
             self.offset_s += seconds
+
+
+class Count:
+    """Seconds since the mask last lost its power, asleep or awake; by an oscillator of its own."""
+
+    __slots__ = ("_reached_s", "_since_us", "rate")
+
+    def __init__(self) -> None:
+        self.rate = 1.0
+        self._reached_s = 0.0
+        self._since_us: int | None = None
+
+    @property
+    def powered(self) -> bool:
+        """Whether it runs."""
+        return self._since_us is not None
+
+    def power(self, on: bool, now_us: int) -> None:
+        """The supply comes, or goes."""
+        self._since_us = now_us if on else None
+        self._reached_s = 0.0
+
+    def s(self, now_us: int) -> int:
+        """What it says."""
+        return 0 if self._since_us is None else int(self._reached_s + (now_us - self._since_us) * s_PER_us * self.rate)
+
+    def jump(self, seconds: float) -> None:
+        """As nothing should move it."""
+        self._reached_s += seconds
+
+    def run_at(self, rate: float, now_us: int) -> None:
+        """From now on, so many counted seconds for each real one."""
+        if self._since_us is not None:
+            self._reached_s += (now_us - self._since_us) * s_PER_us * self.rate
+            self._since_us = now_us
+        self.rate = rate

@@ -206,6 +206,10 @@ class SimulatedMask:
     def lose_power(self) -> None:
         """Power goes, this moment: what was in memory is gone, pieces under way are lost."""
         self.board.power_down()
+        self._gone()
+
+    def _gone(self) -> None:
+        """Nothing runs, and nothing of it is left."""
         self._whole_port()
         self.program = None
         self._hung_since_us = None
@@ -265,11 +269,17 @@ class SimulatedMask:
     def press(self, word: str = "press") -> None:
         """The one button. A press wakes a mask that sleeps, or one that is off."""
         if self.board.asleep or self.program is None:
-            self.board.asleep = False
-            self.lose_power()
+            if self.board.asleep:
+                self.board.fall_awake()
+                self._gone()
             self.switch_on(service=word == "service")
         else:
             self.board.words.append(word)
+
+    def sleep(self) -> None:
+        """Left alone for long enough, it sleeps."""
+        if self.program is not None:
+            self.board.power_off()
 
     def press_stop(self) -> None:
         """The stop button."""

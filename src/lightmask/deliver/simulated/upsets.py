@@ -83,6 +83,22 @@ class ClockLost(Fault):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CountJump(Fault):
+    """The counter that goes on in sleep moves by so much; with ``rate`` it runs fast or slow too."""
+
+    hazards: ClassVar[tuple[str, ...]] = ("HZ12",)
+    seconds: int = s_PER_DAY
+    rate: float = 1.0
+
+    def strike(self, mask: SimulatedMask) -> None:
+        mask.board.count.jump(self.seconds)
+        mask.board.count.run_at(self.rate, mask.board.now_us)
+
+    def heal(self, mask: SimulatedMask) -> None:
+        mask.board.count.run_at(1.0, mask.board.now_us)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TicksWrap(Fault):
     """A counter that the board fails to widen: it begins again at this many ms. Let `Build.first_ms` come near it."""
 

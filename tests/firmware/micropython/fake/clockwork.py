@@ -28,3 +28,8 @@ def sleep_ms(span):
 def sleep_us(span):
     """One millisecond: what is done beside such a short wait takes time too."""
     sleep_ms(1)
+
+
+def time():
+    """The chip's own clock: seconds since its power came."""
+    return now_ms // 1000

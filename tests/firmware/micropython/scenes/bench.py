@@ -65,6 +65,9 @@ class Bench:
     def set_unix(self, unix):
         self.clock = unix - self.time_ms // 1000
 
+    def count_s(self):
+        return self._said("count_s", None)
+
     def drive(self, output, permille):
         self.drives[output] = permille
 
@@ -304,6 +307,11 @@ class Mask:
         self.run(1)
         self.board.on_face = True
         self.run(1)
+
+    def prove(self):
+        """A host gives the true time."""
+        said = self.signed("time", unix=self.board.clock + self.board.time_ms // 1000)
+        assert said["re"] == "ok", said
 
     def press(self, word="press"):
         self.board.words = [word]

@@ -45,6 +45,10 @@ class MemoryPort:
         """Set."""
         self.clock_s = unix - self.now_ms // 1000
 
+    def count_s(self):
+        """The clock of the scene goes on through its power cuts, so this is none."""
+        return None
+
     def drive(self, output, permille):
         """Note a change."""
         if self.drives[output] != permille:

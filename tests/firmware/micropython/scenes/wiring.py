@@ -260,7 +260,8 @@ def time_of_day(chip):
     machine.i2c[0x68] = bytearray(19)
     board.set_unix(1767225599)
     clockwork.now_ms += 1500
-    say("set", board.unix(), 1767225600)
+    say("set, and read from the chip", board.unix(), 1767225599)
+    say("the chip's own clock", board.count_s() > 1000, True)
     say("in the chip", bytes(machine.i2c[0x68][:7]), b"\x59\x59\x23\x03\x31\x12\x25")
     kept = bytes(machine.i2c[0x68])
     for status, wanted in ((0, 1767225599), (0x80, None)):
