@@ -74,7 +74,7 @@ def session(
     that has no session, and a second session on one day.
     """
     deliverable(said, path)
-    today = now.astimezone(zone(said)).date()
+    today = day_of(said, now)
     done = [one.on for one in log.sessions] if log else []
     nothing_adverse(log)
     if today in done:
@@ -107,6 +107,12 @@ def zone(said: Said) -> Any:
 
     name = (said["calendar"] or {}).get("time_zone")
     return ZoneInfo(name) if name else None
+
+
+def day_of(said: Said, now: datetime) -> date:
+    """The day where the person lives; by the zone of ``now`` where the plan does not say."""
+    place = zone(said)
+    return now.date() if place is None else now.astimezone(place).date()
 
 
 def nothing_adverse(log: Log | None) -> None:

@@ -1,1 +1,1 @@
-"""The part of the clinic named by its folder."""
+"""Light in the office: the check before a session, the session while it runs, and what is noted after it."""

@@ -1,0 +1,191 @@
+"""ready(patient, unit, answers) -> Ready: today's session of the approved plan, held against every limit."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lightmask import sitting
+from lightmask.clinic.following.log import lit, log_of
+from lightmask.clinic.models import MaskUnit, Patient
+from lightmask.clinic.planning import lamps
+from lightmask.clinic.planning import queries as plans
+from lightmask.clinic.planning.queries import Approved
+from lightmask.clinic.treating import effects, past_light, units
+from lightmask.clinic.treating.lowering import Lowered, lowered
+from lightmask.errors import BadInput, Unsafe
+from lightmask.units import J_PER_mJ, s_PER_min
+
+if TYPE_CHECKING:
+    from lightmask.deliver import Rhythm
+    from lightmask.mask import Settings
+    from lightmask.mask.leds import Mask
+    from lightmask.person import Person
+    from lightmask.safety import Clearance
+
+KEPT_s, MOST = 300.0, 32
+Doses = dict[str, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Ready:
+    """A session that may begin.
+
+    found      of the plan, as it will be given; settings and planned: as it will be, and as it was approved
+    counted    the sessions whose light the permission knows of
+    """
+
+    approved: Approved
+    found: sitting.Session
+    settings: Settings
+    planned: Settings
+    person: Person
+    lamp: Mask
+    clearance: Clearance
+    rhythm: Rhythm
+    counted: frozenset[UUID]
+    at: datetime
+
+    @property
+    def doses_J_cm2(self) -> Doses:
+        """What each output brings to the brightest skin."""
+        return _doses(self.clearance, self.settings, self.settings)
+
+    @property
+    def planned_J_cm2(self) -> Doses:
+        """The same as it was approved; 0 W/cm2 at drive 0 says nothing of full drive, and is left out."""
+        return _doses(self.clearance, self.settings, self.planned)
+
+    @property
+    def minutes(self) -> float:
+        """How long it is."""
+        return self.settings.duration_s / s_PER_min
+
+    @property
+    def bands(self) -> dict[str, str]:
+        """The band by which limits count each output."""
+        band = {one.name: past_light.counted_as(one.band) for one in self.lamp.channels}
+        return {output: band[output.partition("/")[0]] for output in self.settings.drive}
+
+
+def _doses(clearance: Clearance, given: Settings, wanted: Settings) -> Doses:
+    found = {}
+    for output, bright_mW_cm2 in clearance.brightest_mW_cm2.items():
+        full_mW_cm2 = bright_mW_cm2 / given.drive[output]
+        lit_s = wanted.duration_s * wanted.pulses.duty
+        found[output] = full_mW_cm2 * wanted.drive[output] * lit_s * J_PER_mJ
+    return found
+
+
+def ready(
+    patient: Patient, unit: MaskUnit, answers: Mapping[str, Any], *, where: str,
+    lowered: Mapping[str, Any] | None = None, at: datetime | None = None,
+) -> Ready:  # fmt: skip
+    """Everything that is asked before light. Unsafe with every reason, BadInput with what to mend.
+
+    The same question again within five minutes, and nothing changed since, is answered from memory.
+    """
+    now = local(patient, at or timezone.now())
+    approved = _approved(patient)
+    wish = Lowered.of(lowered)
+    counted = frozenset(one.pk for one in past_light.sessions(patient, now))
+    key = (patient.pk, unit.pk, approved.approval.pk, where, wish.key, counted, json.dumps(answers, sort_keys=True))
+    return _KEPT.get(key) or _KEPT.keep(key, _ready(patient, unit, answers, approved, where, wish, counted, now))
+
+
+def _ready(
+    patient: Patient, unit: MaskUnit, answers: Mapping[str, Any], approved: Approved, where: str, wish: Lowered,
+    counted: frozenset[UUID], now: datetime,
+) -> Ready:  # fmt: skip
+    found = today(patient, approved, where, now)
+    units.fit(unit, approved, found, now)
+    lamp = lamps.lamp(unit.model)
+    settings = lowered(found.settings, wish)
+    person = person_of_today(patient, answers, now)
+    session = sitting.held(settings, person, lamp, _face(person, lamp), now)
+    clearance = session.checked()
+    given = replace(
+        found, minutes=settings.duration_s / s_PER_min, phase={**found.phase, "drive": dict(settings.drive)}
+    )
+    return Ready(
+        approved=approved, found=given, settings=settings, planned=found.settings, person=person, lamp=lamp,
+        clearance=clearance, rhythm=sitting.rhythm(session, math.ceil(found.phase["sessions_per_week"])),
+        counted=counted, at=now,
+    )  # fmt: skip
+
+
+def local(patient: Patient, at: datetime) -> datetime:
+    """The same moment where the person lives: a session belongs to their day."""
+    return at.astimezone(ZoneInfo(patient.time_zone))
+
+
+def _approved(patient: Patient) -> Approved:
+    if held := effects.holds(patient):
+        raise Unsafe(tuple(held))
+    found = plans.approved_plan(patient)
+    if found is None:
+        raise BadInput(_("No course is signed for this person. Propose one, and have a professional approve it."))
+    return found
+
+
+def today(patient: Patient, approved: Approved, where: str, now: datetime) -> sitting.Session:
+    """The session of the plan that is today's, at this place. What holds a course is asked before (`effects.holds`)."""
+    log = log_of(patient)
+    own = {one.day for one in lit(patient) if one.plan_hash == approved.hash or one.day == now.date()}
+    done = tuple(one for one in log.sessions if one.on in own)
+    found = sitting.session(approved.document, now, replace(log, sessions=done, adverse=()))
+    if found.phase["care"] != where:
+        raise BadInput(
+            _("Today's session of the plan is one %s.")
+            % (_("at home") if found.phase["care"] == "home" else _("in the office"))
+        )
+    return found
+
+
+def person_of_today(patient: Patient, answers: Mapping[str, Any], now: datetime) -> Person:
+    """The person by the record and today's answers, with what professionals decided and the light of all sessions."""
+    from lightmask.clinic.assess import queries as assess
+
+    who = assess.person_today(patient, answers, now, plans.decisions(patient))
+    return past_light.with_sessions(who, patient, now)
+
+
+def _face(person: Person, lamp: Mask) -> Any:
+    from lightmask.mask.whose import face_for
+
+    return face_for(person.sex, lamp)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Permissions of the last minutes: what was just shown need not be worked out again to be started."""
+
+    _found: dict[Any, tuple[float, Ready]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, key: Any) -> Ready | None:
+        with self._lock:
+            since, found = self._found.get(key, (0.0, None))
+        fresh = found is not None and time.monotonic() - since < KEPT_s and not found.clearance.lapsed()
+        return found if fresh else None
+
+    def keep(self, key: Any, found: Ready) -> Ready:
+        with self._lock:
+            while len(self._found) >= MOST:
+                self._found.pop(next(iter(self._found)))
+            self._found[key] = (time.monotonic(), found)
+        return found
+
+
+_KEPT = _Kept()

@@ -1,0 +1,74 @@
+"""What the skin said after a session, and what follows: grade 2 a day after holds the next, 3 and 4 stop the course.
+
+Grades of the table of scales, row erythema_grade.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from lightmask.clinic.models import AdverseEvent, Patient, SessionRecord, SideEffect
+
+ERYTHEMA = "erythema"
+HOLDS, STOPS = 2, 3
+A_DAY_h = 12.0  # from here on a reading says how the skin was a day after
+SEVERITY = {3: AdverseEvent.Severity.MODERATE, 4: AdverseEvent.Severity.SEVERE}
+
+
+def grades() -> tuple[tuple[int, str], ...]:
+    """Each grade in words."""
+    return (
+        (0, _("0: no redness")),
+        (1, _("1: barely visible redness")),
+        (2, _("2: well defined redness")),
+        (3, _("3: strong redness")),
+        (4, _("4: swelling or a blister")),
+    )
+
+
+def readings(session: SessionRecord) -> list[SideEffect]:
+    """How the skin was a day after and later, the newest first."""
+    own = session.side_effects.filter(kind=ERYTHEMA, replaced_by=None).order_by("-at", "-written_at")
+    return [one for one in own if one.hours_after is None or one.hours_after >= A_DAY_h]
+
+
+def unasked(patient: Patient) -> SessionRecord | None:
+    """The last session that gave light, where nobody has said how the skin was a day after, or it was not well yet."""
+    last = last_lit(patient)
+    if last is None:
+        return None
+    told = readings(last)
+    return None if told and told[0].grade < HOLDS else last
+
+
+def holds(patient: Patient) -> list[str]:
+    """Why no light may be given, by what the skin said; empty where nothing holds it."""
+    events = AdverseEvent.objects.filter(patient=patient, closed_at=None, replaced_by=None)
+    found = [
+        _("Reported on %(day)s and not closed: %(kind)s. A professional looks at it, and closes it, before any light.")
+        % {"day": one.at.date().isoformat(), "kind": one.kind}
+        for one in events
+    ]
+    last = last_lit(patient)
+    told = readings(last) if last is not None else []
+    if told and told[0].grade >= HOLDS:
+        found.append(
+            _("The skin is still at grade %d of redness a day after the last session. Wait until it is at most 1.")
+            % told[0].grade
+        )
+    return found
+
+
+def last_lit(patient: Patient) -> SessionRecord | None:
+    """The last session that gave light, or that may have."""
+    from lightmask.clinic.following.log import lit
+
+    found = lit(patient)
+    return found[-1] if found else None
+
+
+def hours_since(session: SessionRecord, at: datetime) -> float:
+    """From the end of a session."""
+    return (at - (session.ended_at or session.at)).total_seconds() / 3600
