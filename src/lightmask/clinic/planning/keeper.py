@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 
 from lightmask.clinic.models import PlanJob
 from lightmask.clinic.planning import jobs
@@ -30,6 +30,11 @@ def wake() -> None:
             keeper = threading.Thread(target=_keep, name="planner", daemon=True)
             _keepers.append(keeper)
             keeper.start()
+
+
+def wake_after_commit() -> None:
+    """The same, as soon as what was just asked for can be seen."""
+    transaction.on_commit(wake)
 
 
 def _keep() -> None:

@@ -102,6 +102,28 @@ def newest_plan(patient: Patient) -> PlanRecord | None:
     return found
 
 
+def told(patient: Patient, without: PlanRecord | None = None) -> list[Said]:
+    """Every proposal in a line, the newest first."""
+    each = patient.planrecords.select_related("mask_home", "mask_office", "by").prefetch_related("approvals")
+    return [_line(plan) for plan in each if without is None or plan.pk != without.pk]
+
+
+def _line(plan: PlanRecord) -> Said:
+    try:
+        said = document(plan)
+    except Unsafe as unsafe:
+        return {"plan": plan, "broken": str(unsafe)}
+    goals = ", ".join(one["title"] for one in said["request"]["goals"])
+    return {"plan": plan, "goals": goals, "status": said["status"], "way": said["request"].get("way")}
+
+
+def missing(patient: Patient) -> list[Any]:
+    """What is still to be asked or measured before a plan can rest on it."""
+    from lightmask.clinic.assess import queries as assess
+
+    return list(assess.missing(patient))
+
+
 def document(plan: PlanRecord) -> Said:
     """What a plan says; refused when it is not what the planner wrote."""
     if not intact(plan):

@@ -1,0 +1,89 @@
+"""What stands against signing a plan, in sentences; nothing where it may be signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lightmask.clinic.models import PlanRecord
+from lightmask.clinic.planning import lamps, queries
+
+if TYPE_CHECKING:
+    from lightmask.mask.leds import Mask
+    from lightmask.person import Person
+    from lightmask.safety import Verdict
+
+Said = dict[str, Any]
+KEEPS = timedelta(days=30)  # a plan waits no longer for a signature: skin, medicines and masks change
+STOP, PRO = "STOP", "PRO"
+
+
+def against(plan: PlanRecord, today: date | None = None) -> list[str]:
+    """Every reason, the gravest first."""
+    if not queries.intact(plan):
+        return [_("The plan does not have the hash that it was kept with. Do not use it; propose anew.")]
+    on, said = today or timezone.localdate(), queries.document(plan)
+    who = lamps.person_now(plan.patient)
+    return [*by_answers(plan, who), *_by_document(said), *_by_time(plan, said, who, on), *_by_masks(plan)]
+
+
+def by_answers(plan: PlanRecord, who: Person) -> Iterator[str]:
+    """What the answers of today forbid with the light of the plan's masks."""
+    for one in stopping(plan, who):
+        if one.severity == STOP:
+            yield f"{one.sentence} {_('Nobody can lift this.')}"
+        elif one.severity == PRO:
+            yield f"{one.sentence} {_('A professional has to decide about it, with a reason, and propose anew.')}"
+        else:
+            yield one.sentence
+
+
+def stopping(plan: PlanRecord, who: Person) -> list[Verdict]:
+    """Rows of the screening list that stop the light of any mask of the plan."""
+    return stopping_with(lamps.of_plan(plan), who)
+
+
+def stopping_with(masks: Iterable[Mask], who: Person) -> list[Verdict]:
+    """Rows of the screening list that stop the light of any of these masks, each once, the severest first."""
+    from lightmask.safety.screening import screen
+
+    each = [one for lamp in masks for one in screen(who, lamp.channels, lamp.pulsed) if one.stops]
+    return sorted({one.id: one for one in each}.values(), key=lambda one: (one.severity != STOP, one.severity != PRO))
+
+
+def _by_document(said: Said) -> Iterator[str]:
+    """What the plan says itself: a draft holds no permission."""
+    from lightmask.safety.fingerprints import edition
+
+    if said["status"] != "cleared":
+        yield _("The plan is a draft: something is still open. Settle it, and propose anew.")
+        yield from said["safety"]["breaches"]
+    if not said["phases"]:
+        yield _("The plan has no part that says how often and how long, because no trial does. It cannot be signed.")
+    if said["safety"]["edition"] != edition():
+        yield _("The limits have changed since the plan was made. Propose anew.")
+
+
+def _by_time(plan: PlanRecord, said: Said, who: Person, on: date) -> Iterator[str]:
+    """What has become too old, or is newer than the plan."""
+    from lightmask.safety import short_form
+
+    made = date.fromisoformat(said["made_on"])
+    if on - made > KEEPS:
+        yield _("The plan was made on %(day)s, more than %(days)s days ago. Propose anew.") % {
+            "day": said["made_on"], "days": KEEPS.days}  # fmt: skip
+    newest = lamps.assessed_until(plan.patient)
+    if newest is not None and newest > plan.assessed_until:
+        yield _("Answers or measurements were changed after the plan was made. Propose anew, so that they count.")
+    if short_form.due(who, on) == "full":
+        yield _("The whole questionnaire has to be gone through again. Do that first, then propose anew.")
+
+
+def _by_masks(plan: PlanRecord) -> Iterator[str]:
+    for mask in (plan.mask_office, plan.mask_home):
+        if mask is not None and mask.retired_at is not None:
+            yield _("The mask %(name)s is no longer in use here. Propose anew with another.") % {"name": mask.name}

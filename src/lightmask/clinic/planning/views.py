@@ -1,0 +1,170 @@
+"""Pages: the proposals of a person, the wish, the work in progress, one proposal, two side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from lightmask.clinic import access, charts
+from lightmask.clinic.models import MaskModel, Patient, PlanJob
+from lightmask.clinic.planning import against, comparing, faces, finding, jobs, keeper, queries, shown, story, wishing
+from lightmask.clinic.planning.forms import ProposeForm
+from lightmask.errors import BadInput, Unsafe
+
+State = PlanJob.State
+KINDS = {
+    "plan.json": "application/json", "report.html": "text/html; charset=utf-8", "report.pdf": "application/pdf",
+    "course.ics": "text/calendar; charset=utf-8",
+}  # fmt: skip
+SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"  # a report is a page without scripts
+
+
+def page(request: HttpRequest, name: str, person: Patient, said: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page about a person."""
+    return render(request, f"clinic/planning/{name}.html", {"patient": person, **said}, status=status)
+
+
+@require_GET
+def plans(request: HttpRequest, patient: UUID) -> HttpResponse:
+    """Every proposal, and which of them is signed."""
+    person = access.person_to_change(access.who(request), patient)
+    refused: tuple[str, ...] = ()
+    try:
+        approved = queries.approved_plan(person)
+    except Unsafe as unsafe:
+        approved, refused = None, unsafe.breaches
+    ahead = person.planjobs.filter(state__in=(State.QUEUED, State.RUNNING))
+    return page(request, "plans", person, {
+        "plans": queries.told(person), "approved": approved, "refused": refused, "ahead": ahead,
+        "signed": person.approvals.select_related("plan").prefetch_related("withdrawals"),
+    })  # fmt: skip
+
+
+def propose(request: HttpRequest, patient: UUID) -> HttpResponse:
+    """The wish; sends the planner to work."""
+    user = access.who(request)
+    person = access.person_to_change(user, patient)
+    form = ProposeForm(request.POST or None, initial=_before(request, person))
+    missing = queries.missing(person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            job = wishing.propose(user, person, form.cleaned_data)
+        except BadInput as sentence:
+            form.add_error(None, str(sentence))
+        else:
+            keeper.wake_after_commit()
+            return redirect("planning:job", patient, job.pk)
+    masks = MaskModel.objects.filter(retired_at=None).exists()
+    return page(request, "propose", person, {"form": form, "missing": missing, "masks": masks})
+
+
+def _before(request: HttpRequest, person: Patient) -> dict[str, Any]:
+    """What the form begins with: an earlier wish, or what is usual for this person."""
+    named = request.GET.get("from", "")
+    try:
+        job = person.planjobs.filter(pk=UUID(named)).first() if named else None
+    except ValueError:
+        job = None
+    return wishing.initial(job) if job else wishing.usual(person)
+
+
+@require_GET
+def job(request: HttpRequest, patient: UUID, job: UUID) -> HttpResponse:
+    """How far it is; on to the proposal when it is done; every reason when there is none."""
+    found = finding.job(access.who(request), patient, job)
+    plan = found.plans.first()
+    if plan is not None:
+        return redirect("planning:plan", patient, plan.pk)
+    ahead = found.state in (State.QUEUED, State.RUNNING)
+    if ahead:
+        keeper.wake()
+    return page(request, "job", found.patient, {
+        "job": found, "ahead": ahead, "stage": shown.stage(found), "percent": round(100 * found.fraction),
+        "refused": found.result.get("refused"), "why": found.result.get("bad") or "",
+        "fault": found.result.get("fault") or "",
+    })  # fmt: skip
+
+
+@require_POST
+def cancel(request: HttpRequest, patient: UUID, job: UUID) -> HttpResponse:
+    """Stop the work."""
+    user = access.who(request)
+    found = finding.job(user, patient, job)
+    if not jobs.cancel(user, found):
+        messages.info(request, _("It had ended before."))
+    return redirect("planning:job", patient, job)
+
+
+@require_GET
+def plan(request: HttpRequest, patient: UUID, plan: UUID) -> HttpResponse:
+    """One proposal, whole."""
+    user = access.who(request)
+    found = finding.plan(user, patient, plan)
+    picture = faces.picture(found)
+    return page(request, "plan", found.patient, {
+        **story.proposal(found), "reasons": against.against(found), "may_approve": user.may_approve,
+        "table": charts.face_table(picture) if picture else None, "sessions": faces.sessions(found),
+        "approvals": found.approvals.prefetch_related("withdrawals"),
+        "others": queries.told(found.patient, without=found),
+    })  # fmt: skip
+
+
+@require_GET
+def face(request: HttpRequest, patient: UUID, plan: UUID, place: int = 0) -> JsonResponse:
+    """The dose on the face, for the rotating picture."""
+    found = faces.picture(finding.plan(access.who(request), patient, plan), place)
+    if found is None:
+        raise Http404
+    answer = JsonResponse(found)
+    answer["Cache-Control"] = "private, max-age=3600"  # a plan never changes
+    return answer
+
+
+@require_GET
+def file(request: HttpRequest, patient: UUID, plan: UUID, name: str) -> HttpResponseBase:
+    """A file of the plan: to print, to keep, for a calendar."""
+    found = finding.plan(access.who(request), patient, plan)
+    path = queries.file_of(found, name) if name in KINDS else None
+    if path is None:
+        raise Http404
+    shows = name == "report.html"
+    answer = FileResponse(path.open("rb"), content_type=KINDS[name], as_attachment=not shows, filename=name)
+    if shows:
+        answer._csp_replace = None  # type: ignore[attr-defined]
+        answer["Content-Security-Policy"] = SEALED
+    return answer
+
+
+@require_POST
+def take(request: HttpRequest, patient: UUID, plan: UUID) -> HttpResponse:
+    """Another of the ways becomes the proposal: the planner works it out whole."""
+    user = access.who(request)
+    found = finding.plan(user, patient, plan)
+    if found.job is None:
+        raise Http404
+    try:
+        made = wishing.again(user, found.job, request.POST.get("way") or None)
+    except BadInput as sentence:
+        messages.error(request, str(sentence))
+        return redirect("planning:plan", patient, plan)
+    keeper.wake_after_commit()
+    return redirect("planning:job", patient, made.pk)
+
+
+@require_GET
+def compare(request: HttpRequest, patient: UUID) -> HttpResponse:
+    """Two proposals, line by line."""
+    user = access.who(request)
+    person = access.person_to_change(user, patient)
+    try:
+        pair = [finding.plan(user, patient, UUID(request.GET.get(name, ""))) for name in ("one", "other")]
+    except ValueError:
+        messages.info(request, _("Choose two proposals to compare."))
+        return redirect("planning:plans", patient)
+    return page(request, "compare", person, {"pair": pair, "table": comparing.compared(*pair)})
