@@ -25,10 +25,11 @@ def log_of(patient: Patient) -> Log:
     """Sessions by day, outcomes by endpoint, and adverse events that nobody has closed."""
     from lightmask.plan.sessions_file import Adverse, Log
 
+    sessions = tuple(_sessions(patient))
     adverse = AdverseEvent.objects.filter(patient=patient, closed_at=None, replaced_by=None).order_by("at")
     return Log(
-        sessions=tuple(_sessions(patient)),
-        outcomes=tuple(_outcomes(patient)),
+        sessions=sessions,
+        outcomes=tuple(_outcomes(patient, sessions[0].on if sessions else None)),
         adverse=tuple(Adverse(on=day_of(one.at), note=one.kind) for one in adverse),
     )
 
@@ -57,18 +58,23 @@ def lit(patient: Patient) -> list[SessionRecord]:
     )
 
 
-def _outcomes(patient: Patient) -> list[Outcome]:
-    """What the forecast knows: of each endpoint the scale and region that were read on the most days."""
+def _outcomes(patient: Patient, first: date | None) -> list[Outcome]:
+    """What the forecast knows: of each endpoint the scale and region that were read on the most days.
+
+    Each is held against the last reading before the first session; without one there is nothing to hold it against.
+    """
     from lightmask.plan.sessions_file import Outcome
 
     best: dict[str, Days] = {}
     for (scale, _region), days in readings(patient).items():
-        if scale.endpoint and len(days) > len(best.get(scale.endpoint, {})):
+        if scale.endpoint and first and min(days) <= first and len(days) > len(best.get(scale.endpoint, {})):
             best[scale.endpoint] = days
     return [
-        Outcome(endpoint=endpoint, on=on, value=mean(values)) for endpoint, days in best.items()
+        Outcome(endpoint=endpoint, on=on, value=mean(values), baseline=mean(days[max(d for d in days if d <= first)]))
+        for endpoint, days in best.items()
         for on, values in days.items()
-    ]  # fmt: skip
+        if first and on > first
+    ]
 
 
 def readings(patient: Patient) -> dict[tuple[Scale, str], Days]:
