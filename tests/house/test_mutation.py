@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ reason = "none"
 """
 
 
+@cache  # a file of limits has hundreds of mutants and several explanations
 def names(source):
     return {mutant.name for mutant in mutants.mutants(source)}
 
