@@ -78,15 +78,18 @@ def _children(pid):
 
 
 class Cluster:
-    """One server of its own. ``durable`` keeps fsync on, as a clinic's server has it; tests of pages need not."""
+    """One server of its own, below the folder ``within``.
 
-    def __init__(self, durable=False):
+    ``durable`` keeps fsync on, as a clinic's server has it; tests of pages need not.
+    """
+
+    def __init__(self, durable=False, within=None):
         self._programs = folder_of_programs()
         if self._programs is None:
             raise RuntimeError(INSTALL)
         self._who = _somebody()
         self._durable = durable
-        self.folder = Path(tempfile.mkdtemp(prefix="lm-pg-"))  # short: a socket's path has at most 107 characters
+        self.folder = Path(tempfile.mkdtemp(prefix="lm-pg-", dir=within))  # a socket's path has at most 107 characters
         self._server = None
         self._names = 0
 

@@ -11,6 +11,7 @@ from typing import Annotated, TextIO
 import typer
 
 from lightmask.cli import (
+    clinic,
     deliver,
     deliver_alone,
     deliver_collect,
@@ -58,6 +59,7 @@ mask.app.command("status")(deliver_mask.status)
 mask.app.command("journal")(deliver_mask.journal)
 app.add_typer(mask.app, name="mask")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(clinic.app, name="clinic")
 
 
 def _version(wanted: bool) -> None:

@@ -64,6 +64,32 @@ def need_a_clinic(folder: Path | None) -> Path:
     return opened
 
 
+def make_tables() -> int:
+    """Bring the database to this version. -> how many steps that took"""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    _answers()
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if waiting:
+        call_command("migrate", verbosity=0, interactive=False)
+    return waiting
+
+
+def close() -> None:
+    """Let go of the database, where it was open."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+def address(host: str, port: int) -> str:
+    """Where a browser finds it."""
+    return os.environ.get(configured.ORIGIN) or f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
 def _answers() -> None:
     from django.db import connection
     from django.db.utils import OperationalError

@@ -1,0 +1,68 @@
+"""Open the door: look whether everything is whole, then let uvicorn answer."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from typing import Final
+
+from lightmask.clinic import configured
+from lightmask.errors import BadInput
+
+LAST_WORDS_S: Final = 5  # how long open pages may take to end
+APPLICATION: Final = "lightmask.clinic.asgi:application"
+
+
+def need_a_way_in(host: str) -> None:
+    """Beyond this machine pages travel under TLS or not at all. BadInput says what is missing."""
+    if _is_this_machine(host):
+        return
+    lacking = [name for name in (configured.HOSTS, configured.ORIGIN) if not os.environ.get(name)]
+    if lacking:
+        raise BadInput(
+            f"--host {host} is seen beyond this machine, and {' and '.join(lacking)} not set. Names, findings and "
+            "photos must travel under TLS: put a proxy in front, and say its names and its https:// address."
+        )
+
+
+def need_a_free_port(host: str, port: int) -> None:
+    """BadInput when somebody else listens there."""
+    try:
+        kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(kind, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError as problem:
+        raise BadInput(
+            f"{host}:{port} cannot be listened on ({problem.strerror}). Give another one: --port."
+        ) from problem
+
+
+def need_everything_whole() -> None:
+    """BadInput with everything that keeps the door shut."""
+    from lightmask.clinic.ground import whole
+
+    stops = [trouble.said for trouble in whole.troubles() if trouble.stops]
+    if stops:
+        raise BadInput("The clinic stays closed:\n" + "\n".join(f"  - {said}" for said in stops))
+
+
+def serve(host: str, port: int) -> None:
+    """Answer until somebody stops it."""
+    import uvicorn
+
+    behind_a_proxy = bool(os.environ.get(configured.ORIGIN))
+    uvicorn.run(
+        APPLICATION, host=host, port=port, lifespan="off", log_level="warning", access_log=False, server_header=False,
+        proxy_headers=behind_a_proxy, timeout_graceful_shutdown=LAST_WORDS_S,
+    )  # fmt: skip
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
