@@ -28,7 +28,7 @@ def against(plan: PlanRecord, today: date | None = None) -> list[str]:
         return [_("The plan does not have the hash that it was kept with. Do not use it; propose anew.")]
     on, said = today or timezone.localdate(), queries.document(plan)
     who = lamps.person_now(plan.patient)
-    return [*by_answers(plan, who), *_by_document(said), *_by_time(plan, said, who, on), *_by_masks(plan)]
+    return [*by_answers(plan, who), *_by_document(said), *_by_time(plan, said, on), *_by_masks(plan)]
 
 
 def by_answers(plan: PlanRecord, who: Person) -> Iterator[str]:
@@ -68,10 +68,8 @@ def _by_document(said: Said) -> Iterator[str]:
         yield _("The limits have changed since the plan was made. Propose anew.")
 
 
-def _by_time(plan: PlanRecord, said: Said, who: Person, on: date) -> Iterator[str]:
-    """What has become too old, or is newer than the plan."""
-    from lightmask.safety import short_form
-
+def _by_time(plan: PlanRecord, said: Said, on: date) -> Iterator[str]:
+    """What has become too old, is newer than the plan, or was never done."""
     made = date.fromisoformat(said["made_on"])
     if on - made > KEEPS:
         yield _("The plan was made on %(day)s, more than %(days)s days ago. Propose anew.") % {
@@ -79,8 +77,7 @@ def _by_time(plan: PlanRecord, said: Said, who: Person, on: date) -> Iterator[st
     newest = lamps.assessed_until(plan.patient)
     if newest is not None and newest > plan.assessed_until:
         yield _("Answers or measurements were changed after the plan was made. Propose anew, so that they count.")
-    if short_form.due(who, on) == "full":
-        yield _("The whole questionnaire has to be gone through again. Do that first, then propose anew.")
+    yield from (f"{one.text}: {one.why}" for one in queries.missing(plan.patient) if one.blocks)
 
 
 def _by_masks(plan: PlanRecord) -> Iterator[str]:

@@ -24,9 +24,9 @@ def lines(plan: PlanRecord) -> dict[str, str]:
         found[f"decided_{one}"] = _("In spite of %(condition)s: %(by)s decided on %(on)s, because %(reason)s") % decided
     if said["cannot"]:
         found["cannot"] = " ".join(said["cannot"])
-    found["evidence"] = _("Evidence: %(grade)s. Looked at again in weeks %(weeks)s; stopped when nothing has changed.") % {
-        "grade": said["goal"]["grade"], "weeks": ", ".join(map(str, said["schedule"]["review_weeks"])) or "–"}  # fmt: skip
-    return found
+    weeks = ", ".join(map(str, said["schedule"]["review_weeks"])) or "–"
+    evidence = _("Evidence: %(grade)s. Looked at again in weeks %(weeks)s; stopped when nothing has changed.")
+    return found | {"evidence": evidence % {"grade": said["goal"]["grade"], "weeks": weeks}}
 
 
 def minutes(plan: PlanRecord) -> dict[str, tuple[str, float]]:
@@ -44,10 +44,8 @@ def _whom(plan: PlanRecord) -> str:
 
 
 def _masks(plan: PlanRecord) -> str:
-    each = [
-        (plan.mask_office, _("in the office")),
-        (plan.mask_home, "" if plan.mask_office else shown.where(plan.care)),
-    ]
+    own = _("at home") if plan.mask_office else shown.where(plan.care)
+    each = [(plan.mask_office, _("in the office")), (plan.mask_home, own)]
     named = [f"{mask.name} {where}".strip() for mask, where in each if mask is not None]
     return _("With the mask %(masks)s.") % {"masks": ", ".join(named)}
 

@@ -52,7 +52,7 @@ def propose(request: HttpRequest, patient: UUID) -> HttpResponse:
     person = access.person_to_change(user, patient)
     form = ProposeForm(request.POST or None, initial=_before(request, person))
     missing = queries.missing(person)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not _blocked(form, missing):
         try:
             job = wishing.propose(user, person, form.cleaned_data)
         except BadInput as sentence:
@@ -62,6 +62,14 @@ def propose(request: HttpRequest, patient: UUID) -> HttpResponse:
             return redirect("planning:job", patient, job.pk)
     masks = MaskModel.objects.filter(retired_at=None).exists()
     return page(request, "propose", person, {"form": form, "missing": missing, "masks": masks})
+
+
+def _blocked(form: ProposeForm, missing: list[Any]) -> bool:
+    """Whether something has to be done first; the form then says what."""
+    for one in missing:
+        if one.blocks:
+            form.add_error(None, f"{one.text}: {one.why}")
+    return bool(form.errors)
 
 
 def _before(request: HttpRequest, person: Patient) -> dict[str, Any]:
@@ -136,7 +144,7 @@ def file(request: HttpRequest, patient: UUID, plan: UUID, name: str) -> HttpResp
     shows = name == "report.html"
     answer = FileResponse(path.open("rb"), content_type=KINDS[name], as_attachment=not shows, filename=name)
     if shows:
-        answer._csp_replace = None  # type: ignore[attr-defined]
+
         answer["Content-Security-Policy"] = SEALED
     return answer
 
