@@ -1,1 +1,3 @@
-"""The part of the clinic named by its folder."""
+"""Assess a person: what is asked, seen, measured and photographed, and what of it a plan is made from."""
+
+__all__: list[str] = []

@@ -1,1 +1,3 @@
-"""The part of the clinic named by its folder."""
+"""Enrol a person: who they are, who cares for them, and what they have agreed to, word for word."""
+
+__all__: list[str] = []
