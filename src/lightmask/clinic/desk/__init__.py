@@ -1,1 +1,1 @@
-"""The part of the clinic named by its folder."""
+"""The desk: what is due today, what needs somebody, who is treated here, and the clinic's masks."""
