@@ -27,6 +27,8 @@ INSTALL = (
     "(Debian, Ubuntu), brew install postgresql (macOS); or put their folder on the PATH."
 )
 PATIENCE_S = 60
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 4 * 1024**3
 
 
 def folder_of_programs():
@@ -34,6 +36,14 @@ def folder_of_programs():
     for folder in (*_on_path(), *_of_debian(), *_by_config()):
         if all(os.access(folder / name, os.X_OK) for name in PROGRAMS):
             return folder
+    return None
+
+
+def quick_folder():
+    """A folder in memory where there is room for one: throwing a cluster away from a disk takes half a minute."""
+    with contextlib.suppress(OSError):
+        if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+            return MEMORY
     return None
 
 
@@ -78,18 +88,20 @@ def _children(pid):
 
 
 class Cluster:
-    """One server of its own, below the folder ``within``.
+    """One server of its own.
 
     ``durable`` keeps fsync on, as a clinic's server has it; tests of pages need not.
     """
 
-    def __init__(self, durable=False, within=None):
+    def __init__(self, durable=False):
         self._programs = folder_of_programs()
         if self._programs is None:
             raise RuntimeError(INSTALL)
         self._who = _somebody()
         self._durable = durable
-        self.folder = Path(tempfile.mkdtemp(prefix="lm-pg-", dir=within))  # a socket's path has at most 107 characters
+        self.folder = Path(
+            tempfile.mkdtemp(prefix="lm-pg-", dir=quick_folder())
+        )  # a socket's path has at most 107 characters
         self._server = None
         self._names = 0
 

@@ -22,15 +22,17 @@ from random import Random
 from clinic import databases, real
 
 WRITERS = 3
-SHORTEST_S, LONGEST_S = 0.0, 0.15
+SHORTEST_S, LONGEST_S = 0.0, 0.3
 AT_WORK = 0.8  # how often the blow waits for the first commit; else it may fall while processes still connect
 PATIENCE_S = 20
 DEEP_EVERY = 50
-SHM = Path("/dev/shm")  # SIGKILL leaves what the system has taken, disk or memory; memory recovers sooner
 
 
-def write_forever(base, rng, told):
-    """One writer: somebody new, or a change of somebody, each with its audit entry; told when it is saved."""
+def write_forever(base, rng, told, too_early):
+    """One writer: somebody new, or a change of somebody, each with its audit entry; told when it is saved.
+
+    ``too_early`` tells before the commit, as a program does that loses what it promised: the look must find that.
+    """
     from django.db import transaction
 
     from lightmask.clinic import audit
@@ -48,11 +50,16 @@ def write_forever(base, rng, told):
             if rng.random() < 0.1:
                 audit.write(None, "clinic.change", clinic)
             row = audit.write(None, "person.write", person, {"number": number})
+            said = f"{row.no} {row.hash} {person.pk} {number}\n".encode()
+            if too_early:
+                os.write(told, said)
+                time.sleep(0.02)
         mine.append(person.pk)
-        os.write(told, f"{row.no} {row.hash} {person.pk} {number}\n".encode())
+        if not too_early:
+            os.write(told, said)
 
 
-def writer(base, seed):
+def writer(base, seed, too_early):
     """A process of its own. -> pid, pipe"""
     reading, writing = os.pipe()
     if pid := os.fork():
@@ -60,7 +67,7 @@ def writer(base, seed):
         return pid, reading
     os.close(reading)
     try:
-        write_forever(base, Random(seed), writing)
+        write_forever(base, Random(seed), writing, too_early)
     finally:
         os._exit(1)
 
@@ -68,7 +75,8 @@ def writer(base, seed):
 class Cycles:
     """All cycles on one clinic, and what came of them."""
 
-    def __init__(self, seed, cluster=None, server_every=0):
+    def __init__(self, seed, cluster=None, server_every=0, too_early=False):
+        self.too_early = too_early
         self.rng, self.cluster, self.server_every = Random(seed), cluster, server_every
         self.seen = {
             "cycles": 0,
@@ -89,7 +97,9 @@ class Cycles:
 
         connection.close()  # no process may share one
         cycle = self.seen["cycles"]
-        writers = [writer((cycle * WRITERS + one) * 400 + 1, self.rng.random()) for one in range(WRITERS)]
+        writers = [
+            writer((cycle * WRITERS + one) * 700 + 1, self.rng.random(), self.too_early) for one in range(WRITERS)
+        ]
         if self.rng.random() < AT_WORK:
             select.select([pipe for _, pipe in writers], [], [], PATIENCE_S)
         time.sleep(self.rng.uniform(SHORTEST_S, LONGEST_S))
@@ -156,14 +166,13 @@ def _whole_lines(pipe):
         return [line for line in file.read().splitlines(keepends=True) if line.endswith("\n")]
 
 
-def run(kind, cycles, seed, server_every):
+def run(kind, cycles, seed, server_every, too_early=False):
     """All of it in folders that are thrown away. -> what was seen"""
-    within = SHM if os.access(SHM, os.W_OK) else None
-    with tempfile.TemporaryDirectory(dir=within) as place:
+    with tempfile.TemporaryDirectory(dir=databases.quick_folder()) as place:  # what SIGKILL leaves is in memory anyway
         if kind == "sqlite":
-            return _on(Path(place), "", Cycles(seed), cycles)
-        with databases.Cluster(durable=True, within=within) as cluster:
-            return _on(Path(place), cluster.url("kills"), Cycles(seed, cluster, server_every), cycles)
+            return _on(Path(place), "", Cycles(seed, too_early=too_early), cycles)
+        with databases.Cluster(durable=True) as cluster:
+            return _on(Path(place), cluster.url("kills"), Cycles(seed, cluster, server_every, too_early), cycles)
 
 
 def _on(place, url, all_cycles, count):
@@ -188,12 +197,15 @@ def main():
     said.add_argument(
         "--server-every", type=int, default=5, help="PostgreSQL: kill the server in each so-manieth cycle"
     )
+    said.add_argument(
+        "--too-early", action="store_true", help="Tell before the commit: the look must find what is lost"
+    )
     asked = said.parse_args()
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "clinic.settings"
     django.setup()
-    print(json.dumps(run(asked.kind, asked.cycles, asked.seed, asked.server_every)))
+    print(json.dumps(run(asked.kind, asked.cycles, asked.seed, asked.server_every, asked.too_early)))
 
 
 if __name__ == "__main__":
