@@ -90,3 +90,13 @@ def treated(patient, staff, model, document):
         return Patient.objects.get(pk=person.pk), doctor
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(request):
+    """These tests are not about logging in."""
+    if "transactional_db" in request.fixturenames or "db" in request.fixturenames:
+        request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+        from lightmask.clinic.models import Clinic
+
+        Clinic.objects.update_or_create(id=1, defaults={"second_factor": False})

@@ -96,12 +96,12 @@ def ready(
 
     The same question again within five minutes, and nothing changed since, is answered from memory.
     """
-    now = local(patient, at or timezone.now())
+    when = local(patient, at or now())
     approved = _approved(patient)
     wish = Lowered.of(lowered)
-    counted = frozenset(one.pk for one in past_light.sessions(patient, now))
+    counted = frozenset(one.pk for one in past_light.sessions(patient, when))
     key = (patient.pk, unit.pk, approved.approval.pk, where, wish.key, counted, json.dumps(answers, sort_keys=True))
-    return _KEPT.get(key) or _KEPT.keep(key, _ready(patient, unit, answers, approved, where, wish, counted, now))
+    return _KEPT.get(key) or _KEPT.keep(key, _ready(patient, unit, answers, approved, where, wish, counted, when))
 
 
 def _ready(
@@ -128,6 +128,11 @@ def _ready(
 def local(patient: Patient, at: datetime) -> datetime:
     """The same moment where the person lives: a session belongs to their day."""
     return at.astimezone(ZoneInfo(patient.time_zone))
+
+
+def now() -> datetime:
+    """The moment."""
+    return timezone.now()
 
 
 def _approved(patient: Patient) -> Approved:

@@ -12,15 +12,17 @@ from lightmask.clinic.treating import ports
 from lightmask.errors import BadInput
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from lightmask import sitting
     from lightmask.clinic.planning.queries import Approved
 
 
-def usable(approved: Approved, found: sitting.Session) -> list[MaskUnit]:
+def usable_units(approved: Approved, found: sitting.Session) -> QuerySet[MaskUnit]:
     """Masks of the clinic of the kind that today's part of the plan is for, by serial number."""
     model = approved.mask_of(found.phase)
     kept = MaskUnit.objects.select_related("model").filter(model=model, retired_at=None, given_to=None)
-    return list(kept.order_by("serial"))
+    return kept.order_by("serial")
 
 
 def fit(unit: MaskUnit, approved: Approved, found: sitting.Session, now: datetime) -> None:

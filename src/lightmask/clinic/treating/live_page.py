@@ -1,0 +1,94 @@
+"""What the page of one session shows, while it runs and after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lightmask.clinic import charts
+from lightmask.clinic.models import SessionRecord, User
+from lightmask.clinic.treating import alive, live, queries, stopping
+from lightmask.errors import LightmaskError
+from lightmask.units import s_PER_min
+
+
+def words() -> dict[str, str]:
+    """A sentence for each state that a session tells."""
+    return {
+        "reaching": _("Reaching the mask"),
+        "waiting": _("Waiting for the wearer's press on the mask's button"),
+        "lit": _("The light is on"),
+        "paused": _("Paused: the light is off"),
+        "ending": _("Ending"),
+        "stopping": _("Stopping the light"),
+        "lost": _("No answer from the mask. It goes dark by itself within 3 seconds"),
+        "dark": _("The mask is dark"),
+        "over": _("The session is over"),
+    }
+
+
+def warnings() -> dict[str, str]:
+    """What each warning means, and what to do."""
+    return {
+        "link": _("The mask does not answer. Look whether it is dark; if not, lift it off."),
+        "warm": _(
+            "The skin under the mask is nearly as warm as it may get. Ask how it feels; STOP if it is unpleasant."
+        ),
+        "not-worn": _("The mask does not feel the face. Put it on again."),
+        "battery": _("The battery of the mask is nearly empty."),
+        "fault": _("The mask reports a fault of its own."),
+    }
+
+
+def panel(session: SessionRecord, user: User) -> dict[str, Any]:
+    """The live part: where it listens, how STOP is sent, and the words in the language of this page."""
+    newest = live.newest(session.pk) or {}
+    planned = newest.get("planned") or session.reserved
+    return {
+        "events_url": reverse("live:events", args=[session.pk]), "stop_url": reverse("live:stop", args=[session.pk]),
+        "page_url": reverse("live:session", args=[session.pk]), "leave": stopping.leave(session, user),
+        "words": words(), "warnings": warnings(), "newest": newest, "runs": alive.is_held(live.folder_of(session.pk)),
+        "outputs": [
+            {"name": name, "planned": dose, "band": session.settings.get("bands", {}).get(name, "")}
+            for name, dose in planned.items()
+        ],
+        "planned_s": session.settings["minutes"] * s_PER_min,
+        "lowered": session.settings["drive"] != session.settings["approved"]["drive"]
+        or session.settings["minutes"] < session.settings["approved"]["minutes"],
+    }  # fmt: skip
+
+
+def story(session: SessionRecord) -> dict[str, Any]:
+    """A session that is over: delivered beside planned, why it ended, warmth, notes, what the skin did."""
+    return {
+        "doses": queries.doses(session), "reasons": queries.reasons(session),
+        "interruptions": session.delivered.get("interruptions") or (), "highest_C": session.delivered.get("highest_C"),
+        "lit_min": (session.delivered.get("lit_s") or 0) / s_PER_min, "chart": chart(session),
+        "notes": session.notes.select_related("by").order_by("at"),
+        "effects": session.side_effects.select_related("by").order_by("at"),
+        "corrected": session.replaced_by.first(),
+    }  # fmt: skip
+
+
+def chart(session: SessionRecord) -> charts.Chart | None:
+    """Dose over time from the second-by-second record; None where there is none."""
+    from lightmask.deliver import record
+
+    path = Path(settings.CLINIC.records) / session.record
+    planned = sum(one["planned_J_cm2"] for one in queries.doses(session))
+    if not session.record or not path.is_file() or planned <= 0:
+        return None
+    try:
+        seen = [one for one in record.read(path).seen if one["lit_s"] > 0]
+    except LightmaskError:
+        return None  # the page says what the row has; the audit's hash tells that the file was changed
+    if not seen:
+        return None
+    return charts.live_dose(
+        [one["lit_s"] for one in seen], [sum(one["dose_J_cm2"].values()) for one in seen], planned,
+        session.delivered["planned_s"],
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""A running session as server-sent events: numbered, with a sign of life, and `end` as the last."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.db import connections
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+
+from lightmask.clinic import access
+from lightmask.clinic.models import SessionRecord, User
+from lightmask.clinic.treating import alive, live
+from lightmask.clinic.treating.hub import END, HUB, bells
+
+SIGN_OF_LIFE_s = 5.0
+ACCESS_s = 30.0
+LATER_ms = 1000  # a browser that lost us comes back after so long
+SIGN_OF_LIFE = b": here\n\n"
+
+
+async def events(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
+    """Everything that a session tells, from the number on that the browser has already."""
+    user = await sync_to_async(_whose)(request)
+    state = await sync_to_async(_state)(user, pk)
+    if state is None:
+        raise Http404
+    response = StreamingHttpResponse(_told(user, pk, _after(request)), content_type="text/event-stream")
+    response["Cache-Control"] = "no-cache, no-transform"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _whose(request: HttpRequest) -> User:
+    return access.who(request)
+
+
+def _state(user: User, pk: UUID) -> str | None:
+    """The session's state for who may see it, None for others. The connection is let go of: the stream needs none."""
+    try:
+        user = User.objects.get(pk=user.pk, is_active=True)
+        return access.record_to_read(user, SessionRecord, pk).state
+    except (Http404, User.DoesNotExist):
+        return None
+    finally:
+        connections.close_all()
+
+
+def _after(request: HttpRequest) -> int:
+    said = request.headers.get("Last-Event-ID") or request.GET.get("after") or "0"
+    return int(said) if said.isdecimal() and len(said) < 10 else 0
+
+
+async def _told(user: User, pk: UUID, number: int) -> AsyncIterator[bytes]:
+    yield f"retry: {LATER_ms}\n\n".encode()
+    looked = time.monotonic()
+    ring = bells()
+    async with ring.watching(pk):
+        while True:
+            for one in HUB.since(pk, number):
+                number = one.number
+                yield one.event
+                if one.last:
+                    return
+            if HUB.newest(pk) is None or time.monotonic() - looked > ACCESS_s:
+                looked = time.monotonic()
+                state = await sync_to_async(_state)(user, pk)
+                if state is None or not (_under_way(state) and alive.is_held(live.folder_of(pk))):
+                    yield f'event: {END}\ndata: {{"state":"over","ended":"{state or ""}"}}\n\n'.encode()
+                    return
+            if HUB.count(pk) <= number and not await ring.rings(pk, SIGN_OF_LIFE_s):
+                yield SIGN_OF_LIFE
+
+
+def _under_way(state: str) -> bool:
+    return state in (SessionRecord.State.RESERVED, SessionRecord.State.RUNNING)
