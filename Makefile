@@ -6,21 +6,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint $(VENV)/locked.txt
 WORKERS ?= 2
+PORT ?= 8000
 
 PERSON ?= examples/claire.person.toml
 MASK ?= examples/omnilux-contour-face.mask.toml
 OUT ?= out/$(notdir $(PERSON:.person.toml=))
 FILES ?= limits heat clearance thermal_dose findings reviewing fingerprints
 
-.PHONY: help plan test bench lint docs pictures serve sbom mutate evidence campaign
+.PHONY: help plan test bench lint docs docs-serve pictures serve sbom mutate evidence campaign
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make plan    plan the example course (PERSON=... MASK=... for your own)"
+	@echo "make serve   open the demo clinic on http://127.0.0.1:8000 (PORT=... for another)"
 	@echo "make test    every test, and every code block of the docs"
 	@echo "make bench   speed and accuracy, measured on this machine"
 	@echo "make lint    format, style and types"
-	@echo "make docs    build the docs into docs/_build/html;  make serve shows them on http://127.0.0.1:8000"
+	@echo "make docs    build the docs into docs/_build/html;  make docs-serve shows them on http://127.0.0.1:8000"
 	@echo "make pictures  take the pictures of the docs again, after a mask or a face has changed"
 	@echo "make mutate  breaks the safety room in small ways and counts what the tests notice (FILES=limits for one)"
 	@echo "make evidence  the synthesis of all trials again: layer doses, fit, each study held back (20 minutes)"
@@ -31,7 +33,7 @@ plan: $(VENV)/core
 	@$(BIN)/lightmask plan $(PERSON) $(MASK) --out $(OUT)
 	@echo "Open $(OUT)/report.html in a browser."
 
-test: $(VENV)/dev $(VENV)/micropython $(VENV)/fhir-validators
+test: $(VENV)/dev $(VENV)/system $(VENV)/micropython $(VENV)/fhir-validators
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 bench: $(VENV)/dev
@@ -49,8 +51,11 @@ docs: $(VENV)/dev
 pictures: $(VENV)/dev
 	$(BIN)/python tools/pictures.py
 
-serve: docs
-	$(BIN)/python -m http.server --bind 127.0.0.1 --directory docs/_build/html 8000
+serve: $(VENV)/clinic
+	@$(BIN)/lightmask clinic demo --port $(PORT) --open
+
+docs-serve: docs
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory docs/_build/html $(PORT)
 
 mutate: $(VENV)/dev
 	$(BIN)/python tools/mutate.py $(FILES) --jobs $(WORKERS)
@@ -90,6 +95,14 @@ FHIR := tests/clinic/handover
 $(VENV)/fhir-validators: $(VENV)/dev $(FHIR)/package.json $(FHIR)/package-lock.json tools/fhir_validators.py
 	@$(BIN)/python tools/fhir_validators.py
 	@touch $@
+
+$(VENV)/clinic: $(VENV)/core
+	@echo "Adding what the clinic needs."
+	@$(PIP) --editable '.[clinic]'
+	@touch $@
+
+$(VENV)/system: $(VENV)/dev tools/system_parts.py
+	@$(BIN)/python tools/system_parts.py && touch $@ || true
 
 $(VENV)/dev: $(VENV)/core
 	@echo "Adding what tests, docs and benchmarks need."

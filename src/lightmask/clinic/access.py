@@ -98,6 +98,17 @@ def approver_only(user: User) -> None:
         raise PermissionDenied(_("Only a professional may sign a course."))
 
 
+def may_erase(user: User) -> bool:
+    """Whether this user may delete a record for good: the owner, and professionals."""
+    return user.role == Role.OWNER or user.may_approve
+
+
+def eraser_only(user: User) -> None:
+    """403 for all but the owner and professionals."""
+    if not may_erase(user):
+        raise PermissionDenied(_("Only a professional or the owner of the clinic may delete a record."))
+
+
 def _one(among: QuerySet[Any_], pk: UUID) -> Any_:
     found = among.filter(pk=pk).first()
     if found is None:

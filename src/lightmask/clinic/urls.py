@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/<uuid:patient>/follow/", include(f"{PARTS}.following.urls")),
     path("people/<uuid:patient>/handover/", include(f"{PARTS}.handover.urls")),
     path("sessions/", include(f"{PARTS}.treating.live_urls")),
+    path("me/record/", include(f"{PARTS}.handover.my_urls")),
     path("me/", include(f"{PARTS}.home.urls")),
     path("staff/", include(f"{PARTS}.accounts.urls")),
     path("audit/", include(f"{PARTS}.audit.urls")),

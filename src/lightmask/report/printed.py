@@ -32,12 +32,17 @@ def warm() -> None:
     page.warm()
 
 
+def sheet(page_html: str, name: str) -> bytes:
+    """Any page that stands alone as a tagged PDF; the same page and name give the same bytes. Asks no other machine."""
+    html, _ = _weasyprint()
+    document = html(string=page_html, url_fetcher=_inside()).render(pdf_variant=ACCESSIBLE)
+    return bytes(document.write_pdf(pdf_variant=ACCESSIBLE, pdf_identifier=name.encode()))
+
+
 def laid_out(said: Said) -> Any:
     """The pages before they are written, as WeasyPrint's Document; the client's letters as large as one page allows."""
     html, css = _weasyprint()
-    from weasyprint.urls import URLFetcher
-
-    inside = URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)  # no document makes this machine ask another
+    inside = _inside()
 
     def whole(size: float) -> Any:
         return html(string=page.rendered(said, ("wide",)), url_fetcher=inside).render(
@@ -52,6 +57,13 @@ def laid_out(said: Said) -> Any:
         if len(alone.render(stylesheets=[css(string=LETTERS.format(size))]).pages) == 1:
             break
     return whole(size)
+
+
+def _inside() -> Any:
+    """What a document may fetch: only what it holds itself. No document makes this machine ask another."""
+    from weasyprint.urls import URLFetcher
+
+    return URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)
 
 
 def _weasyprint() -> tuple[Any, Any]:

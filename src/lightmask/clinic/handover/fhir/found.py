@@ -17,7 +17,7 @@ PROGRAM = "lightmask"
 
 def found(story: Story) -> Iterator[Said]:
     """What is on the skin, what is taken, and what stands against light."""
-    for finding in story.findings:
+    for finding in story.standing(story.findings):
         yield condition(story, finding)
     for one in story.screenings[-1:]:
         yield from medicines(story, one)

@@ -32,7 +32,7 @@ STATUS = {
     "failed": "not-done", "unknown": "unknown",
 }  # fmt: skip
 OUTCOMES = {"resolved": "resolved", "recovering": "recovering", "ongoing": "ongoing", "fatal": "fatal"}
-COURSE = "course"
+COURSE, WRONG = "course", "entered-in-error"
 
 
 def given(story: Story) -> Iterator[Said]:
@@ -45,11 +45,11 @@ def given(story: Story) -> Iterator[Said]:
             yield whole_course(story, plan)
     for session in story.sessions:
         yield a_session(story, session)
-        if session.where == "home" and session.unit and session.given:
+        if session.where == "home" and session.unit and session.given and session.id not in story.replaced:
             yield use_at_home(story, session)
-    for procedure in story.procedures:
+    for procedure in story.standing(story.procedures):
         yield beside_light(story, procedure)
-    for event in story.adverse_events:
+    for event in story.standing(story.adverse_events):
         yield harm(story, event)
 
 
@@ -60,7 +60,8 @@ def a_session(story: Story, one: Session) -> Said:
     who = the_patient() if home else author(story, one.by)
     plan = next((plan for plan in story.plans if plan.id == one.plan), None)
     return resource(
-        "Procedure", one.id, status=STATUS[one.state], category=concept(local("place", one.where)),
+        "Procedure", one.id, status=WRONG if one.id in story.replaced else STATUS[one.state],
+        category=concept(local("place", one.where)),
         code=concept(coding("snomed", "31394004")), subject=the_patient(), performedPeriod=period(began, one.ended),
         performer=[{"actor": who}] if who else None, recorder=author(story, one.by),
         location=None if home else ref("Location", HERE), statusReason=_why(one),

@@ -37,12 +37,12 @@ def observed(story: Story) -> Iterator[Said]:
     yield from asked(story)
     for one in story.phototypes:
         yield phototype(story, one)
-    for together in gathered(story.readings):
+    for together in gathered(story):
         yield reading(story, together)
     for photo in story.photos:
         if photo.card:
             yield colour_card(story, photo)
-    for effect in story.side_effects:
+    for effect in story.standing(story.side_effects):
         yield side_effect(story, effect)
 
 
@@ -113,12 +113,13 @@ def phototype(story: Story, one: Phototype) -> Said:
     )  # fmt: skip
 
 
-def gathered(readings: tuple[Reading, ...]) -> list[list[Reading]]:
+def gathered(story: Story) -> list[list[Reading]]:
     """Readings that one observation holds: those of one instrument, place and moment; else each its own."""
     found: dict[tuple[object, ...], list[Reading]] = {}
-    for one in readings:
+    apart = story.replaced | {one.id for one in story.readings if one.replaces}
+    for one in story.readings:
         family = family_of(one.scale)
-        key = (family, one.at, one.region, one.instrument) if family else (one.id,)
+        key = (family, one.at, one.region, one.instrument) if family and one.id not in apart else (one.id,)
         found.setdefault(key, []).append(one)
     return list(found.values())
 
@@ -136,7 +137,7 @@ def reading(story: Story, together: list[Reading]) -> Said:
     kind = "survey" if one.asked else "exam"
     derived = [ref("QuestionnaireResponse", one.id)] if one.asked and one.inputs else None
     return resource(
-        "Observation", one.id, status="final", category=[concept(coding("observation-category", kind))],
+        "Observation", one.id, status=standing(story, one), category=[concept(coding("observation-category", kind))],
         code=_code(one) if alone else concept(local("scale", family_of(one.scale))),
         subject=the_patient(), effectiveDateTime=when(one.at), performer=_performer(story, one.by, one.self_reported),
         bodySite=concept(coding("snomed", "39937001"), local("zone", one.region)) if one.region else None,
@@ -145,6 +146,13 @@ def reading(story: Story, together: list[Reading]) -> Said:
         extension=[extension("self-reported", valueBoolean=True)] if one.self_reported else None,
         **(_value(one) if alone else {}),
     )  # fmt: skip
+
+
+def standing(story: Story, one: Reading) -> str:
+    """A reading that was wrong stays in the record, and says so."""
+    if one.id in story.replaced:
+        return "entered-in-error"
+    return "corrected" if one.replaces else "final"
 
 
 def _code(one: Reading) -> Said:

@@ -86,7 +86,7 @@ def action(act: str) -> str:
 
 def expected(story: Story) -> Iterator[Said]:
     """Appointments, and the time that the dated sessions of a course take."""
-    for one in story.appointments:
+    for one in story.standing(story.appointments):
         yield appointment(story, one)
     for plan in story.plans:
         calendar = plan.document.get("calendar")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from lightmask.clinic.handover.story.care import MaskModel, MaskUnit, Plan
 from lightmask.clinic.handover.story.events import Act, AdverseEvent, Appointment, Procedure, Session, SideEffect
-from lightmask.clinic.handover.story.people import Client, Clinic, Consent, Staff, zoned
+from lightmask.clinic.handover.story.people import Client, Clinic, Consent, Entry, Staff, zoned
 from lightmask.clinic.handover.story.seen import File, Finding, Photo, Phototype, Reading, Screening
+
+Kept = TypeVar("Kept", bound=Entry)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -60,6 +63,20 @@ class Story:
         """Who that is, if it is one of the staff."""
         return next((one for one in self.staff if one.id == who), None)
 
-    def sessions_of(self, plan: str) -> Iterator[Session]:
-        """The sessions that belong to a plan."""
-        return (one for one in self.sessions if one.plan == plan)
+    @property
+    def replaced(self) -> frozenset[str]:
+        """Ids of entries that a later one stands in for: they were wrong, or are told anew."""
+        kinds = (
+            self.readings, self.findings, self.sessions, self.side_effects, self.adverse_events, self.procedures,
+            self.appointments,
+        )  # fmt: skip
+        return frozenset(one.replaces for kind in kinds for one in kind if one.replaces)
+
+    def standing(self, entries: Iterable[Kept]) -> tuple[Kept, ...]:
+        """Those that no later one stands in for."""
+        gone = self.replaced
+        return tuple(one for one in entries if one.id not in gone)
+
+    def sessions_of(self, plan: str) -> tuple[Session, ...]:
+        """The sessions that belong to a plan, each once."""
+        return self.standing(one for one in self.sessions if one.plan == plan)
