@@ -45,7 +45,7 @@ def sentence(packages):
 
 
 def main():
-    """Exit code 0 in any case: the tests themselves name what they miss, and fail for it in CI."""
+    """Exit code 1 when something is missing still; the tests themselves name it too, and fail for it in CI."""
     lacking = missing()
     if lacking and os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"Adding {' and '.join(lacking)} to the system, once.", file=sys.stderr)
@@ -53,7 +53,8 @@ def main():
             lacking = missing()
     if lacking:
         print(sentence(lacking), file=sys.stderr)
+    return bool(lacking)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -21,8 +21,7 @@ def test_it_tries_apt_only_as_root(monkeypatch, capsys):
     monkeypatch.setattr(system_parts, "missing", lambda: ["chromium"])
     monkeypatch.setattr(system_parts, "install", tried.append)
     monkeypatch.setattr(system_parts.os, "geteuid", lambda: 1000)
-    system_parts.main()
-    assert tried == [] and "sudo apt-get install chromium" in capsys.readouterr().err
+    assert system_parts.main() and tried == [] and "sudo apt-get install chromium" in capsys.readouterr().err
 
 
 def test_a_missing_server_is_named_and_fails_in_ci(monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -51,6 +52,8 @@ def show_soon(address: str) -> None:
     """In the browser of this machine, once the server answers."""
     import webbrowser
 
+    if not (sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return  # a terminal's browser would take the terminal
     waiting = threading.Timer(SOON_S, webbrowser.open, [address])
     waiting.daemon = True
     waiting.start()

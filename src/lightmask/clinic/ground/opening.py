@@ -36,7 +36,7 @@ def open_clinic(folder: Path | None = None) -> Path:
     need_the_extra()
     if folder is not None:
         os.environ[configured.FOLDER] = str(folder)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS  # whatever another project has left there
     os.umask(0o077)  # what a clinic writes is for its owner alone
     import django
     from django.apps import apps
