@@ -30,6 +30,7 @@ SOON = timedelta(days=14)
 MEASURED_WITHIN = timedelta(days=31)
 LATELY = timedelta(days=14)
 MOST = 25  # of a kind; the page says when there are more
+FEW = 3
 TONES = ("stop", "warn", "info")
 
 
@@ -42,6 +43,28 @@ class Need:
     who: str
     url: str
     when: date | datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Needs of one kind. Harm is never folded away; of the rest only what is many."""
+
+    title: str
+    tone: str
+    needs: list[Need]
+
+    @property
+    def folded(self) -> bool:
+        """Whether the page shows a count that opens."""
+        return self.tone != "stop" and len(self.needs) > FEW
+
+
+def grouped(found: list[Need]) -> list[Group]:
+    """By tone and kind, in the order in which they came."""
+    groups: dict[tuple[str, str], Group] = {}
+    for need in found:
+        groups.setdefault((need.tone, need.title), Group(need.title, need.tone, [])).needs.append(need)
+    return list(groups.values())
 
 
 def needs(user: User) -> list[Need]:

@@ -24,7 +24,8 @@ def start(request: HttpRequest) -> HttpResponse:
     waiting = needs.needs(user)
     seen = {
         "expected": today.expected(user), "soon": today.soon(user), "running": today.running(user),
-        "last_sessions": today.last_sessions(user), "needs": waiting, "people": access.people(user).filter(
+        "last_sessions": today.last_sessions(user), "needs": waiting,
+        "groups": needs.grouped(waiting), "people": access.people(user).filter(
             archived_at=None).count(), "pressing": sum(need.tone != "info" for need in waiting),
         "house": house.house() if user.role == Role.OWNER else None,
         "places": {"new": place("enrol:new"), "audit": place("audit:entries"), "staff": place("staff:list"),
