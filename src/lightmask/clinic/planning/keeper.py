@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from lightmask.clinic.models import PlanJob
 from lightmask.clinic.planning import jobs
@@ -40,16 +40,24 @@ def wake_after_commit() -> None:
 def _keep() -> None:
     """Until nothing waits and nothing is at work anywhere: another server's job may have to be begun again."""
     try:
-        while True:
-            work_off()
-            with _lock:
-                if not jobs.anything_left():
-                    _keepers.remove(threading.current_thread())
-                    return
-            close_old_connections()
+        while not _done():
             time.sleep(LOOK_s)
     finally:
         connection.close()
+
+
+def _done() -> bool:
+    """Work off what there is, and leave the ranks when nothing is left. A database that is away is asked again."""
+    try:
+        work_off()
+        with _lock:
+            if jobs.anything_left():
+                return False
+            _keepers.remove(threading.current_thread())
+            return True
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return False
 
 
 def work_off(command: Sequence[str] = CHILD, tick_s: float = 0.5) -> int:

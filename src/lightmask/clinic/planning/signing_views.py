@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from lightmask.clinic import access
-from lightmask.clinic.planning import approving, finding, lamps, proving, queries, reading, wishing
+from lightmask.clinic.planning import approving, finding, keeper, lamps, proving, queries, reading, wishing
 from lightmask.clinic.planning.against import against, stopping_with
 from lightmask.clinic.planning.forms import ApproveForm, DecideForm, WithdrawForm
 from lightmask.clinic.planning.views import page
@@ -96,5 +96,6 @@ def decide(request: HttpRequest, patient: UUID, job: UUID) -> HttpResponse:
         messages.error(request, str(sentence))
         return redirect("planning:job", patient, job)
     again = wishing.again(user, found, None)
+    keeper.wake_after_commit()
     messages.success(request, _("Your decision is on record. The plan is being worked out with it."))
     return redirect("planning:job", patient, again.pk)

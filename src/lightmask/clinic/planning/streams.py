@@ -23,7 +23,7 @@ AHEAD = (PlanJob.State.QUEUED, PlanJob.State.RUNNING)
 async def progress(request: HttpRequest, patient: UUID, job: UUID) -> HttpResponseBase:
     """How far a job is, until it has ended."""
     found = await sync_to_async(lambda: finding.job(access.who(request), patient, job))()
-    await sync_to_async(keeper.wake)()
+    await sync_to_async(keeper.wake_after_commit)()
     answer = StreamingHttpResponse(_events(found.pk), content_type="text/event-stream")
     answer["Cache-Control"], answer["X-Accel-Buffering"] = "no-store", "no"
     return answer

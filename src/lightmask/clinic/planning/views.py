@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from lightmask.clinic.planning.forms import ProposeForm
 from lightmask.errors import BadInput, Unsafe
 
 State = PlanJob.State
+View = Callable[..., HttpResponse]
 KINDS = {
     "plan.json": "application/json", "report.html": "text/html; charset=utf-8", "report.pdf": "application/pdf",
     "course.ics": "text/calendar; charset=utf-8",
@@ -28,6 +31,20 @@ SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 def page(request: HttpRequest, name: str, person: Patient, said: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page about a person."""
     return render(request, f"clinic/planning/{name}.html", {"patient": person, **said}, status=status)
+
+
+def told_when_broken(view: View) -> View:
+    """A page that says so, with 409, where a plan is not what it was kept as."""
+
+    @functools.wraps(view)
+    def safe(request: HttpRequest, patient: UUID, **named: Any) -> HttpResponse:
+        try:
+            return view(request, patient, **named)
+        except Unsafe as unsafe:
+            person = access.person_to_change(access.who(request), patient)
+            return page(request, "broken", person, {"reasons": unsafe.breaches}, status=409)
+
+    return safe
 
 
 @require_GET
@@ -91,7 +108,7 @@ def job(request: HttpRequest, patient: UUID, job: UUID) -> HttpResponse:
         return redirect("planning:plan", patient, plan.pk)
     ahead = found.state in (State.QUEUED, State.RUNNING)
     if ahead:
-        keeper.wake()
+        keeper.wake_after_commit()
     return page(request, "job", found.patient, {
         "job": found, "ahead": ahead, "stage": shown.stage(found), "percent": round(100 * found.fraction),
         "refused": found.result.get("refused"), "why": found.result.get("bad") or "",
@@ -110,6 +127,7 @@ def cancel(request: HttpRequest, patient: UUID, job: UUID) -> HttpResponse:
 
 
 @require_GET
+@told_when_broken
 def plan(request: HttpRequest, patient: UUID, plan: UUID) -> HttpResponse:
     """One proposal, whole."""
     user = access.who(request)
@@ -144,7 +162,6 @@ def file(request: HttpRequest, patient: UUID, plan: UUID, name: str) -> HttpResp
     shows = name == "report.html"
     answer = FileResponse(path.open("rb"), content_type=KINDS[name], as_attachment=not shows, filename=name)
     if shows:
-
         answer["Content-Security-Policy"] = SEALED
     return answer
 
@@ -166,6 +183,7 @@ def take(request: HttpRequest, patient: UUID, plan: UUID) -> HttpResponse:
 
 
 @require_GET
+@told_when_broken
 def compare(request: HttpRequest, patient: UUID) -> HttpResponse:
     """Two proposals, line by line."""
     user = access.who(request)
