@@ -7,12 +7,12 @@ import pytest
 from clinic import courses
 from django.utils import timezone
 
+from lightmask import sitting
 from lightmask.clinic.following import records as following
-from lightmask.clinic.home import records
-from lightmask.clinic.home.card import card, session_days
+from lightmask.clinic.home.card import card
 from lightmask.clinic.models import AdverseEvent, SessionRecord
 from lightmask.clinic.planning import approving
-from lightmask.errors import BadInput
+from lightmask.clinic.treating import records as treating
 
 ZONE = ZoneInfo("UTC")
 
@@ -33,7 +33,7 @@ def on(course, day):
 def days(course):
     from lightmask.clinic.planning.queries import document
 
-    return session_days(document(course.plan))
+    return sitting.session_days(document(course.plan))
 
 
 def test_without_a_course_there_is_no_light(patient):
@@ -86,7 +86,7 @@ def test_what_was_missed_last_week_is_gone(course):
 def test_harm_closes_the_card_until_a_professional_has_looked(course, staff):
     client, day = course.patient.user, days(course)[0]
     session = courses.lit(course, day - timedelta(days=1), serial="A-7", firmware="1.0")
-    following.felt(client, course.patient, {"grade": 2, "kind": "redness", "text": ""}, session)
+    treating.note_effect(client, session, 3, hours_after=20.0)
     event = AdverseEvent.objects.get()
     assert (event.serial, event.firmware, event.self_reported, event.severity) == ("A-7", "1.0", True, "moderate")
     found = on(course, day)
@@ -96,7 +96,8 @@ def test_harm_closes_the_card_until_a_professional_has_looked(course, staff):
 
 
 def test_a_slight_redness_is_normal(course):
-    following.felt(course.patient.user, course.patient, {"grade": 1, "kind": "redness", "text": ""}, None)
+    session = courses.lit(course, days(course)[0] - timedelta(days=1))
+    treating.note_effect(course.patient.user, session, 1, hours_after=20.0)
     assert not AdverseEvent.objects.exists() and on(course, days(course)[0]).may
 
 
@@ -111,14 +112,8 @@ def test_a_plan_that_was_changed_gives_no_light(course):
     assert found.state == "stop" and "hash" in " ".join(found.why)
 
 
-def test_a_session_told_by_the_person_is_marked_so(course):
-    from lightmask.clinic.planning.queries import approved_plan
-
-    approved, day = approved_plan(course.patient), timezone.localdate()
-    made = records.had(course.patient.user, course.patient, approved, day, 3.0, day)
+def test_a_session_told_by_the_person_is_marked_so_and_counts(course):
+    day = timezone.localdate()
+    made = treating.write_down(course.patient.user, course.patient, day, 3.0, "home", SessionRecord.Source.SELF)
     assert (made.source, made.state, made.minutes) == (SessionRecord.Source.SELF, "done", 3.0)
-    with pytest.raises(BadInput, match="written down already"):
-        records.had(course.patient.user, course.patient, approved, day, 3.0, day)
-    for wrong in (day + timedelta(days=1), day - timedelta(days=60)):
-        with pytest.raises(BadInput, match="last 28 days"):
-            records.had(course.patient.user, course.patient, approved, wrong, 3.0, day)
+    assert on(course, day).state == "done"

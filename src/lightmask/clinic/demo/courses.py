@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from lightmask import sitting
 from lightmask.clinic import audit
 from lightmask.clinic.demo.made_up import MadeUp
-from lightmask.clinic.home.card import session_days
 from lightmask.clinic.models import Approval, MaskUnit, Patient, PlanRecord, SessionRecord, User
 from lightmask.clinic.planning import approving, jobs, keeper, lamps, queries, signing, wishing
 
@@ -61,7 +61,7 @@ def _had(approval: Approval, one: MadeUp, unit: MaskUnit) -> None:
     """The sessions up to yesterday, some of them missed."""
     said, doctor = queries.document(approval.plan), approval.by
     phase = said["phases"][0]
-    past = [day for day in session_days(said) if day < timezone.localdate()]
+    past = [day for day in sitting.session_days(said) if day < timezone.localdate()]
     for place, day in enumerate(past):
         if int((place + 1) * one.kept) == int(place * one.kept):
             continue

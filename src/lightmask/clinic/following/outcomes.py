@@ -69,6 +69,7 @@ def _series(scale: Scale, region: str, days: Days) -> Series:
 class Foretold:
     """One endpoint of the plan's forecast for one person, in percent of the beginning, and what was measured of it.
 
+    without  middle, low and high of the same without light
     repeat   percent by which a change may differ when nothing has changed; first_week: the week from which the middle
              of the forecast lies beyond it, None when it never does
     """
@@ -124,7 +125,7 @@ def _foretold(row: Mapping[str, Any], weeks: Sequence[float], seen: Series | Non
     return Foretold(
         title=row["title"], better=row["better"], weeks=tuple(weeks), low=tuple(person["low"]), middle=middle,
         high=tuple(person["high"]), observed=observed, repeat=repeat, first_week=next(beyond, None),
-        without=(tuple(unlit["low"]), tuple(unlit["middle"]), tuple(unlit["high"])) if unlit else None,
+        without=(tuple(unlit["middle"]), tuple(unlit["low"]), tuple(unlit["high"])) if unlit else None,
     )  # fmt: skip
 
 

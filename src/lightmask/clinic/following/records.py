@@ -16,12 +16,9 @@ from lightmask.clinic.models import (
     CombinedProcedure,
     Patient,
     SessionRecord,
-    SideEffect,
     User,
 )
 from lightmask.errors import BadInput
-
-HALT, STOP = 2, 3  # grades: table of scales, erythema_grade
 
 
 @transaction.atomic
@@ -85,23 +82,3 @@ def call_off(user: User, appointment: Appointment) -> Appointment:
     appointment.save(update_fields=["cancelled"])
     audit.write(user, "appointment.cancel", appointment)
     return appointment
-
-
-@transaction.atomic
-def felt(user: User, patient: Patient, said: Mapping[str, Any], session: SessionRecord | None) -> SideEffect:
-    """How the skin was afterwards. Grade 2 halts; grade 3 and 4 are harm, and stop."""
-    made = SideEffect.objects.create(
-        patient=patient, by=user, at=timezone.now(), session=session, self_reported=not user.works_here, **said
-    )
-    audit.write(user, "effect.note", made, {"grade": made.grade})
-    if made.grade >= HALT:
-        _harm(user, patient, made)
-    return made
-
-
-def _harm(user: User, patient: Patient, felt: SideEffect) -> AdverseEvent:
-    """From grade 2 on a professional looks before there is light again."""
-    severity = AdverseEvent.Severity.SEVERE if felt.grade >= STOP else AdverseEvent.Severity.MODERATE
-    words = felt.text or _("Grade %d after a session.") % felt.grade
-    said = {"at": felt.at, "kind": felt.kind, "severity": severity, "serious": False, "description": words}
-    return report(user, patient, said, felt.session)

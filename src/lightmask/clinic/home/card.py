@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lightmask import sitting
 from lightmask.clinic.following.force import in_force
 from lightmask.clinic.following.log import lit, log_of
 from lightmask.clinic.models import Patient
 from lightmask.clinic.planning.queries import Approved
 from lightmask.errors import BadInput, Unsafe
 
-WEEK, DAY = timedelta(days=7), timedelta(days=1)
+WEEK = timedelta(days=7)
 HOME = "home"
 
 
@@ -74,8 +74,6 @@ def card(patient: Patient, now: datetime) -> Card:
 
 def _found(patient: Patient, said: Mapping[str, Any], now: datetime, today: date) -> tuple[str, Any]:
     """The state of the day, and its session where there is one."""
-    from lightmask import sitting
-
     log = log_of(patient)
     sitting.nothing_adverse(log)
     if any(one.on == today for one in log.sessions):
@@ -83,7 +81,7 @@ def _found(patient: Patient, said: Mapping[str, Any], now: datetime, today: date
     try:
         return "session", sitting.session(said, now, log)
     except sitting.NoSession as none:
-        day = _missed(patient, said, today)
+        day = sitting.missed(said, (one.day for one in lit(patient)), today)
         if day is not None:
             return "late", sitting.session(said, now, log, day)
         return ("rest" if none.ahead else "over"), None
@@ -93,32 +91,12 @@ def _found(patient: Patient, said: Mapping[str, Any], now: datetime, today: date
         return "over", None
 
 
-def _missed(patient: Patient, said: Mapping[str, Any], today: date) -> date | None:
-    """A day of this week whose session was missed and may be had today: as far from others as the plan has them."""
-    days = session_days(said)
-    if not days:
-        return None
-    monday, had = today - timedelta(days=today.weekday()), {one.day for one in lit(patient)}
-    gap = min(((later - earlier) for earlier, later in pairwise(days)), default=DAY)
-    near = [on for on in (*had, *(one for one in days if one > today)) if abs(on - today) < gap]
-    missed = [on for on in days if monday <= on < today and on not in had]
-    kept = sum(monday <= on <= today for on in had)
-    owed = sum(monday <= on < today for on in days)
-    return missed[-1] if missed and not near and kept < owed else None
-
-
-def session_days(said: Mapping[str, Any]) -> list[date]:
-    """The days of light of a plan with a calendar."""
-    calendar = said.get("calendar") or {"days": ()}
-    return [date.fromisoformat(one["on"]) for one in calendar["days"] if one["what"] == "session"]
-
-
 def _next(said: Mapping[str, Any], today: date) -> date | None:
-    return next((on for on in session_days(said) if on > today), None)
+    return next((on for on in sitting.session_days(said) if on > today), None)
 
 
 def _this_week(patient: Patient, said: Mapping[str, Any], today: date) -> tuple[int, int]:
     monday = today - timedelta(days=today.weekday())
     done = len({one.day for one in lit(patient) if monday <= one.day < monday + WEEK})
-    planned = sum(monday <= on < monday + WEEK for on in session_days(said))
+    planned = sum(monday <= on < monday + WEEK for on in sitting.session_days(said))
     return done, patient.weekly_target or planned

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lightmask.clinic.models import AdverseEvent
-
-GRADES = [
-    (0, _("Nothing to see")), (1, _("Barely red, gone within hours")), (2, _("Clearly red the next day")),
-    (3, _("Strong redness, or it hurts")), (4, _("Swelling or a blister")),
-]  # fmt: skip
+from lightmask.clinic.treating import effects
 
 
 class HadForm(forms.Form):
@@ -30,12 +28,15 @@ class FeltForm(forms.Form):
     """How the skin was afterwards."""
 
     grade = forms.TypedChoiceField(
-        label=_("How did the skin look the day after?"), choices=GRADES, coerce=int, widget=forms.RadioSelect
+        label=_("How did the skin look a day after, at its worst?"), coerce=int, widget=forms.RadioSelect
     )
-    kind = forms.ChoiceField(label=_("If there was something: what?"), choices=AdverseEvent.Kind.choices)
     text = forms.CharField(
         label=_("In your words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["grade"].choices = effects.grades()  # type: ignore[attr-defined]
 
 
 class HarmForm(forms.Form):

@@ -7,6 +7,8 @@ from lightmask.clinic.home import views
 app_name = "home"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("check/", views.check, name="check"),
+    path("guide/", views.guide, name="guide"),
     path("know/", views.know, name="know"),
     path("progress/", views.progress, name="progress"),
     path("had/", views.had, name="had"),

@@ -12,12 +12,17 @@ from lightmask.clinic import access
 from lightmask.clinic.following import queries as following
 from lightmask.clinic.following import records as harm
 from lightmask.clinic.following.force import in_force
-from lightmask.clinic.following.log import lit
-from lightmask.clinic.home import calendar, queries, records
-from lightmask.clinic.home.card import card
+from lightmask.clinic.home import calendar, checking, queries, records
+from lightmask.clinic.home.card import HOME, Card, card
 from lightmask.clinic.home.forms import FeltForm, HadForm, HarmForm, RemindForm
-from lightmask.clinic.models import Clinic
-from lightmask.errors import BadInput
+from lightmask.clinic.models import Clinic, Patient, SessionRecord, User
+from lightmask.clinic.treating import effects
+from lightmask.clinic.treating import records as treating
+from lightmask.clinic.treating.forms import CheckForm
+from lightmask.clinic.treating.queries import under_way
+from lightmask.errors import BadInput, LightmaskError, Unsafe
+
+CHECKED = "checked"  # in the log-in's own session: today's questions were answered
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -25,6 +30,51 @@ def today(request: HttpRequest) -> HttpResponse:
     patient = access.myself(access.who(request))
     said = {"patient": patient, "card": card(patient, timezone.now()), "clinic": Clinic.here()}
     return render(request, "clinic/home/today.html", said | queries.week(patient))
+
+
+def check(request: HttpRequest) -> HttpResponse:
+    """The questions of today; then the light."""
+    user = access.who(request)
+    patient = access.myself(user)
+    if (running := under_way(patient)) is not None:
+        return redirect("live:session", running.pk)
+    found = card(patient, timezone.now())
+    if not found.may:
+        return redirect("home:today")
+    form, status = checking.form(found, patient, request.POST if request.method == "POST" else None), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _begun(request, user, patient, found, form)
+        except LightmaskError as error:
+            for reason in error.breaches if isinstance(error, Unsafe) else (str(error),):
+                form.add_error(None, reason)
+            status = 409
+    said = {"card": found, "form": form, "clinic": Clinic.here()}
+    return render(request, "clinic/home/check.html", said, status=status)
+
+
+def _begun(request: HttpRequest, user: User, patient: Patient, found: Card, form: CheckForm) -> HttpResponse:
+    """Light on a mask that is linked; a clock beside one that has a button."""
+    given, answers = form.cleaned_data, form.answers()
+    unit, after_last = given.get("unit"), given.get("after_last")
+    if unit is not None and checking.linked(unit):
+        session = treating.begin(user, patient, unit, answers, where=HOME, after_last=after_last)
+        return redirect("live:session", session.pk)
+    if after_last is not None and (last := effects.unasked(patient)) is not None:
+        treating.note_effect(user, last, after_last, hours_after=effects.hours_since(last, timezone.now()))
+    checking.cleared(found, patient, answers, timezone.now())
+    request.session[CHECKED] = {"day": timezone.localdate().isoformat(), "minutes": found.session.minutes}
+    return redirect("home:guide")
+
+
+def guide(request: HttpRequest) -> HttpResponse:
+    """A clock for a mask that is begun by its own button."""
+    access.myself(access.who(request))
+    try:
+        told = checking.still_today(request.session.get(CHECKED))
+    except BadInput:
+        return redirect("home:today")
+    return render(request, "clinic/home/guide.html", {"minutes": told["minutes"], "seconds": 60 * told["minutes"]})
 
 
 def know(request: HttpRequest) -> HttpResponse:
@@ -52,10 +102,10 @@ def had(request: HttpRequest) -> HttpResponse:
     form = HadForm(request.POST or None, initial={"on": timezone.localdate().isoformat(), **queries.usual(approved)})
     if request.method == "POST" and form.is_valid():
         try:
-            if approved is None:
-                raise BadInput(" ".join(why) or _("No course is in force, so there is no session to write down."))
+            if why:
+                raise BadInput(" ".join(why))
             given = form.cleaned_data
-            records.had(user, patient, approved, given["on"], given["minutes"], timezone.localdate())
+            treating.write_down(user, patient, given["on"], given["minutes"], HOME, SessionRecord.Source.SELF)
         except BadInput as error:
             form.add_error(None, str(error))
         else:
@@ -68,12 +118,17 @@ def felt(request: HttpRequest) -> HttpResponse:
     """How the skin was after the last session."""
     user = access.who(request)
     patient = access.myself(user)
-    last = next(iter(reversed(lit(patient))), None)
-    form = FeltForm(request.POST or None, initial={"kind": "redness"})
+    last = effects.last_lit(patient)
+    if last is None:
+        messages.info(request, _("There was no session yet. If something is wrong, tell it here."))
+        return redirect("home:report")
+    form = FeltForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = harm.felt(user, patient, form.cleaned_data, last)
-        if made.grade >= harm.HALT:
-            messages.warning(request, _("No light for now. The clinic has been told; they look at it first."))
+        given = form.cleaned_data
+        hours = effects.hours_since(last, timezone.now())
+        treating.note_effect(user, last, given["grade"], hours_after=hours, text=given["text"])
+        if given["grade"] >= effects.HOLDS:
+            messages.warning(request, _("No light for now. The clinic is told, and looks at it first."))
         else:
             messages.success(request, _("Thank you. That is within what is normal."))
         return redirect("home:today")
@@ -86,7 +141,7 @@ def report(request: HttpRequest) -> HttpResponse:
     patient = access.myself(user)
     form = HarmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        harm.report(user, patient, form.cleaned_data, next(iter(reversed(lit(patient))), None))
+        harm.report(user, patient, form.cleaned_data, effects.last_lit(patient))
         messages.warning(request, _("No light for now. The clinic has been told; they look at it first."))
         return redirect("home:know")
     return render(request, "clinic/home/report.html", {"form": form, "clinic": Clinic.here()})
