@@ -9,11 +9,12 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from lightmask import skin
+from lightmask.clinic.assess import numbers
 from lightmask.clinic.assess.records import Reading
 from lightmask.clinic.enrol.queries import age_y
 from lightmask.clinic.models import Measurement, Patient
 from lightmask.clinic.models.people import Sex
-from lightmask.clinic.scales import readings, typology_angle_deg
+from lightmask.clinic.scales import Scale, readings, typology_angle_deg
 from lightmask.errors import BadInput
 from lightmask.skin import colour
 
@@ -50,10 +51,17 @@ def table(found: Measurement | None) -> dict[str, Any] | None:
         "blood": _("Blood of the dermis, percent by volume"),
         "saturation": _("Oxygen of that blood, percent"),
     }
-    rows = [[names[key], *(f"{said[key][part] * PERCENT:.3g}" for part in ("middle", "low", "high"))] for key in SHOWN]
-    columns = [{"label": _("What")}, *({"label": one, "kind": "number"} for one in (_("Middle"), _("from"), _("to")))]
-    return {"caption": _("What the reading says about the skin, with the range that holds nine times in ten"),
+    found_now = [{part: PERCENT * value for part, value in said[key].items()} for key in SHOWN]
+    rows = [[names[key], f"{numbers.said(one['middle'])} ({numbers.span(one['low'], one['high'])})"]
+            for key, one in zip(SHOWN, found_now, strict=True)]  # fmt: skip
+    columns = [{"label": _("What")}, {"label": _("Middle, and the range that holds nine times in ten")}]
+    return {"caption": _("What the reading says about the skin"),
             "columns": columns, "rows": rows}  # fmt: skip
+
+
+def band(found: Measurement | None) -> str:
+    """The class of its angle, from very light to dark."""
+    return "" if found is None or found.value is None else Scale.named("ita").band(found.value)
 
 
 def swatch(found: Measurement | None) -> str:

@@ -79,7 +79,7 @@ def photos(request: HttpRequest, patient: UUID) -> HttpResponse:
     seen = {
         "form": form, "patient": person, "agreed": agreed, "trail": trail(person, _("Photographs")),
         "poses": [(name, LABELS[name], HINTS[name], newest.get(name)) for name in (*POSES, IDENTITY)],
-        "newest": [(LABELS[name], photo) for name, photo in newest.items()], "photos": queries.photos(person),
+        "photos": [(one, queries.pose_label(one)) for one in queries.photos(person)],
         "consent_url": reverse("enrol:sign", args=[patient, "photos"]),
     }  # fmt: skip
     return render(request, "clinic/assess/photos.html", seen)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lightmask.clinic import access
-from lightmask.clinic.assess import colour_reading, queries, records
+from lightmask.clinic.assess import colour_reading, queries, records, shown
 from lightmask.clinic.assess.forms import (
     ColourForm,
     CorrectionForm,
@@ -46,7 +46,7 @@ def colour(request: HttpRequest, patient: UUID) -> HttpResponse:
     newest = queries.colour_of(person)
     seen = {
         "form": form, "patient": person, "newest": newest, "trail": trail(person, _("Colour")),
-        "table": colour_reading.table(newest), "band": Scale.named("ita").band(newest.value) if newest and newest.value is not None else "",
+        "table": colour_reading.table(newest), "band": colour_reading.band(newest),
         "swatch": colour_reading.swatch(newest),
     }  # fmt: skip
     return render(request, "clinic/assess/colour.html", seen)
@@ -55,8 +55,10 @@ def colour(request: HttpRequest, patient: UUID) -> HttpResponse:
 def measurements(request: HttpRequest, patient: UUID) -> HttpResponse:
     """Every scale with its history, and the ways to enter more."""
     _user, person = opened(request, patient)
-    seen = {"patient": person, "series": queries.series(person), "choices": scale_choices(),
-            "trail": trail(person, _("Scores and readings"))}  # fmt: skip
+    seen = {
+        "patient": person, "sections": [shown.section(one) for one in queries.series(person)],
+        "choices": scale_choices(), "trail": trail(person, _("Scores and readings")),
+    }  # fmt: skip
     return render(request, "clinic/assess/measurements.html", seen)
 
 

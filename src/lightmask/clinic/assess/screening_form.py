@@ -21,6 +21,10 @@ from lightmask.person import words
 from lightmask.skin import regions
 
 ANSWERS = [(YES, _("Yes")), (NO, _("No")), (UNKNOWN, _("Not known"))]
+HEADINGS = {
+    "photosensitive disorder": _("Illnesses that light makes worse"), "genetic": _("Inherited illnesses"),
+    "eye": _("Eyes"), "neurology": _("Nerves"), "cancer": _("Cancer"), "skin": _("Skin"), "general": _("General"),
+}  # fmt: skip
 SPARE_ROWS = 4
 LIGHT_ROWS = 3
 ELSEWHERE = ("inner arm",)
@@ -69,7 +73,7 @@ class ScreeningForm(forms.Form):
         for row, one in self.rows().items():
             before = dict(ANSWERS).get(self.said.answers.get(row, ""), "")
             by_kind.setdefault(one["category"], []).append(Asked(self[f"q_{row}"], self[f"d_{row}"], str(before)))
-        yield from by_kind.items()
+        yield from ((str(HEADINGS.get(kind, kind)), asked) for kind, asked in by_kind.items())
 
     def medicine_rows(self) -> list[tuple[BoundField, ...]]:
         """Name, since, stopped: one row a medicine."""

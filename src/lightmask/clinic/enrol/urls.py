@@ -2,14 +2,15 @@
 
 from django.urls import path
 
+from lightmask.clinic.desk import views as desk
 from lightmask.clinic.enrol import views
 
-app_name = "enrol"
+app_name = "enrol"  # the list of people and the page of one are the desk's, under these names too
 urlpatterns = [
-    path("", views.people, name="people"),
+    path("", desk.people, name="people"),
     path("new/", views.new, name="new"),
     path("consent-texts/", views.texts, name="texts"),
-    path("<uuid:pk>/", views.person, name="person"),
+    path("<uuid:patient>/", desk.person, name="person"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/team/", views.team, name="team"),
     path("<uuid:pk>/consents/", views.consents, name="consents"),

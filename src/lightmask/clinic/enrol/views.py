@@ -12,22 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lightmask.clinic import access
-from lightmask.clinic.assess import queries as assessed
 from lightmask.clinic.enrol import queries, records, wording
 from lightmask.clinic.enrol.forms import ConsentForm, ConsentTextForm, PersonForm, TeamForm
 from lightmask.clinic.models import Clinic, Patient
 from lightmask.clinic.models.consent import Purpose
 from lightmask.errors import BadInput
-
-
-def people(request: HttpRequest) -> HttpResponse:
-    """Everybody in this user's care."""
-    user = access.who(request)
-    access.staff_only(user)
-    words = request.GET.get("q", "")[:80]
-    archived = request.GET.get("archived") == "1"
-    page = queries.people(user, words, archived, request.GET.get("page", "1"))
-    return render(request, "clinic/enrol/people.html", {"page": page, "q": words, "archived": archived})
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -41,18 +30,6 @@ def new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Enrolled. Next: read the consents together."))
         return redirect("enrol:consents", pk=made.pk)
     return render(request, "clinic/enrol/new.html", {"form": form})
-
-
-def person(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One person: where the course stands, and what is next."""
-    patient = _to_read(request, pk)
-    todo = assessed.missing(patient)
-    seen = {
-        "patient": patient, "age": queries.age_y(patient), "consents": queries.consents(patient),
-        "todo": todo, "steps": queries.steps(patient, sum(one.blocks for one in todo)),
-        "team": patient.care_team.order_by("last_name"), "trail": [*_trail(patient)[:-1], {"label": patient.name}],
-    }  # fmt: skip
-    return render(request, "clinic/enrol/person.html", seen)
 
 
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -86,7 +63,7 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def consents(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was agreed to, each on its own, and its history."""
-    patient = _to_read(request, pk)
+    patient = access.person_to_change(access.who(request), pk)
     seen = {
         "patient": patient, "consents": queries.consents(patient), "history": queries.consent_history(patient),
         "trail": [*_trail(patient), {"label": _("Consents")}],
@@ -151,14 +128,6 @@ def _text(purpose: str, language: str) -> wording.Wording:
     if purpose not in Purpose.values:
         raise Http404
     return wording.in_force(purpose, language)
-
-
-def _to_read(request: HttpRequest, pk: UUID) -> Patient:
-    """These pages are the staff's; a client's own lie under /me/."""
-    user = access.who(request)
-    found = access.person_to_read(user, pk)
-    access.staff_only(user)
-    return found
 
 
 def _trail(patient: Patient) -> list[dict[str, str]]:
