@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/<uuid:patient>/sessions/", include(f"{PARTS}.treating.urls")),
     path("people/<uuid:patient>/follow/", include(f"{PARTS}.following.urls")),
     path("people/<uuid:patient>/handover/", include(f"{PARTS}.handover.urls")),
+    path("people/<uuid:patient>/unknown/", include(f"{PARTS}.ground.urls")),
     path("sessions/", include(f"{PARTS}.treating.live_urls")),
     path("me/record/", include(f"{PARTS}.handover.my_urls")),
     path("me/", include(f"{PARTS}.home.urls")),

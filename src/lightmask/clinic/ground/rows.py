@@ -110,7 +110,7 @@ def put(model: type[Model], written: Iterable[str]) -> None:
     if model._meta.db_table == HEAD:
         return _put_head(model, names, rest)
     _make_room(model)
-    fields = [model._meta.get_field(name) for name in names]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
     q = connection.ops.quote_name
     columns = ", ".join(q(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))

@@ -9,6 +9,7 @@ from lightmask.clinic.models.masks import Cleaning, MaskModel, MaskUnit
 from lightmask.clinic.models.people import Patient
 from lightmask.clinic.models.photos import Photo
 from lightmask.clinic.models.plans import Approval, Decision, PlanJob, PlanRecord, Withdrawal
+from lightmask.clinic.models.restored import PeriodTold
 from lightmask.clinic.models.sessions import SessionNote, SessionRecord, SideEffect
 from lightmask.clinic.models.site import Clinic
 from lightmask.clinic.models.tokens import ApiToken
@@ -17,6 +18,6 @@ from lightmask.clinic.models.users import User
 __all__ = [
     "AdverseEvent", "ApiToken", "Appointment", "Approval", "AuditEntry", "AuditHead", "Cleaning", "Clinic",
     "CombinedProcedure", "Consent", "ConsentText", "Decision", "Finding", "MaskModel", "MaskUnit",
-    "Measurement", "Membership", "Patient", "Photo", "Phototype", "PlanJob", "PlanRecord", "Screening",
+    "Measurement", "Membership", "Patient", "PeriodTold", "Photo", "Phototype", "PlanJob", "PlanRecord", "Screening",
     "SessionNote", "SessionRecord", "SideEffect", "User", "Withdrawal",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from lightmask.clinic.ground import unknown
 from lightmask.clinic.models import AdverseEvent, Patient, SessionRecord, SideEffect
 
 ERYTHEMA = "erythema"
@@ -44,13 +45,14 @@ def unasked(patient: Patient) -> SessionRecord | None:
 
 
 def holds(patient: Patient) -> list[str]:
-    """Why no light may be given, by what the skin said; empty where nothing holds it."""
+    """Why no light may be given, by what the skin said and what nobody knows; empty where nothing holds it."""
     events = AdverseEvent.objects.filter(patient=patient, closed_at=None, replaced_by=None)
     found = [
         _("Reported on %(day)s and not closed: %(kind)s. A professional looks at it, and closes it, before any light.")
         % {"day": one.at.date().isoformat(), "kind": one.kind}
         for one in events
     ]
+    found += unknown.holds(patient)
     last = last_lit(patient)
     told = readings(last) if last is not None else []
     if told and told[0].grade >= HOLDS:
