@@ -39,7 +39,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         records.change_person(access.who(request), patient, form.cleaned_data)
         messages.success(request, _("Saved."))
-        return redirect("enrol:person", pk=pk)
+        return redirect("desk:person", patient=pk)
     return render(request, "clinic/enrol/edit.html", {"form": form, "patient": patient, "trail": _trail(patient)})
 
 
@@ -57,7 +57,7 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The care team is saved."))
             still = access.people(user).filter(pk=pk).exists()
-            return redirect("enrol:person", pk=pk) if still else redirect("enrol:people")
+            return redirect("desk:person", patient=pk) if still else redirect("desk:people")
     return render(request, "clinic/enrol/team.html", {"form": form, "patient": patient, "trail": _trail(patient)})
 
 
