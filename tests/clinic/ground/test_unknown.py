@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from clinic import courses
 from django.urls import reverse
 from django.utils import timezone
 
 from lightmask.clinic.ground import unknown
+from lightmask.clinic.home.card import card
 from lightmask.clinic.models import AuditEntry, Clinic, Patient, PeriodTold, SessionRecord
 from lightmask.clinic.treating import effects
 from lightmask.errors import BadInput
@@ -71,6 +73,15 @@ def test_sessions_of_that_time_are_written_down_before_they_are_told(someone, re
     assert before.written_at < unknown.period(person).ends, "what the backup held does not count"
     lit(person)
     assert unknown.tell(nurse, person, 1).sessions == 1
+
+
+@pytest.mark.hazard("HZ38")
+def test_todays_card_at_home_says_so_too(someone, restored):
+    nurse, person = someone
+    courses.in_force(person, nurse, timezone.localdate())
+    restored()
+    found = card(person, timezone.now())
+    assert found.state == "stop" and not found.may and found.why == unknown.holds(person)
 
 
 def test_somebody_enrolled_since_is_asked_nothing(someone, restored, patient):

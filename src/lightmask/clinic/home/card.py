@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from lightmask import sitting
 from lightmask.clinic.following.force import in_force
 from lightmask.clinic.following.log import lit, log_of
+from lightmask.clinic.ground import unknown
 from lightmask.clinic.models import Patient
 from lightmask.clinic.planning.queries import Approved
 from lightmask.errors import BadInput, Unsafe
@@ -74,6 +75,8 @@ def card(patient: Patient, now: datetime) -> Card:
 
 def _found(patient: Patient, said: Mapping[str, Any], now: datetime, today: date) -> tuple[str, Any]:
     """The state of the day, and its session where there is one."""
+    if why := unknown.holds(patient):
+        raise Unsafe(why)
     log = log_of(patient)
     sitting.nothing_adverse(log)
     if any(one.on == today for one in log.sessions):
