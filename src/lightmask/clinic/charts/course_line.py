@@ -87,8 +87,9 @@ def _seen(axes: Axes, course: _Course) -> list[str]:
         return []
     parts = []
     if course.repeat:
-        ends = [[axes.at(w, v + sign * course.repeat) for w, v in course.observed] for sign in (1, -1)]
-        parts.append(between(*ends, "repeat") if len(points) > 1 else line(*ends[0][0], *ends[1][0], "repeat-line"))
+        above, below = ([axes.at(w, v + sign * course.repeat) for w, v in course.observed] for sign in (1, -1))
+        alone = line(*above[0], *below[0], "repeat-line")
+        parts.append(between(above, below, "repeat") if len(points) > 1 else alone)
     return [*parts, through(points, "seen-line"), *(dot(x, y, 4.5, "seen") for x, y in points)]
 
 

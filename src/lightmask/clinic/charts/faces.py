@@ -165,7 +165,7 @@ def _means(
         ends = [float(_mean(one, inside, area)[0]) for one in (low, high) if one is not None]
         if not ends and len(mean) > 1:
             ends = [float(np.quantile(mean, end)) for end in (LOW, HIGH)]
-        found.append((float(np.quantile(mean, MIDDLE)), *(ends or (None, None))))  # type: ignore[arg-type]
+        found.append((float(np.quantile(mean, MIDDLE)), *(ends or (None, None))))
     return found
 
 

@@ -29,9 +29,9 @@ def live_dose(
     }  # fmt: skip
     keys = [Key("seen-line", _("given")), Key("without-line", _("planned"))]
     columns = [Column(_("Minute")), Column(f"{_('Given')}, {unit}", "number")]
-    every = max(1, len(elapsed_s) // 12)
+    every = max(1, -(-len(elapsed_s) // 12))
     rows = [[told(t / s_PER_min), told(d)] for t, d in list(zip(elapsed_s, dose, strict=True))[::every]]
-    points = list(zip(elapsed_s, dose, strict=True))[:: max(1, len(elapsed_s) // MOST_POINTS)]
+    points = list(zip(elapsed_s, dose, strict=True))[:: max(1, -(-len(elapsed_s) // MOST_POINTS))]
     if elapsed_s and points[-1] != (now, given):
         points.append((now, given))
     return chart(lambda frame: _drawn(frame, points, planned_dose, planned_s, label), _("Dose so far"), said,
