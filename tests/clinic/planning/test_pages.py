@@ -193,7 +193,7 @@ def test_the_face_and_the_files_of_a_proposal(there, planned):
     report = browser.get(at("file", who, plan.pk, "report.html"))
     assert "sandbox" in report["Content-Security-Policy"]
     assert "script-src" not in report["Content-Security-Policy"]
-    kept = b"".join(browser.get(at("file", who, plan.pk, "plan.json")).streaming_content).decode()
+    kept = browser.get(at("file", who, plan.pk, "plan.json")).content.decode()
     assert kept.rstrip("\n") == plan.document
     for name in ("dose3d.json", "secret.key", "plan.txt"):
         assert browser.get(at("file", who, plan.pk, name)).status_code == 404

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lightmask.clinic.models import PlanRecord
-from lightmask.clinic.planning import lamps, queries
+from lightmask.clinic.planning import lamps, queries, shown
 
 if TYPE_CHECKING:
     from lightmask.mask.leds import Mask
@@ -28,7 +28,8 @@ def against(plan: PlanRecord, today: date | None = None) -> list[str]:
         return [_("The plan does not have the hash that it was kept with. Do not use it; propose anew.")]
     on, said = today or timezone.localdate(), queries.document(plan)
     who = lamps.person_now(plan.patient)
-    return [*by_answers(plan, who), *_by_document(said), *_by_time(plan, said, on), *_by_masks(plan)]
+    found = [*by_answers(plan, who), *_by_document(said), *_by_time(plan, said, on), *_by_masks(plan)]
+    return [shown.plain(one) for one in found]
 
 
 def by_answers(plan: PlanRecord, who: Person) -> Iterator[str]:

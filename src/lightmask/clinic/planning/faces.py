@@ -22,7 +22,10 @@ DOSES = "dose3d.json"
 def picture(plan: PlanRecord, place: int = 0) -> Said | None:
     """Of the session of that place; None where the plan has no face, or no such session."""
     path = queries.file_of(plan, DOSES)
-    return None if path is None else _drawn(path, place, get_language() or "")
+    if path is None:
+        return None
+    target = queries.document(plan)["face"] or {}
+    return _drawn(path, place, (target.get("layer", ""), target.get("band", "")), get_language() or "")
 
 
 def sessions(plan: PlanRecord) -> list[str]:
@@ -36,15 +39,18 @@ def _read(path: Path) -> Said:
 
 
 @functools.lru_cache(maxsize=16)
-def _drawn(path: Path, place: int, language: str) -> Said | None:
+def _drawn(path: Path, place: int, target: tuple[str, str], language: str) -> Said | None:
+    """``target`` is the layer and the band that the course is for: they are shown first."""
     said = _read(path)
     if not 0 <= place < len(said["sessions"]):
         return None
     session = said["sessions"][place]
+    layers = sorted(enumerate(session["layers"]), key=lambda pair: pair[1] != target[0])
+    bands = sorted(enumerate(session["bands"]), key=lambda pair: pair[1] != target[1])
     ends = {
         end: {
             (layer, shown.band(band)): np.array(session[end][rank][depth])
-            for rank, band in enumerate(session["bands"]) for depth, layer in enumerate(session["layers"])
+            for depth, layer in layers for rank, band in bands
         }
         for end in ("middle", "low", "high")
     }  # fmt: skip

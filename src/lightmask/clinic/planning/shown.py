@@ -17,6 +17,10 @@ STEPS = (  # as the planner tells them
     gettext_noop("following the light through the skin"), gettext_noop("holding every limit"),
     gettext_noop("choosing"), gettext_noop("laying the dose on the face"), gettext_noop("writing the report"),
 )  # fmt: skip
+ON_PAGES = {
+    " ([[decisions]] in the person file)": "", " (--office-mask)": "", " Plan it with --care office.": "",
+    ", with --serial": "", " under [screening]": "",
+}  # fmt: skip
 TONES = {"cleared": "good", "draft": "warn"}
 
 
@@ -83,7 +87,24 @@ def ends(said: Said | None, unit: str = "") -> str:
     """An interval with its unit."""
     if not said or said.get("middle") is None:
         return _("unknown")
+    if said["low"] < 0:  # two signs beside a dash cannot be read
+        middle, low, high = (told(said[end]).replace("-", "\N{MINUS SIGN}") for end in ("middle", "low", "high"))
+        figures = _("%(middle)s (%(low)s to %(high)s)") % {"middle": middle, "low": low, "high": high}
+        return f"{figures} {unit}".strip()
     return f"{interval(said['middle'], said['low'], said['high'])} {unit}".strip()
+
+
+def plain(sentence: str) -> str:
+    """A sentence of the planner without what only the command line knows."""
+    for said, here in ON_PAGES.items():
+        sentence = sentence.replace(said, here)
+    return sentence
+
+
+def measured(value: float | None, unit: str) -> str:
+    """A figure with its unit as it is written: 41 °C, 189 J/cm²."""
+    raised = {"C": "°C"}.get(unit, unit.replace("m2", "m²").replace("m3", "m³"))
+    return _("unknown") if value is None else f"{told(value)} {raised}".strip()
 
 
 def times(per_week: float | None) -> str:

@@ -183,7 +183,7 @@ def limits(said: Said) -> Said:
     each = sorted(said["safety"]["limits"], key=lambda one: -(one["use"] if one["use"] is not None else float("inf")))
     heads = [_("Limit"), _("Value"), _("Allowed"), _("Used"), _("Left"), _("Clause")]
     return table(_("Every limit, the nearest first"), heads, [
-        [one["limit"], f"{told(one['value'])} {one['unit']}", f"{told(one['allowed'])} {one['unit']}",
+        [one["limit"], shown.measured(one["value"], one["unit"]), shown.measured(one["allowed"], one["unit"]),
          shown.used(one["use"]), _("unknown") if one["margin"] is None else shown.percent(one["margin"]),
          f"{one['clause']} {one['remedy']}".strip()]
         for one in each
@@ -194,7 +194,9 @@ def answers(said: Said) -> list[Said]:
     """What the person's answers mean here: those that apply, and those that are still to be given."""
     tones = {"STOP": "stop", "PRO": "warn", "CAUTION": "info"}
     each = [*said["safety"]["screening"], *said["safety"]["to_ask"]]
-    return [one | {"tone": tones.get(one["severity"], "neutral")} for one in each]
+    return [
+        one | {"tone": tones.get(one["severity"], "neutral"), "sentence": shown.plain(one["sentence"])} for one in each
+    ]
 
 
 def nearest(said: Said) -> Said | None:
@@ -220,7 +222,7 @@ def rests(said: Said) -> list[tuple[str, list[str]]]:
         (_("How people keep to it"), [f"{shown.percent(said['adherence']['middle'])}: {said['adherence']['rests_on']}"]
          if said["adherence"] else []),
     ]  # fmt: skip
-    return [(head, list(lines)) for head, lines in each if lines]
+    return [(head, [shown.plain(one) for one in lines]) for head, lines in each if lines]
 
 
 def days(said: Said) -> Said | None:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -57,6 +57,8 @@ def plans(request: HttpRequest, patient: UUID) -> HttpResponse:
     except Unsafe as unsafe:
         approved, refused = None, unsafe.breaches
     ahead = person.planjobs.filter(state__in=(State.QUEUED, State.RUNNING))
+    if ahead:
+        keeper.wake_after_commit()
     return page(request, "plans", person, {
         "plans": queries.told(person), "approved": approved, "refused": refused, "ahead": ahead,
         "signed": person.approvals.select_related("plan").prefetch_related("withdrawals"),
@@ -109,11 +111,20 @@ def job(request: HttpRequest, patient: UUID, job: UUID) -> HttpResponse:
     ahead = found.state in (State.QUEUED, State.RUNNING)
     if ahead:
         keeper.wake_after_commit()
+    share = round(100 * found.fraction)
     return page(request, "job", found.patient, {
-        "job": found, "ahead": ahead, "stage": shown.stage(found), "percent": round(100 * found.fraction),
-        "refused": found.result.get("refused"), "why": found.result.get("bad") or "",
+        "job": found, "ahead": ahead, "stage": shown.stage(found), "percent": share, "share": f"{share} %",
+        "refused": _plainly(found.result.get("refused")), "why": shown.plain(found.result.get("bad") or ""),
         "fault": found.result.get("fault") or "",
     })  # fmt: skip
+
+
+def _plainly(refused: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A refusal in the words of pages."""
+    if refused is None:
+        return None
+    answers = [one | {"sentence": shown.plain(one["sentence"])} for one in refused["answers"]]
+    return {"breaches": [shown.plain(one) for one in refused["breaches"]], "answers": answers}
 
 
 @require_POST
@@ -153,14 +164,15 @@ def face(request: HttpRequest, patient: UUID, plan: UUID, place: int = 0) -> Jso
 
 
 @require_GET
-def file(request: HttpRequest, patient: UUID, plan: UUID, name: str) -> HttpResponseBase:
+def file(request: HttpRequest, patient: UUID, plan: UUID, name: str) -> HttpResponse:
     """A file of the plan: to print, to keep, for a calendar."""
     found = finding.plan(access.who(request), patient, plan)
     path = queries.file_of(found, name) if name in KINDS else None
     if path is None:
         raise Http404
     shows = name == "report.html"
-    answer = FileResponse(path.open("rb"), content_type=KINDS[name], as_attachment=not shows, filename=name)
+    answer = HttpResponse(path.read_bytes(), content_type=KINDS[name])
+    answer["Content-Disposition"] = f'{"inline" if shows else "attachment"}; filename="{name}"'
     if shows:
         answer["Content-Security-Policy"] = SEALED
     return answer

@@ -6,12 +6,14 @@ for (const place of document.querySelectorAll("[data-planning]")) follow(place);
 function follow(place) {
   const bar = place.querySelector("progress");
   const words = document.getElementById(bar.getAttribute("aria-labelledby"));
+  const share = bar.parentElement.querySelector(".num");
   const note = place.querySelector("[data-note]");
   let stage = "";
 
   stream(place.dataset.planning, {
     message(said) {
       bar.value = said.percent ?? 100;
+      share.textContent = `${bar.value} %`;
       if (said.stage && said.stage !== stage) {
         stage = said.stage;
         words.textContent = stage;
