@@ -146,8 +146,10 @@ def _approved(patient: Patient) -> Approved:
 
 def today(patient: Patient, approved: Approved, where: str, now: datetime) -> sitting.Session:
     """The session of the plan that is today's, at this place. What holds a course is asked before (`effects.holds`)."""
+    if any(one.day == now.date() for one in lit(patient)):
+        raise BadInput(_("Today's session was had already. One a day is planned; the next day with light is another."))
     log = log_of(patient)
-    own = {one.day for one in lit(patient) if one.plan_hash == approved.hash or one.day == now.date()}
+    own = {one.day for one in lit(patient) if one.plan_hash == approved.hash}
     done = tuple(one for one in log.sessions if one.on in own)
     found = sitting.session(approved.document, now, replace(log, sessions=done, adverse=()))
     if found.phase["care"] != where:

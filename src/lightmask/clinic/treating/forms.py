@@ -52,7 +52,7 @@ class CheckForm(forms.Form):
                 label=_("How was the skin a day after the last session, at its worst since then?"), coerce=int,
                 choices=effects.grades(), widget=forms.RadioSelect,
             )  # fmt: skip
-        self.fields["unit"] = MaskChoice(units, label=_("Mask"), empty_label=None, widget=forms.RadioSelect)
+        self.fields["unit"] = MaskChoice(units, label=_("Which one"), empty_label=None, widget=forms.RadioSelect)
         cleaned = _("I have cleaned this mask just now, since the last person wore it.")
         self.fields["cleaned"] = forms.BooleanField(label=cleaned, required=False)
         self._light()
@@ -85,9 +85,11 @@ class CheckForm(forms.Form):
                 initial=most, help_text=_("Approved: %g. Less is possible, more is not.") % most,
             )  # fmt: skip
 
-    def asked(self) -> list[Any]:
-        """The fields of today's questions, each with what it may need besides."""
-        return [self[name] for name in self.fields if name.startswith((QUESTION, f"{DAYS}-", f"{NAMES}-"))]
+    def asked(self) -> list[tuple[Any, Any]]:
+        """The fields of today's questions, each with what is asked besides when the answer is yes."""
+        more = {one.key: name for one in self.questions for name in (f"{DAYS}-{one.key}", f"{NAMES}-{one.key}")
+                if name in self.fields}  # fmt: skip
+        return [(self[QUESTION + one.key], self[more[one.key]] if one.key in more else None) for one in self.questions]
 
     def light(self) -> list[Any]:
         """The fields of minutes and drive."""
@@ -119,7 +121,9 @@ class CheckForm(forms.Form):
 class NoteForm(forms.Form):
     """A note about a session."""
 
-    text = forms.CharField(label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
+    text = forms.CharField(
+        label=gettext_lazy("What there is to remember"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
+    )
 
 
 class EffectForm(forms.Form):

@@ -42,7 +42,9 @@ def begin(
     if after_last is not None and (last := effects.last_lit(patient)) is not None:
         hours = effects.hours_since(last, at or timezone.now())
         note_effect(user, last, after_last, hours_after=hours)
-    elif effects.unasked(patient) is not None:
+    if held := effects.holds(patient):
+        raise Unsafe(tuple(held))
+    if effects.unasked(patient) is not None:
         raise BadInput(_("Say first how the skin was a day after the last session."))
     if where == Where.OFFICE and not units.cleaned(unit):
         raise BadInput(_("Mask %s was not cleaned since it was worn last. Clean it, and say so.") % unit.serial)

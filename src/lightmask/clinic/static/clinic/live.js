@@ -15,7 +15,7 @@ function begin(panel) {
   function told(said, kind) {
     if (kind === "end") return over(said);
     state(said.state);
-    if (said.lit_s === undefined) return;
+    if (said.lit_s === undefined || said.state === "dark") return;
     figures(panel, said);
     warn(said.warnings ?? []);
   }
@@ -77,11 +77,12 @@ function figures(panel, said) {
     const planned = said.planned[place.dataset.output];
     if (dose === undefined) continue;
     show("dose", number(dose, 2), place);
+    if (planned) show("planned", number(planned, 2), place);
     place.querySelector("progress").value = planned ? Math.min(dose / planned, 1) : 0;
   }
   const known = said.celsius.filter((one) => one !== null);
-  show("warmest", known.length ? `${number(Math.max(...known), 1)} °C` : "–");
-  show("sensors", said.celsius.map((one) => (one === null ? "?" : number(one, 1))).join(" · "));
+  show("warmest", known.length ? number(Math.max(...known), 1) : "–");
+  show("sensors", `(${said.celsius.map((one) => (one === null ? "?" : number(one, 1))).join(", ")})`);
 }
 
 function clock(seconds) {

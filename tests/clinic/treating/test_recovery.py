@@ -1,0 +1,106 @@
+"""Sessions whose server died: found again at the next start, and never lost."""
+
+import asyncio
+import threading
+import time
+from uuid import uuid4
+
+import pytest
+from clinic.treating.sittings import NOTHING, ended
+
+from lightmask.clinic.models import SessionRecord
+from lightmask.clinic.treating import alive, live, records, recovering, threads
+from lightmask.clinic.treating.hub import Bells, Hub
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def as_if_the_server_had_died(session, lines):
+    """The row says that it runs, and its record goes so far and no further."""
+    path = live.folder_of(session.pk).parents[1] / session.record
+    kept = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(kept[: lines + 1]))
+    SessionRecord.objects.filter(pk=session.pk).update(
+        state="running", delivered={}, minutes=None, reserved={"red": 4.0, "near infrared": 4.0}
+    )
+
+
+def test_what_was_seen_is_kept_and_the_worst_is_counted(treated, unit):
+    person, doctor = treated()
+    session = ended(records.begin(doctor, person, unit("simulated:30"), NOTHING))
+    whole = session.delivered["doses"][0]["delivered_J_cm2"]
+    as_if_the_server_had_died(session, lines=30)
+    (found,) = recovering.at_start()
+    assert (found.pk, found.state, found.minutes) == (session.pk, "unknown", 1.0)
+    assert 0 < found.delivered["doses"][0]["delivered_J_cm2"] < whole and found.reserved
+    assert recovering.at_start() == []
+
+
+def test_a_record_with_its_end_needs_no_mask(treated, unit):
+    person, doctor = treated()
+    session = ended(records.begin(doctor, person, unit(), NOTHING))
+    SessionRecord.objects.filter(pk=session.pk).update(state="running", delivered={})
+    (found,) = recovering.at_start()
+    assert found.state == "done" and found.minutes == pytest.approx(session.minutes)
+
+
+def test_without_a_record_no_light_came(treated, unit):
+    person, doctor = treated()
+    session = ended(records.begin(doctor, person, unit(), NOTHING))
+    (live.folder_of(session.pk).parents[1] / session.record).unlink()
+    SessionRecord.objects.filter(pk=session.pk).update(state="reserved", delivered={})
+    (found,) = recovering.at_start()
+    assert (found.state, found.reserved) == ("failed", {})
+
+
+def test_a_session_that_still_runs_is_left_alone(treated, unit):
+    person, doctor = treated(minutes=3.0)
+    session = records.begin(doctor, person, unit("simulated:6"), NOTHING)
+    until = time.monotonic() + 5
+    while not alive.is_held(live.folder_of(session.pk)) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert recovering.at_start() == []
+    live.stop(session.pk)
+    assert ended(session).state in ("stopped", "failed")
+
+
+def test_a_mask_that_cannot_be_reached_leaves_a_sentence(treated, unit):
+    person, doctor = treated()
+    session = ended(records.begin(doctor, person, unit("/dev/does-not-exist"), NOTHING))
+    assert session.state == "failed" and session.delivered["why"] and session.reserved == {}
+
+
+def test_the_server_stops_every_light_when_it_goes(treated, unit):
+    person, doctor = treated(minutes=3.0)
+    session = records.begin(doctor, person, unit("simulated:6"), NOTHING)
+    threads.stop_everyone()
+    assert ended(session).state in ("stopped", "failed")
+
+
+def test_the_hub_keeps_order_between_threads():
+    hub, session = Hub(), uuid4()
+    tellers = [
+        threading.Thread(target=lambda: [hub.tell(session, {"state": "lit"}) for _ in range(200)]) for _ in "abcd"
+    ]
+    for one in tellers:
+        one.start()
+    for one in tellers:
+        one.join()
+    assert [one.number for one in hub.since(session, 0)] == list(range(1, 801))
+    hub.tell(session, {"state": "over"}, last=True)
+    assert hub.tell(session, {"state": "lit"}).last and hub.count(session) == 801
+    assert len(hub.since(session, 799)) == 2 and len(hub.since(session, 5000)) == 801
+
+
+def test_a_bell_rings_for_its_own_session_alone():
+    hub, one, other = Hub(), uuid4(), uuid4()
+
+    async def heard():
+        bells = Bells(hub)
+        async with bells.watching(one), bells.watching(other):
+            rung = asyncio.gather(bells.rings(one, 1.0), bells.rings(other, 0.4))
+            await asyncio.sleep(0.05)
+            hub.tell(one, {"state": "lit"})
+            return await rung
+
+    assert asyncio.run(heard()) == [True, False]
