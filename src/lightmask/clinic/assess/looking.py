@@ -103,9 +103,7 @@ def photo(request: HttpRequest, patient: UUID, pk: UUID) -> HttpResponse:
 def photo_file(request: HttpRequest, patient: UUID, pk: UUID) -> FileResponse:
     """The picture itself, for whoever may see the person; kept by no browser."""
     one = _photo(request, patient, pk)
-    answer = FileResponse(one.file.open("rb"), content_type="image/jpeg", filename="photograph.jpg")
-    answer["Cache-Control"] = "no-store, private"
-    return answer
+    return FileResponse(one.file.open("rb"), content_type="image/jpeg", filename="photograph.jpg")
 
 
 def _photo(request: HttpRequest, patient: UUID, pk: UUID) -> Photo:
