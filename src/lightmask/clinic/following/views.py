@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,14 +17,17 @@ from lightmask.clinic.following import queries, records
 from lightmask.clinic.following.force import in_force
 from lightmask.clinic.following.forms import AdverseForm, AppointmentForm, CloseForm, PhotosForm, ProcedureForm
 from lightmask.clinic.models import AdverseEvent, Appointment, CombinedProcedure
+from lightmask.clinic.models.people import OfPatient
 from lightmask.errors import BadInput
+
+Record = TypeVar("Record", bound=OfPatient)
 
 
 def course(request: HttpRequest, patient: UUID) -> HttpResponse:
     """The course so far: what to do next, what was measured, what was kept."""
     user = access.who(request)
-    access.staff_only(user)
     found = access.person_to_read(user, patient)
+    access.staff_only(user)
     (approved, refused), now = in_force(found), timezone.now()
     plan = approved.plan if approved else None
     said = {
@@ -40,8 +44,8 @@ def course(request: HttpRequest, patient: UUID) -> HttpResponse:
 def photos(request: HttpRequest, patient: UUID) -> HttpResponse:
     """Two photos of one pose, one over the other."""
     user = access.who(request)
-    access.staff_only(user)
     found = access.person_to_read(user, patient)
+    access.staff_only(user)
     form = PhotosForm(request.GET or None, photos=queries.photos(found))
     pair = queries.first_and_last(found)
     if request.GET and form.is_valid():
@@ -68,8 +72,8 @@ def adverse(request: HttpRequest, patient: UUID) -> HttpResponse:
 def event(request: HttpRequest, patient: UUID, pk: UUID) -> HttpResponse:
     """One report: read, and closed by a professional."""
     user = access.who(request)
+    found = _of(access.record_to_read(user, AdverseEvent, pk), patient)
     access.staff_only(user)
-    found = access.record_to_read(user, AdverseEvent, pk)
     form = CloseForm(request.POST or None)
     if user.may_approve:
         records.seen(user, found)
@@ -113,6 +117,13 @@ def appointment(request: HttpRequest, patient: UUID) -> HttpResponse:
 def call_off(request: HttpRequest, patient: UUID, pk: UUID) -> HttpResponse:
     """An appointment that will not be."""
     user = access.who(request)
-    found = access.record_to_change(user, Appointment, pk)
+    found = _of(access.record_to_change(user, Appointment, pk), patient)
     records.call_off(user, found)
     return redirect("following:course", patient=found.patient_id)
+
+
+def _of(record: Record, patient: UUID) -> Record:
+    """The record, if it is of the person that the address names."""
+    if record.patient_id != patient:
+        raise Http404
+    return record
