@@ -34,7 +34,7 @@ plan: $(VENV)/core
 	@echo "Open $(OUT)/report.html in a browser."
 
 test: $(VENV)/dev $(VENV)/system $(VENV)/micropython $(VENV)/fhir-validators
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 bench: $(VENV)/dev
 	$(BIN)/python -m tests.bench

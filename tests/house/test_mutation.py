@@ -1,6 +1,7 @@
 """The tool that breaks files: which mutants it makes, that good tests notice them and poor ones do not."""
 
 import ast
+import os
 import subprocess
 import sys
 import tomllib
@@ -119,7 +120,8 @@ def campaign(tmp_path):
     def run(tests, said=FILES):
         (tmp_path / "tests" / "test_limits.py").write_text("from tiny.limits import kept\n" + tests, encoding="utf-8")
         (tmp_path / "tools" / "mutate.toml").write_text(said, encoding="utf-8")
-        ended = subprocess.run([sys.executable, "-c", start], cwd=tmp_path, capture_output=True, text=True)
+        alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # each mutant starts pytest anew
+        ended = subprocess.run([sys.executable, "-c", start], cwd=tmp_path, capture_output=True, text=True, env=alone)
         return ended.returncode, ended.stdout + ended.stderr
 
     return run

@@ -1,5 +1,6 @@
 """The risk file is whole: each hazard is controlled or says what it waits for; what is not shown fails the build."""
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -126,8 +127,9 @@ def suite(tmp_path):
 
     def run(tests, *options):
         (tmp_path / "tests" / "test_it.py").write_text(textwrap.dedent(tests), encoding="utf-8")
-        command = [sys.executable, "-m", "pytest", *options]
-        ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        command = [sys.executable, "-m", "pytest", "-p", "xdist.plugin", *options]
+        alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # other libraries' plugins take a second each time
+        ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=alone)
         return ended.returncode, ended.stdout + ended.stderr
 
     return run

@@ -14,12 +14,14 @@ from numpy.random import default_rng
 from lightmask.errors import BadInput
 from lightmask.mask import Face, PupilDistance, StatedUnit, TwoPoints, scan
 from lightmask.mask.scans.inside import depth_mm, inside
+from lightmask.mask.scans.marks import marks
 from lightmask.mask.scans.measured import measured_mm
 from lightmask.mask.scans.nearest import nearest
 
 FOUR = ("pupil_right", "pupil_left", "pronasale", "menton")
 SEVEN = (*FOUR, "subnasale", "cheilion_right", "cheilion_left")
 MM = StatedUnit(unit="mm")
+KNOWN = (*Face.load("average-adult").landmarks_mm, "pupil_right", "pupil_left")  # the landmarks that a scan asks for
 
 
 def points(face):
@@ -300,9 +302,12 @@ def test_names_mixed_up_are_seen(plain, plain_file):
 def test_landmarks_come_from_files(plain, plain_file, found, tmp_path):
     (tmp_path / "a.json").write_text(json.dumps({"landmarks": plain.landmarks()}))
     (tmp_path / "a.toml").write_text("\n".join(f"{name} = {place}" for name, place in plain.landmarks().items()))
+    said = plain.landmarks()
     for name in ("a.json", "a.toml"):
-        again = scan(plain_file, tmp_path / name, MM)
-        assert np.array_equal(again.face.vertices_mm, found.face.vertices_mm)
+        read = marks(tmp_path / name, KNOWN)
+        assert read.names == marks(said, KNOWN).names and np.array_equal(read.places, marks(said, KNOWN).places)
+    again = scan(plain_file, tmp_path / "a.toml", MM)
+    assert np.array_equal(again.face.vertices_mm, found.face.vertices_mm)
     (tmp_path / "b.json").write_text("{")
     assert "is not JSON" in refused(plain_file, tmp_path / "b.json", MM)
 
@@ -321,8 +326,9 @@ def mediapipe_mesh(person, places):
 def test_a_mediapipe_mesh_in_the_scans_coordinates_is_taken(plain, plain_file):
     mesh = mediapipe_mesh(plain, plain.landmarks(points(plain.truth)))
     as_dicts = {"landmarks": [dict(zip("xyz", place, strict=True)) for place in mesh.tolist()]}
-    for said in (mesh.tolist(), as_dicts, [mesh.tolist()]):
-        assert plain.pose_error(scan(plain_file, said, MM)) < (0.5, 0.5)
+    for said in (as_dicts, [mesh.tolist()]):
+        assert np.array_equal(marks(said, KNOWN).places, marks(mesh.tolist(), KNOWN).places)
+    assert plain.pose_error(scan(plain_file, as_dicts, MM)) < (0.5, 0.5)
 
 
 def test_a_mediapipe_mesh_of_a_picture_is_tied_by_three_clicks(plain, plain_file):
