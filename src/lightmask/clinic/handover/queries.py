@@ -31,8 +31,8 @@ def ways() -> tuple[Way, ...]:
             "sessions, harm."), _("Download the PDF")),
         Way("fhir", _("For another clinic"), _("FHIR R4B, the language in which hospitals exchange records. It was "
             "checked before it is given out."), _("Download FHIR")),
-        Way("tables", _("For a spreadsheet"), _("Twenty tables in one zip; every column names its unit."),
-            _("Download the tables")),
+        Way("tables", _("For a spreadsheet"), _("One table for each kind of entry, in one zip; every column names its "
+            "unit."), _("Download the tables")),
         Way("methods", _("For a paper"), _("How the light was given, as Jenkins and Carroll ask authors to report it: "
             "planned, and what was delivered."), _("Download the methods table")),
         Way("calendar", _("For a calendar"), _("Sessions and appointments; no title says what is treated, or whom."),
@@ -43,8 +43,22 @@ def ways() -> tuple[Way, ...]:
 def held(patient: Patient) -> list[Fact]:
     """How many entries of each kind there are; kinds without any are left out."""
     counts = [(kind, kind._default_manager.filter(patient=patient).count()) for kind in models_of()]
-    found = [(str(kind._meta.verbose_name_plural).capitalize(), count) for kind, count in counts if count]
+    words = _words()
+    found = [(words.get(kind.__name__, str(kind._meta.verbose_name_plural)), count) for kind, count in counts if count]
     return sorted(found, key=lambda one: (-one[1], one[0]))
+
+
+def _words() -> dict[str, str]:
+    """What people call each kind of entry."""
+    return {
+        "Consent": _("consents"), "Screening": _("answers before light"), "Phototype": _("phototypes"),
+        "Measurement": _("measurements and scores"), "Finding": _("findings on the skin"), "Photo": _("photos"),
+        "PlanJob": _("plans that were worked out"), "PlanRecord": _("courses"), "Decision": _("decisions"),
+        "Approval": _("signatures"), "Withdrawal": _("withdrawn signatures"), "SessionRecord": _("sessions"),
+        "SessionNote": _("notes on sessions"), "SideEffect": _("side effects"), "AdverseEvent": _("reports of harm"),
+        "CombinedProcedure": _("peels and other procedures"), "Appointment": _("appointments"),
+        "Membership": _("people in the care team"),
+    }  # fmt: skip
 
 
 def has_course(patient: Patient) -> bool:

@@ -102,7 +102,7 @@ def _course(plan: Plan) -> Row:
 
 
 def _session(one: Session) -> Row:
-    doses = "; ".join(f"{light.channel} {said(light.delivered_J_cm2)}" for light in one.lights)
+    doses = "; ".join(f"{light.channel}, {light.zone}: {said(light.delivered_J_cm2)}" for light in one.lights)
     state = f"{one.state}: {', '.join(one.reasons)}" if one.reasons else one.state
     told = {"mask": _("mask"), "self": _("the person"), "paper": _("paper")}[one.source]
     return (one.day.isoformat(), one.where, state, said(one.minutes), doses or NOTHING, told,
@@ -116,8 +116,12 @@ def _mask(serial: str, firmware: str) -> str:
 def _methods(story: Story) -> list[Row]:
     if in_force(story) is None:
         return []
-    return [(row["group"], row["item"], f"{said(row['value'])} {row['unit']}".strip(), row["rests_on"])
+    return [(row["group"], row["item"], _with_unit(row["value"], row["unit"]), row["rests_on"])
             for row in methods(story)]  # fmt: skip
+
+
+def _with_unit(value: Any, unit: str) -> str:
+    return said(value) if value is None else f"{said(value)} {unit}".strip()
 
 
 def day(moment: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ def start(request: HttpRequest, patient: UUID) -> HttpResponse:
 
 
 @require_GET
-def download(request: HttpRequest, patient: UUID, form: str) -> HttpResponseBase:
+def download(request: HttpRequest, patient: UUID, form: str) -> HttpResponse:
     """The record of a person in one of the forms."""
     user = access.who(request)
     person = access.person_to_change(user, patient)
@@ -82,11 +82,11 @@ def take_back_for(request: HttpRequest, patient: UUID) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """What the clinic keeps about me, and how I get it."""
     person = access.myself(access.who(request))
-    return render(request, "clinic/handover/mine.html", _about(person) | {"ways": queries.ways()})
+    return render(request, "clinic/handover/mine.html", _about(person) | {"ways": queries.ways(), "course": False})
 
 
 @require_GET
-def download_mine(request: HttpRequest, form: str) -> HttpResponseBase:
+def download_mine(request: HttpRequest, form: str) -> HttpResponse:
     """My record in one of the forms."""
     user = access.who(request)
     return _given(request, user, access.myself(user), form, reverse("my_record:mine"))
@@ -131,7 +131,7 @@ def _tried(request: HttpRequest, verb: Any, done: str) -> None:
         messages.success(request, done)
 
 
-def _given(request: HttpRequest, user: User, person: Patient, form: str, back: str) -> HttpResponseBase:
+def _given(request: HttpRequest, user: User, person: Patient, form: str, back: str) -> HttpResponse:
     if form not in records.FORMS:
         raise Http404
     try:
@@ -139,6 +139,8 @@ def _given(request: HttpRequest, user: User, person: Patient, form: str, back: s
     except BadInput as error:
         messages.error(request, str(error))
         return redirect(back)
-    answer = FileResponse(found.file, as_attachment=True, filename=found.name, content_type=found.content_type)
+    with found.file as file:
+        answer = HttpResponse(file.read(), content_type=found.content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{found.name}"'
     answer["Cache-Control"] = "no-store"
     return answer

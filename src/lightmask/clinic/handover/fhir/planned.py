@@ -93,11 +93,15 @@ def activity(plan: Plan, phase: Any) -> Said:
 
 def timing(phase: Any) -> Said:
     """How often, for how long and how many weeks."""
-    per_week = float(phase["sessions_per_week"])
+    per_week = float(phase["sessions_per_week"] or 0.0)
     often = per_week >= 1
-    every = {"frequency": round(per_week) if often else 1, "period": 1 if often else _weeks(per_week)}
+    every = {
+        "frequency": round(per_week) if often else 1,
+        "period": 1 if often else _weeks(per_week),
+        "periodUnit": "wk",
+    }
     return {"repeat": full({
-        "duration": decimal(phase["minutes"]), "durationUnit": "min", **every, "periodUnit": "wk",
+        "duration": decimal(phase["minutes"]), "durationUnit": "min", **(every if per_week else {}),
         "boundsDuration": quantity(phase["weeks"], "wk") if phase.get("weeks") else None,
     })}  # fmt: skip
 
@@ -139,7 +143,8 @@ def order(story: Story, plan: Plan, phase: Any) -> Said:
         "ServiceRequest", key, status=STATUS[plan.standing], intent="order" if plan.approvals else "proposal",
         basedOn=[ref("CarePlan", plan.id)], code=concept(coding("snomed", "31394004")), subject=the_patient(),
         instantiatesCanonical=[full_url("ActivityDefinition", key)], category=[concept(local("place", phase["care"]))],
-        quantityQuantity=quantity(phase["sessions"], "sessions"), occurrenceTiming=timing(phase),
+        quantityQuantity=quantity(phase["sessions"], "sessions") if phase["sessions"] else None,
+        occurrenceTiming=timing(phase),
         authoredOn=when(plan.at), requester=_signed(story, plan), bodySite=_regions(plan),
         supportingInfo=[ref("DocumentReference", f"{plan.id} plan")], extension=prescribed(plan, phase),
     )  # fmt: skip

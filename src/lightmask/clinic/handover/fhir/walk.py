@@ -94,16 +94,23 @@ def _declared(entries: list[Said]) -> dict[str, set[str]]:
 
 def _into(walk: Walk, model: Any, said: Any, place: Place) -> None:
     """Every element of one model, beside the JSON that it was read from."""
-    kind = type(model).__name__
-    CHECKS.get(kind, _nothing)(walk, said, place)
-    for name, about in type(model).model_fields.items():
-        value, key = getattr(model, name), about.alias or name
-        if value is None or key not in said:
-            continue
-        extra = about.json_schema_extra or {}
+    kind: Any = type(model)
+    CHECKS.get(kind.__name__, _nothing)(walk, said, place)
+    elements = _elements(kind)
+    for key in said:
+        if key not in elements:
+            continue  # resourceType: the models refuse what they do not know
+        name, extra = elements[key]
+        value = getattr(model, name)
         many = isinstance(value, list)
         for number, (one, raw) in enumerate(zip(value, said[key], strict=True) if many else [(value, said[key])]):
             _element(walk, one, raw, place.to(key, number if many else None), extra, type(model))
+
+
+@cache
+def _elements(model: Any) -> dict[str, tuple[str, Any]]:
+    """Each element by its name in JSON: its name in Python, and what the model says of it."""
+    return {about.alias or name: (name, about.json_schema_extra or {}) for name, about in model.model_fields.items()}
 
 
 def _element(walk: Walk, one: Any, raw: Any, place: Place, extra: Any, above: type) -> None:
