@@ -147,3 +147,37 @@ def test_on_the_way_out_everything_that_it_started_is_gone():
         with suppress(ChildProcessError):
             os.waitpid(-1, os.WNOHANG)
     assert gone
+
+
+def test_a_course_goes_on_from_what_was_done(made, tmp_path):
+    from datetime import date, datetime, time, timedelta
+    from zoneinfo import ZoneInfo
+
+    from lightmask.clinic.planning import going_on
+    from lightmask.clinic.planning.working import work
+    from lightmask.plan.sessions_file import Log, Outcome, Session
+
+    text = (made[0] / "plan.json").read_text().rstrip("\n")
+    plan = json.loads(text)
+    first = date.fromisoformat(plan["request"]["start"])
+    done = [date.fromisoformat(one["on"]) for one in plan["calendar"]["days"] if one["what"] == "session"][:6]
+    log = Log(
+        sessions=tuple(Session(on=on, minutes=plan["session"]["minutes"], origin="recorded") for on in done),
+        outcomes=(Outcome(endpoint="roughness", on=first + timedelta(weeks=4), value=8.0, baseline=10.0),),
+    )
+    now = datetime.combine(first + timedelta(weeks=4), time(12), ZoneInfo("Europe/Berlin"))
+    kept = json.loads(json.dumps(going_on.said(log)))
+    request = wanted(start=None, earlier=text, log=kept, now=now.isoformat(timespec="minutes"))
+    assert going_on.earlier(request).log == log
+    said = work(request, tmp_path / "plan", lambda step, share: None)
+    rest = json.loads((tmp_path / "plan" / "plan.json").read_text())
+    assert rest["hash"] == said["done"]["hash"]
+    assert (rest["so_far"]["done"], rest["so_far"]["first"]) == (6, done[0].isoformat())
+    assert rest["so_far"]["measured"]
+    assert rest["phases"][0]["weeks"] < plan["phases"][0]["weeks"]
+    assert all(day["on"] > now.date().isoformat() for day in rest["calendar"]["days"] if day["what"] == "session")
+
+
+def test_a_course_goes_on_from_all_three_or_begins():
+    with pytest.raises(BadInput, match="Give all three"):
+        wanted(earlier="{}")

@@ -261,3 +261,19 @@ def test_a_plan_is_not_found_under_another_person(there, assessed, planned):
         assert browser.get(at(name, other, plan.pk)).status_code == 404
     assert browser.get(at("job", other, plan.job_id)).status_code == 404
     assert jobs.folder_of(plan.job).exists()
+
+
+def test_a_signed_course_goes_on_from_what_was_done(there, planned):
+    from lightmask.clinic.planning import approving
+
+    browser, user, who = there
+    assert browser.get(at("go_on", who)).url == at("plans", who)  # nothing is signed
+    plan = planned(who, user)
+    approving.approve(user, plan, plan.hash, {}, False)
+    assert "What it goes on from" in browser.get(at("go_on", who)).content.decode()
+    answer = browser.post(at("go_on", who))
+    job = PlanJob.objects.exclude(pk=plan.job_id).get()
+    assert answer.url == at("job", who, job.pk)
+    assert job.request["earlier"] == plan.document
+    assert job.request["log"] == {"sessions": [], "outcomes": [], "adverse": []}
+    assert job.request["goals"] == [["wrinkles", 1.0]]

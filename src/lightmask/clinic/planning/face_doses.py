@@ -43,8 +43,9 @@ def _different(course: Course, places: tuple[Place, ...]) -> list[tuple[Phase, P
     """Each session that differs from the others, with the place where it is given."""
     found: dict[tuple[str, str], tuple[Phase, Place]] = {}
     for phase in course.phases:
-        place = next((one for one in places if one.care == phase.care), places[-1])
-        found.setdefault((phase.mask_name, phase.settings.fingerprint()), (phase, place))
+        place = next((one for one in places if one.mask.name == phase.mask_name), None)
+        if place is not None:
+            found.setdefault((phase.mask_name, phase.settings.fingerprint()), (phase, place))
     return list(found.values())
 
 

@@ -8,6 +8,7 @@ app_name = "planning"
 urlpatterns = [
     path("", views.plans, name="plans"),
     path("propose/", views.propose, name="propose"),
+    path("go-on/", views.go_on, name="go_on"),
     path("compare/", views.compare, name="compare"),
     path("work/<uuid:job>/", views.job, name="job"),
     path("work/<uuid:job>/progress/", streams.progress, name="progress"),

@@ -206,3 +206,26 @@ def compare(request: HttpRequest, patient: UUID) -> HttpResponse:
         messages.info(request, _("Choose two proposals to compare."))
         return redirect("planning:plans", patient)
     return page(request, "compare", person, {"pair": pair, "table": comparing.compared(*pair)})
+
+
+@told_when_broken
+def go_on(request: HttpRequest, patient: UUID) -> HttpResponse:
+    """The rest of the signed course, planned anew from what was done and measured."""
+    from lightmask.clinic.following.log import log_of
+
+    user = access.who(request)
+    person = access.person_to_change(user, patient)
+    approved = queries.approved_plan(person)
+    if approved is None:
+        messages.info(request, _("No course is signed, so there is none to go on with."))
+        return redirect("planning:plans", patient)
+    log = log_of(person)
+    if request.method != "POST":
+        return page(request, "go_on", person, {"approved": approved, "log": log})
+    try:
+        job = wishing.go_on(user, approved, log)
+    except BadInput as sentence:
+        messages.error(request, str(sentence))
+        return redirect("planning:go_on", patient)
+    keeper.wake_after_commit()
+    return redirect("planning:job", patient, job.pk)

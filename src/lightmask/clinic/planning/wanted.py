@@ -23,6 +23,7 @@ class Wanted:
     person, mask, office_mask   the texts of their files; ``beside`` holds files that these name, by their plain names
     goals                       (name, weight); procedures: (kind, day); days are written 2026-11-30
     way                         an alternative in place of the best, by its key
+    earlier, log, now           the text of a plan that goes on, what was done and measured since, and when it goes on
     made_on                     the day that the plan bears; ``edition`` of the program and its tables: part of the hash
     """
 
@@ -41,12 +42,17 @@ class Wanted:
     way: str | None = None
     draws: int = 200
     edition: str = ""
+    earlier: str | None = None
+    log: Mapping[str, Any] | None = None
+    now: str | None = None
 
     def __post_init__(self) -> None:
         if not FEWEST <= self.draws <= MOST:
             raise BadInput(f"draws={self.draws} is outside {FEWEST} to {MOST}. Give 200, or 500 for the full thing.")
         if (self.care == "both") != (self.office_mask is not None):
             raise BadInput("A course of both begins in the office with a mask of its own, and no other course does.")
+        if len({one is None for one in (self.earlier, self.log, self.now)}) > 1:
+            raise BadInput("A plan goes on from an earlier plan, a log and a moment. Give all three, or none.")
         strange = next((name for name in self.beside if "/" in name or "\\" in name or name.startswith(".")), None)
         if strange is not None:
             raise BadInput(f"'{strange}' is no plain file name. Name the file without folders.")
@@ -102,6 +108,7 @@ class Wanted:
             words += ["--rest-day", one]
         words += ["--minutes-a-week", f"{self.minutes_a_week:g}"] if self.minutes_a_week is not None else []
         words += ["--way", self.way] if self.way else []
+        words += ["--continue", "SESSIONS.csv", "--plan", "plan.json", "--at", self.now] if self.now else []
         return shlex.join([*words, "--draws", str(self.draws)])
 
 

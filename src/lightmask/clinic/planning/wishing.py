@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lightmask.clinic.models import MaskModel, Patient, PlanJob, User
-from lightmask.clinic.planning import jobs, lamps, queries
+from lightmask.clinic.planning import going_on, jobs, lamps, queries
 from lightmask.clinic.planning.forms import PLACES, PROCEDURES
 from lightmask.clinic.planning.wanted import Wanted
+from lightmask.errors import BadInput
+
+if TYPE_CHECKING:
+    from lightmask.plan.sessions_file import Log
 
 Said = dict[str, Any]
 
@@ -81,6 +88,21 @@ def again(user: User, job: PlanJob, way: str | None) -> PlanJob:
             said[f"on_{place}"] = date.fromisoformat(said[f"on_{place}"])
     said.setdefault("start", timezone.localdate())
     return propose(user, job.patient, said | {"way": way})
+
+
+def go_on(user: User, approved: queries.Approved, log: Log) -> PlanJob:
+    """The rest of a signed course, from what was done and measured until now."""
+    plan, patient = approved.plan, approved.plan.patient
+    if plan.mask_home is None:
+        raise BadInput(_("The plan names no mask of this clinic. Propose a course again."))
+    begin = {"mask": plan.mask_home, "office_mask": plan.mask_office, "care": plan.care, "goal": "wrinkles"}
+    goals = tuple((one["name"], one["weight"]) for one in approved.document["request"]["goals"])
+    asked = replace(
+        wanted(patient, begin), goals=goals, earlier=plan.document, log=going_on.said(log),
+        now=timezone.localtime(timezone=ZoneInfo(patient.time_zone)).isoformat(timespec="minutes"),
+        draws=approved.document["versions"]["draws"],
+    )  # fmt: skip
+    return jobs.ask(user, patient, asked, (plan.mask_home, plan.mask_office), lamps.assessed_until(patient))
 
 
 def usual(patient: Patient) -> Said:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lightmask.clinic.planning import steps
+from lightmask.clinic.planning import going_on, steps
 from lightmask.clinic.planning.face_doses import face_doses
 from lightmask.clinic.planning.steps import Steps
 from lightmask.clinic.planning.wanted import HOME, OFFICE, PERSON, Wanted
@@ -20,7 +20,9 @@ from lightmask.errors import Unsafe
 from lightmask.mask.leds import Mask
 from lightmask.mask.whose import face_for
 from lightmask.person import Person
-from lightmask.plan import Goal, Procedure, Wish, document, prepare
+from lightmask.plan import Course, Goal, Procedure, Wish, document, prepare
+from lightmask.plan.again import plan_again
+from lightmask.plan.place import Place
 from lightmask.report.files import files_of
 from lightmask.report.press import Press
 from lightmask.safety.screening import screen
@@ -70,18 +72,30 @@ def _planned(
 ) -> tuple[Said, Said | None, dict[str, str | bytes]]:
     """The plan as data, its doses on the face, and its files."""
     with Press() as press:
-        wish = _wish(wanted)
-        office, home = (lamps[0], lamps[1]) if len(lamps) > 1 else (None, lamps[0])
-        face = face_for(who.sex, *lamps)
-        ready = prepare(wish, who, home, face, draws=wanted.draws, office_mask=office, told=told)
+        course, places = _course(wanted, who, lamps, told) if wanted.earlier is None else _rest(wanted, who, lamps)
         press.warm()
-        told(steps.CHOOSING)
-        course = ready.choose(wish)
         said = document(course, _version(), wanted.made_on, wanted.time_zone, wanted.command)
         told(steps.FACE)
-        doses = face_doses(course, ready.places)
+        doses = face_doses(course, places)
         told(steps.REPORT)
         return said, doses, files_of(said, press)[0]
+
+
+def _course(wanted: Wanted, who: Person, lamps: list[Mask], told: Steps) -> tuple[Course, tuple[Place, ...]]:
+    """A course from its beginning, and where its sessions are given."""
+    wish, face = _wish(wanted), face_for(who.sex, *lamps)
+    office = lamps[0] if len(lamps) > 1 else None
+    ready = prepare(wish, who, lamps[-1], face, draws=wanted.draws, office_mask=office, told=told)
+    told(steps.CHOOSING)
+    return ready.choose(wish), ready.places
+
+
+def _rest(wanted: Wanted, who: Person, lamps: list[Mask]) -> tuple[Course, tuple[Place, ...]]:
+    """The rest of an earlier course, from what was done and measured."""
+    face = face_for(who.sex, *lamps)
+    office = lamps[0] if len(lamps) > 1 else None
+    course = plan_again(going_on.earlier(wanted), who, lamps[-1], face, office_mask=office, draws=wanted.draws)
+    return course, course.places
 
 
 def _wish(wanted: Wanted) -> Wish:
