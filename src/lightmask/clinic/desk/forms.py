@@ -67,17 +67,21 @@ class UnitForm(forms.ModelForm):
         help_text=_("For a mask that somebody has at home; empty for one that stays here."),
     )  # fmt: skip
 
+    key_fingerprint = forms.CharField(
+        label=_("Fingerprint of its pairing key"), required=False, max_length=160,
+        help_text=_("As the mask shows it when it is paired: 64 letters and figures, grouped or not."),
+    )  # fmt: skip
+
     class Meta:
         model = MaskUnit
         fields = ("model", "serial", "port", "firmware", "calibrated_on", "calibration_due", "key_fingerprint")
         labels = {
             "model": _("Kind"), "firmware": _("Firmware"), "calibrated_on": _("Calibrated on"),
-            "calibration_due": _("Next calibration due"), "key_fingerprint": _("Fingerprint of its pairing key"),
+            "calibration_due": _("Next calibration due"),
         }  # fmt: skip
         help_texts = {
             "serial": _("As it stands on the mask."),
             "port": _("Where it is reached: /dev/ttyACM0, ble:NAME, mqtt:HOST/SERIAL, or simulated."),
-            "key_fingerprint": _("As the mask shows it when it is paired: 64 letters and figures."),
         }
         widgets = {
             "calibrated_on": forms.DateInput(attrs=DAY, format="%Y-%m-%d"),

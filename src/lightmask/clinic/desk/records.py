@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,9 @@ from lightmask.clinic import audit
 from lightmask.clinic.models import Cleaning, MaskModel, MaskUnit, User
 from lightmask.clinic.planning import lamps
 from lightmask.errors import BadInput
+
+if TYPE_CHECKING:
+    from lightmask.mask.leds import Mask
 
 
 @transaction.atomic
@@ -28,12 +32,19 @@ def add_model(by: User, text: str) -> MaskModel:
         audit.write(by, "mask.model.use", same, {"fingerprint": fingerprint})
         return same
     made = MaskModel(text=text, fingerprint=fingerprint)
-    lamp = lamps.lamp(made)
+    lamp = _read(made)
     made.name = lamp.name[:120]
     made.care = lamp.setting if lamp.setting in ("home", "office") else ""
     made.save()
     audit.write(by, "mask.model.add", made, {"fingerprint": fingerprint})
     return made
+
+
+def _read(model: MaskModel) -> Mask:
+    try:
+        return lamps.lamp(model)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(_("This is no mask's file: %(why)s. Give a NAME.mask.toml.") % {"why": error}) from error
 
 
 @transaction.atomic
