@@ -70,8 +70,8 @@ class LightmaskFace extends HTMLElement {
     this.place = element("div", { class: "face-view", tabindex: "0", role: "application", "aria-label": w.title || this.data.title,
       "aria-describedby": this.hint.id }, this.canvas); // prettier-ignore
     const buttons = [
-      [w.textLeft, "←", () => this.turned(-STEP_rad, 0)], [w.textRight, "→", () => this.turned(STEP_rad, 0)],
-      [w.textUp, "↑", () => this.turned(0, STEP_rad)], [w.textDown, "↓", () => this.turned(0, -STEP_rad)],
+      [w.textLeft, "←", () => this.turned(STEP_rad, 0)], [w.textRight, "→", () => this.turned(-STEP_rad, 0)],
+      [w.textUp, "↑", () => this.turned(0, -STEP_rad)], [w.textDown, "↓", () => this.turned(0, STEP_rad)],
       [w.textNearer, "+", () => this.nearer(1.2)], [w.textFarther, "−", () => this.nearer(1 / 1.2)],
       [w.textFront, "◉", () => this.fronted()],
     ];
@@ -119,8 +119,8 @@ class LightmaskFace extends HTMLElement {
 
   pressed(event) {
     const deeds = {
-      ArrowLeft: () => this.turned(-STEP_rad, 0), ArrowRight: () => this.turned(STEP_rad, 0),
-      ArrowUp: () => this.turned(0, STEP_rad), ArrowDown: () => this.turned(0, -STEP_rad),
+      ArrowLeft: () => this.turned(STEP_rad, 0), ArrowRight: () => this.turned(-STEP_rad, 0),
+      ArrowUp: () => this.turned(0, -STEP_rad), ArrowDown: () => this.turned(0, STEP_rad),
       "+": () => this.nearer(1.2), "=": () => this.nearer(1.2), "-": () => this.nearer(1 / 1.2), 0: () => this.fronted(),
     };
     if (event.ctrlKey || event.metaKey || event.altKey || !deeds[event.key]) return;
