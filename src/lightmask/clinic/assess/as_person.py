@@ -158,11 +158,16 @@ def _spectrum_file(patient: Patient, found: Measurement | None) -> Path | None:
     """The spectrum as a file of its own in the private folder; written when it is first asked for."""
     if found is None:
         return None
-    path = Path(settings.MEDIA_ROOT) / "spectra" / str(patient.pk) / f"{found.pk}.csv"
+    path = spectra_folder(patient) / f"{found.pk}.csv"
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.write_text(spectrum_text(found), encoding="utf-8")
     return path
+
+
+def spectra_folder(patient: Patient) -> Path:
+    """Where the spectra of a person lie; to be taken away with the record."""
+    return Path(settings.MEDIA_ROOT) / "spectra" / str(patient.pk)
 
 
 def spectrum_text(found: Measurement) -> str:

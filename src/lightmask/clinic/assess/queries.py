@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from lightmask.clinic.assess.as_person import colour_of, person_of, person_today
+from lightmask.clinic.assess.as_person import colour_of, person_of, person_today, spectra_folder
 from lightmask.clinic.assess.findings import current as findings
 from lightmask.clinic.assess.missing import Missing, full_form_due, missing
 from lightmask.clinic.assess.poses import IDENTITY, LABELS, POSES
@@ -20,7 +20,7 @@ from lightmask.errors import BadInput
 __all__ = [
     "Missing", "Series", "assessed_until", "beside", "colour_of", "findings", "full_form_due", "missing",
     "newest_phototype", "newest_photos", "newest_screening", "person_of", "person_today", "person_toml", "photos",
-    "photos_shown", "said_by", "series",
+    "photos_shown", "said_by", "series", "spectra_folder",
 ]  # fmt: skip
 
 
