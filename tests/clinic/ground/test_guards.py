@@ -6,8 +6,10 @@ from django.db import DatabaseError, connection, transaction
 
 from lightmask.clinic import audit
 from lightmask.clinic.audit import anchor, guards, reading, writing
+from lightmask.clinic.audit.entry import Entry
 from lightmask.clinic.ground import whole
 from lightmask.clinic.models import AuditEntry, AuditHead, Clinic
+from lightmask.errors import LightmaskError
 
 FORBIDDEN = {
     "change": "UPDATE clinic_auditentry SET actor = '9' WHERE no = 2",
@@ -115,6 +117,23 @@ def test_what_is_done_without_the_guards_is_found(clinic, what):
     assert "Triggers that guard the audit are gone" in said
     if what not in ("change", "delete", "head"):
         assert "audit verify" in said, "the quick look at boot sees that the end does not fit"
+
+
+@pytest.mark.hazard("HZ37")
+def test_nothing_is_signed_on_top_of_a_history_that_was_hashed_again(clinic):
+    """Whoever has no key changes an entry, makes every later hash again, and waits for the clinic to sign it."""
+    unguarded()
+    before = ""
+    for row in AuditEntry.objects.order_by("no"):
+        actor = "9" if row.no == 2 else row.actor
+        made = Entry(no=row.no, when=row.at, who=actor, role=row.role, act=row.act, kind=row.kind, id=row.what,
+                     details=row.details, before=before or row.before)  # fmt: skip
+        AuditEntry.objects.filter(no=row.no).update(actor=actor, before=made.before, hash=made.hash)
+        before = made.hash
+    run(f"UPDATE clinic_audithead SET hash = '{before}'")
+    with pytest.raises(LightmaskError, match="not signed with this clinic's key"):
+        audit.write(None, "clinic.change", Clinic.here())
+    assert {"head", "forged"} <= {finding.kind for finding in audit.verified().findings}
 
 
 def test_a_walk_reads_a_few_rows_at_a_time(clinic, monkeypatch):

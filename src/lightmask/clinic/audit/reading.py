@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lightmask.clinic.audit import anchor, chain, keys
 from lightmask.clinic.audit.entry import Entry
 from lightmask.clinic.audit.heads import Head
-from lightmask.clinic.audit.writing import folder, head_files, signing_key
+from lightmask.clinic.audit.writing import folder, head_files, head_of, signing_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,11 +19,13 @@ AT_ONCE = 2_000  # rows that are in memory
 FIELDS = ("no", "at", "actor", "role", "act", "kind", "what", "details", "before", "hash")
 
 
-def rows() -> Iterator[chain.Row]:
-    """Every entry in the order of numbers, a few at a time."""
+def rows(until: int | None = None) -> Iterator[chain.Row]:
+    """Every entry in the order of numbers, a few at a time; the last one is ``until``, where that is said."""
     from lightmask.clinic.models import AuditEntry
 
     found = AuditEntry.objects.order_by("no").values_list(*FIELDS)
+    if until is not None:
+        found = found.filter(no__lte=until)
     for no, at, actor, role, act, kind, what, details, before, recorded in found.iterator(chunk_size=AT_ONCE):
         yield (
             Entry(no=no, when=at, who=actor, role=role, act=act, kind=kind, id=what, details=details, before=before),
@@ -36,9 +38,7 @@ def head() -> Head | None:
     from lightmask.clinic.models import AuditHead
 
     found = AuditHead.objects.filter(id=1).first()
-    if found is None or not (found.no or found.signature):
-        return None
-    return Head(no=found.no, hash=found.hash, key=found.key_fingerprint, signature=found.signature)
+    return None if found is None else head_of(found)
 
 
 def verified(more: Sequence[Path] = (), *, copies: bool = True) -> chain.Report:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 
 from lightmask.clinic.audit import anchor, entry, heads, keys
+from lightmask.errors import LightmaskError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from django.db.models import Model
 
-    from lightmask.clinic.models import AuditEntry, User
+    from lightmask.clinic.models import AuditEntry, AuditHead, User
 
 SYSTEM: Final = "system"
 COPY: Final = "LIGHTMASK_CLINIC_HEADS"  # a second file of heads, on a share or another disk
@@ -32,12 +33,14 @@ def write(user: User | None, act: str, what: Model, details: Mapping[str, Any] |
 
     with transaction.atomic():
         last = AuditHead.objects.select_for_update().get(id=1)  # SQLite: the transaction has the lock already
+        key = signing_key(folder())
+        _ours(last, key)
         made = entry.next_entry(
             last.no + 1, last.hash, datetime.now(UTC), who=str(user.pk) if user else SYSTEM,
             role=str(user.role) if user else SYSTEM, act=act, what=(type(what).__name__, str(what.pk)),
             details={name: _plain(value) for name, value in (details or {}).items()},
         )  # fmt: skip
-        head = heads.sign(made.no, made.hash, signing_key(folder()))
+        head = heads.sign(made.no, made.hash, key)
         row = AuditEntry.objects.create(
             no=made.no, at=made.when, actor=made.who, role=made.role, act=made.act, kind=made.kind, what=made.id,
             details=made.details, before=made.before, hash=head.hash,
@@ -47,6 +50,23 @@ def write(user: User | None, act: str, what: Model, details: Mapping[str, Any] |
         )
         transaction.on_commit(functools.partial(_keep_outside, head), robust=True)
     return row
+
+
+def head_of(row: AuditHead) -> heads.Head | None:
+    """The signed head that the database holds; none before the first entry."""
+    if not (row.no or row.signature):
+        return None
+    return heads.Head(no=row.no, hash=row.hash, key=row.key_fingerprint, signature=row.signature)
+
+
+def _ours(row: AuditHead, key: Ed25519PrivateKey) -> None:
+    """Nothing is signed on top of a head that is not ours: that would vouch for a history somebody else wrote."""
+    head = head_of(row)
+    if head is not None and not head.is_signed_by(key.public_key()):
+        raise LightmaskError(
+            "The end of the audit is not signed with this clinic's key: somebody has changed the database, or the "
+            "folder is another clinic's. Nothing is written on top of it. Run 'lightmask clinic audit verify'."
+        )
 
 
 def sealed(text: str) -> str:

@@ -1,3 +1,3 @@
 """What pages may ask for beside their own context."""
 
-__all__: list[str] = []
+__all__ = ()
