@@ -10,6 +10,7 @@ from django.db import connection
 from lightmask.clinic.handover import erasing
 from lightmask.clinic.handover.from_records import models_of
 from lightmask.clinic.models import AuditEntry, MaskUnit, Patient, PlanJob, SessionRecord, User
+from lightmask.clinic.planning.jobs import folder_of
 from lightmask.errors import BadInput
 
 NAME = "Zuleika Quillfeather"
@@ -38,6 +39,10 @@ def test_nothing_of_a_person_is_left(kept):
     there = [Path(rows["photo"].file.path), settings.CLINIC.records / rows["plan"].folder,
              settings.CLINIC.records / rows["session"].record]  # fmt: skip
     assert all(path.exists() for path in there)
+    refused = PlanJob.objects.create(patient=person, request={}, request_hash="", state="refused")
+    left = folder_of(refused)
+    left.mkdir(parents=True)
+    there.append(left)
     asked(person, client)
     counts = erasing.erase(doctor, person, str(person.number))
     assert counts["SessionRecord"] == 1 and counts["Photo"] == 1 and counts["Measurement"] == 3

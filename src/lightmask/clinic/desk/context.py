@@ -41,7 +41,7 @@ def _of_role(role: str) -> list[tuple[str, str]]:
     if role == Role.CLIENT:
         return [
             (_("Today"), "home:today"), (_("How it goes"), "home:progress"), (_("Good to know"), "home:know"),
-            (_("Something is wrong"), "home:report"), (_("My data"), "mydata:data"),
+            (_("Something is wrong"), "home:report"), (_("My data"), "my_record:mine"),
         ]  # fmt: skip
     staff = [
         (_("Today"), "desk:start"), (_("People"), "desk:people"), (_("Sessions"), "live:running"),

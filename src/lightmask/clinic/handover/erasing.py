@@ -24,6 +24,7 @@ from lightmask.clinic import audit
 from lightmask.clinic.handover.from_files import records
 from lightmask.clinic.handover.from_records import models_of
 from lightmask.clinic.models import AdverseEvent, MaskUnit, Patient, Photo, PlanJob, PlanRecord, SessionRecord, User
+from lightmask.clinic.planning.jobs import folder_of
 from lightmask.errors import BadInput, LightmaskError
 
 STAYS = ("id", "number", "created_at", "deletion_asked_at", "erased_at")
@@ -91,7 +92,8 @@ def _files(patient: Patient) -> list[Path]:
     plans = PlanRecord.objects.filter(patient=patient).exclude(folder="").values_list("folder", flat=True)
     sessions = SessionRecord.objects.filter(patient=patient).values_list("pk", flat=True)
     root = records()
-    return [*photos, *(root / folder for folder in plans), *(root / "sessions" / str(key) for key in sessions)]
+    jobs = [folder_of(job) for job in PlanJob.objects.filter(patient=patient)]  # refused ones may have left files too
+    return [*photos, *(root / folder for folder in plans), *(root / "sessions" / str(key) for key in sessions), *jobs]
 
 
 def _rows_away(patient: Patient) -> dict[str, int]:
