@@ -124,6 +124,7 @@ def test_start_is_refused_unless_all_is_as_signed():
 def test_a_session_needs_a_gap_and_a_session_left():
     mask = Mask().pair()
     mask.load(order_text(sessions=2, gap_s=3600))
+    mask.prove()
     mask.wear()
     for _session in (1, 2):
         assert mask.start()["re"] == "ok"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lightmask.deliver import recovery
-from lightmask.deliver.controller import Controller
+from lightmask.deliver.controller import Controller, Refused
 from lightmask.deliver.delivered import Delivered
 from lightmask.deliver.journal import Entry
 from lightmask.deliver.recovery import Begun
@@ -34,11 +35,15 @@ class Collected:
 def collect(first: Begun, sessions: int, until: datetime, controller: Controller) -> Collected:
     """Every session of an order of so many, ``until`` when it held; ``first`` as it was known when it was loaded.
 
-    Lights nothing, darkens nothing, and changes nothing in the mask. BadInput for another mask.
+    Lights nothing, darkens nothing, and changes nothing in the mask but its clock, where nobody has told it the time
+    since its power came: hours without power count for a mask that is begun alone once a host has. BadInput for another
+    mask.
     """
     info = controller.info()
     if info.serial != first.serial:
         raise BadInput(f"The order is in mask {first.serial}, and this is {info.serial}. Connect that one.")
+    if info.clock is None and controller.key is not None:
+        info = _told_the_time(controller)
     entries = list(controller.journal(first.since))
     lost = recovery.overwritten(entries, first.since, controller)
     own = _by_session(entries, first.order)
@@ -52,6 +57,13 @@ def collect(first: Begun, sessions: int, until: datetime, controller: Controller
         perhaps=sessions if blind else 0,
         closed=held is None or held.used >= sessions or (last <= over and _past(info, until)),
     )
+
+
+def _told_the_time(controller: Controller) -> Info:
+    """A mask that is lit, or whose clock is ahead of this computer's, keeps its own."""
+    with suppress(Refused):
+        controller.set_time(int(controller.clock.unix()))
+    return controller.info()
 
 
 def _past(info: Info, until: datetime) -> bool:

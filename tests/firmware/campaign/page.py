@@ -112,7 +112,7 @@ LEFT = """
   driver gives light that no program can end.
 - A wear sensor that says "worn" in the midst of a session keeps a mask alight that is taken off. It is seen at the next
   session, which does not begin.
-- A real-time clock that is set forward while the power is off makes past light look older than it is. A host refuses a
-  mask whose clock is ahead of its own; a mask that its owner starts alone has only its order's sessions and dates.
+- What a wrong clock does to gap and caps over days is no part of this table: tests/deliver/test_time_without_power.py
+  lives through it. A clock set back while the power is off makes an order look younger; its sessions stay counted.
 - Two outputs whose light differs by less than a tenth to the photodiode can be swapped unseen.
 """

@@ -16,6 +16,7 @@ from lightmask.units import J_PER_mJ
 from mask_program.boards.port import AREAS, WATCHDOG_MS
 
 WATCHDOG_us = WATCHDOG_MS * us_PER_ms
+MOST_HEAT_s = 2.0  # of one step of heat
 MOST_AT_ONCE = 512  # bytes of one receive
 MOST_WAITING = 4096  # bytes that a link holds for the program; the rest is lost, as in a UART
 WIRE, RADIO, BROKER = 0, 1, 2
@@ -163,7 +164,7 @@ class Board:
         self._settle()
         mean_uW, self._lit_uJ = self._lit_uJ / dt_s, 0.0
         self.body.worn = self.wear.worn
-        self.body.step(dt_s, mean_uW)
+        self.body.step(min(dt_s, MOST_HEAT_s), mean_uW)  # a longer one began where heat stood still
         heat = self.build.heat
         awake = not self.asleep and "power" not in self.lamps.held_open
         self.cell.step(dt_s, awake, mean_uW * heat.mean_share * J_PER_mJ, heat.efficiency)

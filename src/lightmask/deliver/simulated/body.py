@@ -44,6 +44,9 @@ class Heat:
             within(name, getattr(self, name), 0.01, 1)
 
 
+STILL_K = 1e-6  # a step that moves nothing by more ends in a state that stays
+
+
 class Place:
     """One place of the face: temperatures of board, skin, the layer below, and of the thermistor."""
 
@@ -77,21 +80,27 @@ class Place:
 
 
 class Body:
-    """The worn face. ``step`` moves it on; temperatures are read from its places."""
+    """The worn face. ``step`` moves it on; temperatures are read from its places. ``settled``: it stands still."""
 
-    __slots__ = ("heat", "loss_share", "places", "worn")
+    __slots__ = ("heat", "loss_share", "places", "settled", "worn")
 
     def __init__(self, heat: Heat | None = None):
         self.heat = heat or Heat()
         self.places = (Place(self.heat, 1.0), Place(self.heat, self.heat.second_place))
         self.worn = True
+        self.settled = False
         self.loss_share = 1.0  # of the board to the room; a blanket or a clogged fan lowers it
 
     def step(self, dt_s: float, brightest_uW_cm2: float) -> None:
         """``dt_s`` seconds on, with so much light on the brightest skin, the mean over the step."""
         light = brightest_uW_cm2 * W_m2_PER_uW_cm2 * self.heat.mean_share
+        before = self._lumps()
         for place in self.places:
             place.step(dt_s, light, self.worn, self.loss_share)
+        self.settled = all(abs(now - then) <= STILL_K for now, then in zip(self._lumps(), before, strict=True))
+
+    def _lumps(self) -> list[float]:
+        return [one for place in self.places for one in (place.board_C, place.skin_C, place.deep_C, place.sensor_C)]
 
     @property
     def skin_C(self) -> float:

@@ -18,6 +18,7 @@ from mask_program.boards.port import METHODS
 TICK_us = 20 * us_PER_ms  # of the program: the port asks for 20 to 50 ms
 HEAT_us = 100 * us_PER_ms
 IDLE_HEAT_us = 2000 * us_PER_ms  # while nothing runs and nothing shines: still below the lag of a thermistor
+SETTLED_us = 60_000 * us_PER_ms  # and once its heat stands still
 PROCESSOR_us = 1000 * us_PER_ms  # a processor's own watchdog: the shortest that every board can be set to
 EMPTY_mWh = 0.0
 NEVER_us = 2**62
@@ -143,6 +144,7 @@ class SimulatedMask:
         board.now_us = first_us
         if event_us == first_us:
             heapq.heappop(self._events)[2]()
+            self._stirred()
         elif starves_us == first_us:
             board.starve()
         elif self._heat_us == first_us:
@@ -157,9 +159,13 @@ class SimulatedMask:
         board.warm((board.now_us - self._warmed_us) * s_PER_us)
         self._warmed_us = board.now_us
         idle = (self.program is None or board.asleep) and not board.truth.lit
-        self._heat_us = board.now_us + (IDLE_HEAT_us if idle else HEAT_us)
+        self._heat_us = board.now_us + ((SETTLED_us if board.body.settled else IDLE_HEAT_us) if idle else HEAT_us)
         if board.cell.left_mWh <= EMPTY_mWh and self.program is not None:
             self.lose_power()
+
+    def _stirred(self) -> None:
+        """Something may have changed that heat follows."""
+        self._heat_us = min(self._heat_us, self.board.now_us + IDLE_HEAT_us)
 
     def _tick(self) -> None:
         """One turn of the program, unless it hangs or sleeps."""
@@ -289,6 +295,7 @@ class SimulatedMask:
         """Put the mask on the face, or take it off."""
         self.board.wear.worn = on
         self.board.relight()
+        self._stirred()
 
     def charge(self, on: bool) -> None:
         """Plug the charger in, or out."""

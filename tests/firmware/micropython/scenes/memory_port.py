@@ -47,7 +47,7 @@ class MemoryPort:
 
     def count_s(self):
         """The clock of the scene goes on through its power cuts, so this is none."""
-        return None
+        return
 
     def drive(self, output, permille):
         """Note a change."""
