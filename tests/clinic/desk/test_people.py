@@ -207,3 +207,21 @@ def test_a_person_who_wants_to_be_erased_is_marked(staff, patient, browse):
     one = patient([user], deletion_asked_at=timezone.now())
     text = read(browse(user).get(f"/people/{one.pk}/").content).text
     assert re.search(r"Asked on .* that this record be erased", text)
+
+
+def test_every_page_of_a_person_leads_to_the_others_and_no_page_of_a_client_does(staff, at_step, browse):
+    user = staff()
+    one = at_step("propose", [user])
+    page = browse(user)
+    for path, label in ((f"/people/{one.pk}/", "Overview"), (f"/people/{one.pk}/edit/", "Overview")):
+        bar = [
+            link
+            for link in read(page.get(path).content).all("a")
+            if link.get("href", "").startswith(f"/people/{one.pk}/")
+        ]
+        assert {f"/people/{one.pk}/assess/", f"/people/{one.pk}/plans/"} <= {link["href"] for link in bar}
+        assert [link["href"] for link in bar if link.get("aria-current") == "page"] == [f"/people/{one.pk}/"], label
+    client = staff("client")
+    one.user = client
+    one.save()
+    assert f"/people/{one.pk}/" not in browse(client).get("/me/").content.decode()

@@ -15,7 +15,6 @@ from lightmask.clinic.assess.missing import unknown_questions
 from lightmask.clinic.assess.pages import opened, trail
 from lightmask.clinic.assess.poses import LABELS
 from lightmask.clinic.assess.screening_form import ChangesForm, ScreeningForm
-from lightmask.clinic.desk.views import tabs
 from lightmask.clinic.models import Patient
 from lightmask.clinic.scales import Scale, phototype
 from lightmask.errors import BadInput
@@ -31,7 +30,7 @@ def start(request: HttpRequest, patient: UUID) -> HttpResponse:
         "unknown": unknown_questions(said) if said.asked_at else [],
         "phototype": phototype.named(typed.phototype) if typed else "", "typed": typed,
         "colour": queries.colour_of(person), "findings": _findings(person),
-        "sections": [shown.section(one) for one in queries.series(person)], "tabs": tabs(person),
+        "sections": [shown.section(one) for one in queries.series(person)],
         "photos": [(LABELS[pose], one) for pose, one in queries.newest_photos(person).items()],
         "full_due": queries.full_form_due(person),
     }  # fmt: skip
@@ -42,7 +41,7 @@ def _findings(person: Patient) -> list[str]:
     """Region, kind and severity of each, in words."""
     said = []
     for one in queries.findings(person):
-        kind = findings.kinds()[one.kind].label if one.kind in findings.kinds() else one.kind
+        kind = _(findings.kinds()[one.kind].label) if one.kind in findings.kinds() else one.kind
         words = [f"{face_regions.labels().get(one.region, one.region)}: {kind}"]
         words += [dict(SEVERITY)[str(one.severity)]] if one.severity is not None else []
         said.append(", ".join(map(str, words)))

@@ -56,7 +56,7 @@ def person(request: HttpRequest, patient: UUID) -> HttpResponse:
     found = with_standing(access.people(user)).prefetch_related("care_team").get(pk=patient)
     seen = {
         "patient": found, "age": people_list.age_y(found), "steps": way.steps(found), "next": way.next_step(found),
-        "events": timeline.timeline(found), "consents": enrolled.consents(found), "tabs": tabs(found),
+        "events": timeline.timeline(found), "consents": enrolled.consents(found),
         "masks": found.masks.select_related("model"),
         "trail": [{"label": _("People"), "url": place("desk:people")}, {"label": found.name}],
         "places": {"edit": place("enrol:edit", pk=found.pk), "team": place("enrol:team", pk=found.pk),
@@ -64,14 +64,3 @@ def person(request: HttpRequest, patient: UUID) -> HttpResponse:
                    "invite": place("staff:invite_client", patient=found.pk)},
     }  # fmt: skip
     return render(request, "clinic/desk/person.html", seen)
-
-
-def tabs(patient: object) -> list[dict[str, str]]:
-    """The pages of one person."""
-    pk = getattr(patient, "pk", patient)
-    named = [
-        (_("Overview"), place("desk:person", patient=pk)), (_("Assess"), place("assess:start", patient=pk)),
-        (_("Plans"), place("planning:plans", patient=pk)), (_("Sessions"), place("treating:sessions", patient=pk)),
-        (_("Follow"), place("following:course", patient=pk)), (_("Hand over"), place("handover:start", patient=pk)),
-    ]  # fmt: skip
-    return [{"label": label, "url": url} for label, url in named if url]
