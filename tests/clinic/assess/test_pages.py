@@ -210,6 +210,16 @@ def test_a_score_of_items_with_its_parts(page, person):
     assert b"is out of range" in page("measure", said | {"i_nodules": "-1"}, scale="lesion_counts").content
 
 
+def test_a_licensed_questionnaire_shows_the_sites_own_questions(page, settings, person):
+    assert b"Question 1" in page("measure", scale="cadi").content
+    folder = settings.CLINIC.folder / "scale-texts"
+    folder.mkdir(exist_ok=True)
+    (folder / "cadi.en.txt").write_text("our licence\none?\ntwo?\nthree?\nfour?\nfive?\n", encoding="utf-8")
+    shown = page("measure", scale="cadi").content
+    (folder / "cadi.en.txt").unlink()
+    assert b"three?" in shown and b"Question 3" not in shown
+
+
 def test_a_value_read_off_and_its_correction(page, person):
     at = {"at": timezone.localtime().strftime("%Y-%m-%dT%H:%M")}
     assert b"out of range" in page("measure", at | {"value": "10"}, scale="fwcs").content

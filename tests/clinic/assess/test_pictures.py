@@ -51,6 +51,13 @@ def test_a_wide_colour_profile_is_turned_into_that_of_a_screen(jpeg):
         cleaned(jpeg(icc_profile=b"nonsense"))
 
 
+def test_a_telephones_picture_with_a_map_behind_it_is_one_photograph(jpeg):
+    buffer = io.BytesIO()
+    first, second = (Image.open(io.BytesIO(jpeg(colour=colour))) for colour in ((190, 150, 130), (0, 0, 0)))
+    first.save(buffer, "MPO", save_all=True, append_images=[second])
+    assert np.abs(cleaned(buffer.getvalue()).pixels.astype(int) - (190, 150, 130)).max() <= 4
+
+
 def test_transparency_becomes_white():
     image = Image.new("RGBA", (800, 600), (200, 100, 50, 0))
     buffer = io.BytesIO()

@@ -92,3 +92,14 @@ def test_a_conversion_table_of_the_licence():
         table.value(21)
     with pytest.raises(BadInput, match="out of range"):
         RaschTable({10: 120.0})
+
+
+def test_texts_in_the_folder_of_the_site(tmp_path):
+    assert SiteTexts.kept_in(tmp_path, "dlqi", "en") is None
+    questions = "\n".join(f"Own question {n}" for n in range(1, 11))
+    (tmp_path / "dlqi.en.txt").write_text(f"Cardiff 2026/7\n\n{questions}\n", encoding="utf-8")
+    found = SiteTexts.kept_in(tmp_path, "dlqi", "en")
+    assert (found.licence, found.by_item()["q1"]) == ("Cardiff 2026/7", "Own question 1")
+    (tmp_path / "cadi.en.txt").write_text("a licence\nonly one\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="5 items and 1 texts"):
+        SiteTexts.kept_in(tmp_path, "cadi", "en")

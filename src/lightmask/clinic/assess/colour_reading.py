@@ -61,7 +61,7 @@ def table(found: Measurement | None) -> dict[str, Any] | None:
 
 def band(found: Measurement | None) -> str:
     """The class of its angle, from very light to dark."""
-    return "" if found is None or found.value is None else Scale.named("ita").band(found.value)
+    return "" if found is None or found.value is None else _(Scale.named("ita").band(found.value))
 
 
 def swatch(found: Measurement | None) -> str:

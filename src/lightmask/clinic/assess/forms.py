@@ -39,12 +39,12 @@ class PhototypeForm(forms.Form):
         super().__init__(*args, **more)
         for one in phototype.questions():
             self.fields[one.key] = forms.ChoiceField(
-                label=one.asks, choices=[(str(points), text) for points, text in one.answers], required=False,
+                label=_now(one.asks), choices=[(str(points), _now(text)) for points, text in one.answers], required=False,
                 widget=forms.RadioSelect,
             )  # fmt: skip
         bands = Scale.named("fitzpatrick_type").bands
         by_hand: list[tuple[str, Any]] = [("", _("by the questions"))]
-        by_hand += [(name, band.meaning) for name, band in zip(phototype.TYPES, bands, strict=True)]
+        by_hand += [(name, _now(band.meaning)) for name, band in zip(phototype.TYPES, bands, strict=True)]
         self.fields["judged"] = forms.ChoiceField(
             label=_("Or as you judge it"), choices=by_hand, required=False,
             help_text=_("Used in place of the questions when a type is chosen here."),
@@ -67,7 +67,7 @@ class ColourForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        _choices(self, "region", [(name, name) for name in regions()])
+        _choices(self, "region", [(name, _now(name)) for name in regions()])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -94,12 +94,12 @@ class ReadingForm(forms.Form):
 
     def __init__(self, *args: Any, scale: Scale, **more: Any) -> None:
         super().__init__(*args, **more)
-        whole = [("", _("the whole face"))] + [(name, name) for name in regions() if name not in ELSEWHERE]
+        whole = [("", _("the whole face"))] + [(name, _now(name)) for name in regions() if name not in ELSEWHERE]
         _choices(self, "region", whole)
         self.fields["at"].initial = timezone.localtime().replace(second=0, microsecond=0)
         value = self.fields["value"]
         value.help_text = scale.allowed
-        value.label = scale.name
+        value.label = _now(scale.name)
         value.widget.attrs |= {"data-unit": scale.unit, "step": {"whole": "1", "half": "0.5"}.get(scale.step, "any")}
 
 
@@ -112,7 +112,7 @@ class ScoreForm(ReadingForm):
         del self.fields["value"]
         own = {
             f"i_{item.name}": forms.FloatField(
-                label=(texts or {}).get(item.name, item.label), required=False,
+                label=(texts or {}).get(item.name) or _now(item.label), required=False,
                 help_text=_span(item), widget=forms.NumberInput(attrs={"step": "1" if item.step == "whole" else "any"}),
             )
             for item in scale.items
@@ -158,7 +158,7 @@ class SuctionForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        _choices(self, "region", [(name, name) for name in regions()])
+        _choices(self, "region", [(name, _now(name)) for name in regions()])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -183,7 +183,7 @@ class FindingForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         _choices(self, "region", list(labels().items()))
-        _choices(self, "kind", [(one.kind, one.label) for one in findings.kinds().values()])
+        _choices(self, "kind", [(one.kind, _now(one.label)) for one in findings.kinds().values()])
 
 
 class PhotoForm(forms.Form):
@@ -235,7 +235,7 @@ def scale_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for one in scales():
         if one.domain not in ("skin type", "adherence"):
-            found.setdefault(one.domain, []).append((one.id, one.name))
+            found.setdefault(_now(one.domain), []).append((one.id, _now(one.name)))
     return list(found.items())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,8 +27,10 @@ from lightmask.clinic.assess.pages import opened, trail
 from lightmask.clinic.assess.records import Reading
 from lightmask.clinic.enrol.queries import age_y
 from lightmask.clinic.models import Measurement, Patient
-from lightmask.clinic.scales import Points, Scale, ratios, readings, score, suction
+from lightmask.clinic.scales import Points, Scale, SiteTexts, ratios, readings, score, suction
 from lightmask.errors import BadInput
+
+SITE_TEXTS = "scale-texts"  # a folder beside the database: dlqi.en.txt ...
 
 
 def colour(request: HttpRequest, patient: UUID) -> HttpResponse:
@@ -76,7 +79,7 @@ def measure(request: HttpRequest, patient: UUID, scale: str) -> HttpResponse:
     """One scale: its items, or its value."""
     user, person = opened(request, patient)
     known = _scale(scale)
-    form: ReadingForm = (ScoreForm if known.items else ReadingForm)(request.POST or None, scale=known)
+    form = _form(request, known, person)
     if request.method == "POST" and form.is_valid():
         try:
             records.measure(user, person, _entered(form, known, person), form.cleaned_data["at"])
@@ -85,7 +88,7 @@ def measure(request: HttpRequest, patient: UUID, scale: str) -> HttpResponse:
         else:
             messages.success(request, _("Kept."))
             return redirect("assess:measurements", patient=patient)
-    seen = {"form": form, "patient": person, "scale": known, "trail": trail(person, known.name)}
+    seen = {"form": form, "patient": person, "scale": known, "trail": trail(person, _(known.name))}
     return render(request, "clinic/assess/measure.html", seen)
 
 
@@ -148,6 +151,15 @@ def correct(request: HttpRequest, patient: UUID, pk: UUID) -> HttpResponse:
     steps.insert(-1, {"label": _("Scores and readings"), "url": reverse("assess:measurements", args=[patient])})
     seen = {"form": form, "patient": person, "wrong": wrong, "scale": _scale(wrong.scale), "trail": steps}
     return render(request, "clinic/assess/correct.html", seen)
+
+
+def _form(request: HttpRequest, scale: Scale, person: Patient) -> ReadingForm:
+    """Items with the site's own questions, where it has the licence and keeps them in its folder; or a value."""
+    if not scale.items:
+        return ReadingForm(request.POST or None, scale=scale)
+    folder = settings.CLINIC.folder / SITE_TEXTS
+    texts = SiteTexts.kept_in(folder, scale.id, person.language) if scale.supplied else None
+    return ScoreForm(request.POST or None, scale=scale, texts=texts.by_item() if texts else None)
 
 
 def _scale(name: str) -> Scale:

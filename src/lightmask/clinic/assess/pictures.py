@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -17,6 +16,7 @@ from lightmask.clinic.scales import card
 from lightmask.errors import BadInput
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+SEVERAL_OF_ONE = "MPO"  # a telephone's JPEG that carries a depth or brightness map behind the picture itself
 QUALITY = 95
 
 
@@ -75,12 +75,10 @@ def _decoded(upload: BinaryIO) -> Image.Image:
     """The one picture of a file, small enough to be opened, in colours of a screen."""
     not_one = "This file is not a photograph that can be read. Give a JPEG, PNG or WebP."
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(upload, formats=FORMATS)
-            _fits(image)
-            image.load()
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        image = Image.open(upload, formats=FORMATS)  # reads the head alone
+        _fits(image)
+        image.load()
+    except (UnidentifiedImageError, Image.DecompressionBombError):
         raise BadInput(not_one) from None
     except (OSError, SyntaxError, ValueError) as error:
         if isinstance(error, BadInput):
@@ -91,7 +89,7 @@ def _decoded(upload: BinaryIO) -> Image.Image:
 
 def _fits(image: Image.Image) -> None:
     count, fewest, most = image.width * image.height, card.rule("fewest pixels"), card.rule("most pixels")
-    if getattr(image, "n_frames", 1) > 1:
+    if getattr(image, "n_frames", 1) > 1 and image.format != SEVERAL_OF_ONE:
         raise BadInput("This file holds several pictures. Give a single photograph.")
     if not fewest <= count <= most:
         raise BadInput(

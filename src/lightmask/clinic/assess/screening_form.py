@@ -118,12 +118,12 @@ class ScreeningForm(forms.Form):
         return given
 
     def _question(self, row: dict[str, str] | str) -> None:
-        one = asked_rows()[str(row)]
+        question = _now(asked_rows()[str(row)]["question"])  # words of tables are in the catalogue of languages too
         answer = forms.ChoiceField(
-            label=one["question"], choices=ANSWERS, required=False, widget=forms.RadioSelect(attrs={"data-answer": row})
+            label=question, choices=ANSWERS, required=False, widget=forms.RadioSelect(attrs={"data-answer": row})
         )
         details = forms.CharField(
-            label=_now("Details: %(question)s") % {"question": one["question"]}, required=False, max_length=300
+            label=_now("Details: %(question)s") % {"question": question}, required=False, max_length=300
         )
         self.fields[f"q_{row}"], self.fields[f"d_{row}"] = answer, details
 
@@ -148,7 +148,7 @@ class ScreeningForm(forms.Form):
     def _recent(self) -> None:
         what = {row["care"]: row["what"] for row in tables.read("safety/waits").rows()}
         for care in words.recent():
-            label = what[care]
+            label = _now(what[care])
             self.fields[f"recent_{care}"] = forms.DateField(
                 label=f"{label[0].upper()}{label[1:]}", required=False, widget=DateInput(),
                 initial=self.said.recent.get(care), validators=[_in_the_past],
@@ -247,7 +247,7 @@ class ChangesForm(ScreeningForm):
 def _several(label: Any, names: Any, initial: list[str]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label, required=False, widget=forms.CheckboxSelectMultiple, initial=initial,
-        choices=[(name, name) for name in names],
+        choices=[(name, _now(name)) for name in names],
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def section(one: Series) -> Section:
     direction = {"lower": _("lower is better"), "higher": _("higher is better")}.get(one.scale.better, "")
     about = [one.scale.allowed, direction, _("known: %(how)s") % {"how": one.scale.reliability}]
     return Section(
-        scale=one.scale, title=", ".join(filter(None, (one.scale.name, one.region))), rows=rows,
+        scale=one.scale, title=", ".join(filter(None, (_(one.scale.name), _(one.region)))), rows=rows,
         change=sentence(one.scale, one.change) if one.change else "", about="; ".join(filter(None, about)),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lightmask.clinic import audit
 from lightmask.clinic.enrol import wording
-from lightmask.clinic.models import Consent, ConsentText, Membership, Patient, User
+from lightmask.clinic.models import Clinic, Consent, ConsentText, Membership, Patient, User
 from lightmask.errors import BadInput
 
 Standing = Consent.Standing
@@ -21,7 +21,9 @@ Standing = Consent.Standing
 @transaction.atomic
 def enrol(by: User, said: Mapping[str, Any]) -> Patient:
     """A new record, its maker in the care team."""
-    number = (Patient.objects.select_for_update().aggregate(Max("number"))["number__max"] or 0) + 1
+    Clinic.here()
+    Clinic.objects.select_for_update().get()  # one after the other: no two get the same number
+    number = (Patient.objects.aggregate(Max("number"))["number__max"] or 0) + 1
     made = Patient.objects.create(number=number, created_by=by, **said)
     Membership.objects.create(patient=made, user=by)
     audit.write(by, "person.enrol", made, {"number": number})

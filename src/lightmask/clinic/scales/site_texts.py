@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from lightmask.clinic.scales.catalogue import Scale
@@ -29,6 +30,15 @@ class SiteTexts:
             words.one_line(f"a text of {scale.name}", text)
         if not self.licence.strip():
             raise BadInput(f"Name the licence under which you use {scale.name} ({scale.licence_note}).")
+
+    @classmethod
+    def kept_in(cls, folder: Path, scale: str, language: str) -> SiteTexts | None:
+        """Those of the file ``dlqi.en.txt``: the licence in its first line, then a question a line; else None."""
+        path = folder / f"{Scale.named(scale).id}.{language}.txt"
+        if not path.exists():
+            return None
+        licence, *texts = (line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip())
+        return cls(scale=scale, texts=tuple(texts), licence=licence)
 
     def by_item(self) -> dict[str, str]:
         """The text of each item by its name."""
