@@ -221,6 +221,26 @@ def test_a_plan_that_was_changed_is_never_signed(there):
 
 
 @pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"status": "draft"}, "The plan is a draft"),
+        ({"phases": []}, "no trial does"),
+        ({"safety": {"edition": "old", "breaches": []}}, "The limits have changed"),
+    ],
+)
+def test_a_plan_that_holds_no_permission_is_never_signed(there, changed, says):
+    from lightmask.plan.paper import canonical, content_hash
+
+    _, user, _, plan = there
+    said = queries.document(plan)
+    said |= changed | ({"safety": said["safety"] | changed["safety"]} if "safety" in changed else {})
+    said["hash"] = content_hash(said)
+    type(plan).objects.filter(pk=plan.pk).update(document=canonical(said), hash=said["hash"])
+    plan.refresh_from_db()
+    refused(user, plan, says)
+
+
+@pytest.mark.parametrize(
     "changed",
     [
         {"name": "Somebody Else"}, {"meaning": "I have examined nobody."}, {"plan_hash": "sha256:" + "1" * 64},

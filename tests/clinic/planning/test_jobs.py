@@ -82,12 +82,12 @@ def test_a_child_that_fails_is_a_job_that_says_so(asked, program, why):
 
 
 def test_a_fault_of_ours_names_its_place_and_nobody(asked):
-    job = asked(person="claire", made_on="today")  # a day that only the writing of the document reads
+    job = asked()
+    PlanJob.objects.filter(pk=job.pk).update(request=job.request | {"mask": 5})  # what no form would give
     keeper.work_off()
     job.refresh_from_db()
     assert job.state == State.FAILED
-    assert "Claire" not in str(job.result)
-    assert job.result["bad" if "bad" in job.result else "fault"]
+    assert job.result["fault"].startswith("TypeError (pathlib.py, line ")
 
 
 def test_what_ends_after_it_was_cancelled_is_not_kept(asked, made):
@@ -123,6 +123,15 @@ def test_the_job_of_a_server_that_died_is_begun_once_more_and_then_given_up(aske
     assert not jobs.anything_left()
     assert list(AuditEntry.objects.order_by("no").values_list("act", flat=True))[-2:] == [
         "plan.begun again", "plan.lost"]  # fmt: skip
+
+
+def test_the_files_of_a_person_can_be_forgotten(planned, staff, assessed):
+    user = staff()
+    one, other = (assessed([user]) for _ in range(2))
+    gone, kept = planned(one, user), planned(other, user)
+    jobs.forget(one)
+    assert queries.file_of(gone, "plan.json") is None
+    assert queries.file_of(kept, "plan.json").exists()
 
 
 def test_no_more_are_at_work_than_may_be(asked, settings):

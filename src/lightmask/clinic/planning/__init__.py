@@ -1,1 +1,3 @@
-"""The part of the clinic named by its folder."""
+"""Propose a course and sign it: the planner in the background, what it found, and a professional's signature."""
+
+__all__: list[str] = []

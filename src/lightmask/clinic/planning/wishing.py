@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -59,11 +60,10 @@ def wanted(patient: Patient, said: Mapping[str, Any]) -> Wanted:
 @functools.lru_cache(maxsize=1)
 def edition() -> str:
     """Of the program and every table that a plan rests on."""
-    import lightmask
     from lightmask.plan.course_paper import tables_edition
     from lightmask.safety.fingerprints import edition as of_limits
 
-    return f"{lightmask.__version__} {tables_edition()} {of_limits()}"
+    return f"{sys.modules['lightmask'].__version__} {tables_edition()} {of_limits()}"
 
 
 def initial(job: PlanJob) -> Said:
