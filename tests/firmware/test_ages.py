@@ -185,3 +185,26 @@ def test_joined_entries_are_no_more_proven_than_the_less_proven():
     entries = [[NOON + n, "a", {"red" * 40: 10**9}, n % 2] for n in range(60)]
     for one in history.add(entries, NOON + 100, "a", DOSE, 1)[:1]:
         assert one[3] == 0 and one[0] > NOON
+
+
+@pytest.mark.hazard("HZ12", "HZ15")
+@pytest.mark.parametrize("rate", [-400, -50, -1, 0, 1, 20, 50, 400, 2000])
+def test_a_count_of_ms_that_is_fast_or_slow_makes_own_time_no_faster(rate):
+    """Also where the mask, each time that it finds them apart, sets its real-time clock by the count."""
+    life = Life("ms")
+    before, began, life.rate = life.clock.own, life.true, rate
+    life.run(6 * 3600)
+    assert life.clock.own - before <= life.true - began
+    assert life.clock.own - before >= 0.98 * (life.true - began) or rate not in (-1, 0, 1)
+
+
+@pytest.mark.hazard("HZ12")
+def test_own_time_that_a_leaping_clock_held_up_is_proven_no_more():
+    life = Life("unix")
+    for leap in range(200):
+        life.odd(90 if leap % 2 else -90)
+        life.run(3)
+    assert not life.clock.proven
+    life.session(20)
+    life.told(0)
+    assert -10 <= life.too_old() <= 0
