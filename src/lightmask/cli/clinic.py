@@ -76,7 +76,9 @@ def demo(
         print("Log in as:")
         for name, password, who in log_ins:
             print(f"  {name:14s} {password:24s} {who}")
-        print("Everybody in it is made up. " + ("It is kept." if data else "It is gone when you close it."), flush=True)
+        print("Everybody in it is made up. " + ("It is kept." if data else "It is gone when you close it."))
+        print("Their courses are being planned, and appear in a minute or two.", flush=True)
+        demonstration.plan_meanwhile()
         if open_:
             demonstration.show_soon(opening.address("127.0.0.1", port))
         serving.serve("127.0.0.1", port)

@@ -45,7 +45,24 @@ def filled() -> list[tuple[str, str, str]]:
     clinic = Clinic.here()
     if not clinic.demo and Patient.objects.exists():
         raise BadInput("This is a clinic with people in it, not a demo. Name another folder: --data.")
-    return list(demo.fill())
+    return list(demo.fill(plans=False))
+
+
+def plan_meanwhile() -> None:
+    """Their courses, worked out while the pages are open already: half a minute of both cores, or a few."""
+    threading.Thread(target=_plan, name="demo", daemon=True).start()
+
+
+def _plan() -> None:
+    from django.db import connection
+
+    from lightmask.clinic import demo
+
+    try:
+        for _ in demo.fill():
+            pass
+    finally:
+        connection.close()
 
 
 def show_soon(address: str) -> None:
