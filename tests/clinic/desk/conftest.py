@@ -16,7 +16,15 @@ def password_is_enough(db):
 @pytest.fixture
 def at_step(patient):
     """make(step, team, days_ago) -> Patient: with all the records of the steps up to this one."""
-    from lightmask.clinic.models import Approval, Consent, ConsentText, PlanRecord, Screening, SessionRecord
+    from lightmask.clinic.models import (
+        Approval,
+        Consent,
+        ConsentText,
+        Phototype,
+        PlanRecord,
+        Screening,
+        SessionRecord,
+    )
 
     def make(step, team=(), days_ago=0, **said):
         one, at = patient(team, **said), timezone.now() - timedelta(days=days_ago)
@@ -30,6 +38,7 @@ def at_step(patient):
             Consent.objects.create(**mine, purpose="treatment", text=text, sha256="0" * 64, standing="given")
         if reached > 1:
             Screening.objects.create(**mine)
+            Phototype.objects.create(**mine, phototype=3)
         if reached > 2:
             plan = PlanRecord.objects.create(**mine, document="{}", hash="h", care="home", assessed_until=at)
         if reached > 3:

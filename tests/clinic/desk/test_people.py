@@ -225,3 +225,11 @@ def test_every_page_of_a_person_leads_to_the_others_and_no_page_of_a_client_does
     one.user = client
     one.save()
     assert f"/people/{one.pk}/" not in browse(client).get("/me/").content.decode()
+
+
+def test_nothing_is_proposed_while_something_is_missing_that_a_plan_needs(staff, at_step):
+    one = with_it(at_step("propose", [staff()]))
+    assert [step.state for step in way.steps(one, 2)][:3] == ["done", "now", "later"]
+    assert [step.state for step in way.steps(one, 0)][:3] == ["done", "done", "now"]
+    signed = with_it(at_step("treat", [staff()]))
+    assert way.stage_of(signed, 2) == "treat"  # what is signed stays signed; the check before a session asks anew

@@ -144,6 +144,11 @@ def test_many_of_a_kind_fold_and_harm_never_does(staff, at_step):
     assert (harm.folded, unsigned.folded, len(unsigned.needs)) == (False, True, 5)
 
 
+def test_a_long_list_says_that_there_may_be_more():
+    need = needs.Need(tone="info", title="t", who="w", url="")
+    assert [needs.Group("t", "info", [need] * count).more for count in (needs.MOST - 1, needs.MOST)] == [False, True]
+
+
 # -- the page -----------------------------------------------------------------------------------------------------
 
 

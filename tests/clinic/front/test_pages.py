@@ -1,5 +1,6 @@
 """What every page shares: structure, words tied to fields, nothing inline or from outside, colours one can read."""
 
+import gzip
 import hashlib
 import re
 import subprocess
@@ -71,10 +72,24 @@ def test_what_others_wrote_is_as_they_published_it(row):
     assert (STATIC / "vendor" / said["licence_file"]).stat().st_size > 100
 
 
+@pytest.mark.parametrize("path", sorted((STATIC / "vendor").rglob("*.gz")), ids=lambda path: path.name)
+def test_what_is_sent_packed_is_the_same(path):
+    assert gzip.decompress(path.read_bytes()) == path.with_suffix("").read_bytes()
+    assert path.stat().st_size < path.with_suffix("").stat().st_size / 3
+
+
+def test_a_browser_that_unpacks_gets_the_packed_file(client, db):
+    answer = client.get("/static/clinic/vendor/three/three.core.js", headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200 and answer["Content-Encoding"] == "gzip"
+    answer.close()
+
+
 def test_everything_in_the_vendor_folder_is_listed():
     listed = {row[0] for row in VENDOR[1:]} | {row[5] for row in VENDOR[1:]} | {"vendor.csv"}
     there = {
-        path.relative_to(STATIC / "vendor").as_posix() for path in (STATIC / "vendor").rglob("*") if path.is_file()
+        path.relative_to(STATIC / "vendor").as_posix()
+        for path in (STATIC / "vendor").rglob("*")
+        if path.is_file() and path.suffix != ".gz"
     }
     assert there == listed
 

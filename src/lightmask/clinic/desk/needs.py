@@ -58,6 +58,11 @@ class Group:
         """Whether the page shows a count that opens."""
         return self.tone != "stop" and len(self.needs) > FEW
 
+    @property
+    def more(self) -> bool:
+        """Whether there may be more than the page lists."""
+        return len(self.needs) >= MOST
+
 
 def grouped(found: list[Need]) -> list[Group]:
     """By tone and kind, in the order in which they came."""

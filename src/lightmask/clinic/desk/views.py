@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from lightmask.clinic import access
+from lightmask.clinic.assess import queries as assessed
 from lightmask.clinic.desk import house, needs, people_list, timeline, today, way
 from lightmask.clinic.desk.places import place
 from lightmask.clinic.desk.standing import with_standing
@@ -54,8 +55,10 @@ def person(request: HttpRequest, patient: UUID) -> HttpResponse:
     access.staff_only(user)
     access.person_to_read(user, patient)
     found = with_standing(access.people(user)).prefetch_related("care_team").get(pk=patient)
+    blocking = sum(one.blocks for one in assessed.missing(found))
     seen = {
-        "patient": found, "age": people_list.age_y(found), "steps": way.steps(found), "next": way.next_step(found),
+        "patient": found, "age": people_list.age_y(found), "steps": way.steps(found, blocking),
+        "next": way.next_step(found, blocking),
         "events": timeline.timeline(found), "consents": enrolled.consents(found),
         "masks": found.masks.select_related("model"),
         "trail": [{"label": _("People"), "url": place("desk:people")}, {"label": found.name}],

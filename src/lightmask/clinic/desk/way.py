@@ -34,9 +34,15 @@ class Next:
     label: str
 
 
-def steps(patient: Patient) -> list[Step]:
-    """Of somebody from `with_standing`."""
+def stage_of(patient: Patient, blocking: int) -> str:
+    """As in a list; but nothing is proposed while something is missing that a plan cannot do without."""
     at = stage(patient)
+    return "assess" if at == "propose" and blocking else at
+
+
+def steps(patient: Patient, blocking: int = 0) -> list[Step]:
+    """Of somebody from `with_standing`. blocking: how much is missing that a plan cannot do without."""
+    at = stage_of(patient, blocking)
     order = ("enrol", "assess", "propose", "approve")
     reached = order.index(at) if at in order else len(order)
     first = [
@@ -46,9 +52,9 @@ def steps(patient: Patient) -> list[Step]:
     return [*first, *_later(patient, begun=reached == len(order))]
 
 
-def next_step(patient: Patient) -> Next | None:
+def next_step(patient: Patient, blocking: int = 0) -> Next | None:
     """The one thing that is due; None where that part of the program is not there."""
-    text, url, label = _nexts(patient)[stage(patient)]
+    text, url, label = _nexts(patient)[stage_of(patient, blocking)]
     return Next(text=text, url=url, label=label) if url else None
 
 
