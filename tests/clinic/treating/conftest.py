@@ -4,7 +4,7 @@ from datetime import timedelta
 from importlib.resources import files
 
 import pytest
-from clinic.treating.sittings import assessed
+from clinic.treating.sittings import assessed, signed
 from django.utils import timezone
 
 LAMP = "omnilux-contour-face"
@@ -67,26 +67,13 @@ def unit(model):
 @pytest.fixture
 def treated(patient, staff, model, document):
     """make(minutes, care, team, **patient) -> (patient, professional): somebody whose course is signed today."""
-    from lightmask.clinic.models import Approval, Patient, PlanRecord
-    from lightmask.clinic.planning import signing
-    from lightmask.plan import paper
+    from lightmask.clinic.models import Patient
 
     def make(minutes=1.0, care="office", per_week=5.0, **said):
         doctor = staff(licence="M-1")
         person = patient(team=[doctor], **{"sex": "female"} | said)
         assessed(doctor, person)
-        text = document(minutes, care, per_week)
-        now = timezone.now()
-        plan = PlanRecord.objects.create(
-            patient=person, at=now, by=doctor, document=paper.canonical(text), hash=text["hash"], mask_home=model,
-            care=care, assessed_until=now,
-        )  # fmt: skip
-        approval = Approval(
-            patient=person, at=now, by=doctor, plan=plan, plan_hash=plan.hash, name=doctor.shown, role=doctor.role,
-            licence=doctor.licence, meaning="made up", valid_until=timezone.localdate() + timedelta(days=90),
-        )  # fmt: skip
-        signing.sign(approval)
-        approval.save()
+        signed(doctor, person, model, document(minutes, care, per_week))
         return Patient.objects.get(pk=person.pk), doctor
 
     return make

@@ -3,10 +3,13 @@
 import asyncio
 import threading
 import time
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from clinic.treating.sittings import NOTHING, ended
+from django.urls import reverse
+from django.utils import timezone
 
 from lightmask.clinic.models import SessionRecord
 from lightmask.clinic.treating import alive, live, records, recovering, threads
@@ -34,6 +37,27 @@ def test_what_was_seen_is_kept_and_the_worst_is_counted(treated, unit):
     assert (found.pk, found.state, found.minutes) == (session.pk, "unknown", 1.0)
     assert 0 < found.delivered["doses"][0]["delivered_J_cm2"] < whole and found.reserved
     assert recovering.at_start() == []
+
+
+def test_a_page_that_meets_a_lost_session_finds_its_end(treated, unit, browse):
+    person, doctor = treated()
+    session = ended(records.begin(doctor, person, unit(), NOTHING))
+    SessionRecord.objects.filter(pk=session.pk).update(state="running", delivered={})
+    page, address = browse(doctor), reverse("live:session", args=[session.pk])
+    assert "Session under way" in page.get(address).content.decode()  # a thread may be just starting
+    SessionRecord.objects.filter(pk=session.pk).update(written_at=timezone.now() - timedelta(minutes=1))
+    assert "Delivered and planned" in page.get(address).content.decode()
+
+
+def test_an_end_that_is_not_known_is_asked_for_again(treated, unit, browse):
+    person, doctor = treated()
+    session = ended(records.begin(doctor, person, unit("simulated:30"), NOTHING))
+    as_if_the_server_had_died(session, lines=30)
+    recovering.at_start()
+    page = browse(doctor)
+    assert "all that was planned counts" in page.get(reverse("live:session", args=[session.pk])).content.decode()
+    again = page.post(reverse("live:recover", args=[session.pk]), follow=True).content.decode()
+    assert "could not be read" in again
 
 
 def test_a_record_with_its_end_needs_no_mask(treated, unit):

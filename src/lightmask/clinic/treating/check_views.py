@@ -13,9 +13,10 @@ from lightmask.clinic import access
 from lightmask.clinic.assess.poses import IDENTITY
 from lightmask.clinic.models import Patient, Photo, User
 from lightmask.clinic.planning import lamps
-from lightmask.clinic.treating import checking, effects, queries, records, units
+from lightmask.clinic.treating import checking, effects, queries, records, recovering, units
 from lightmask.clinic.treating.checking import Ready
 from lightmask.clinic.treating.forms import CheckForm
+from lightmask.clinic.treating.records import UNDER_WAY
 from lightmask.errors import BadInput, LightmaskError, Unsafe
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def begin(request: HttpRequest, patient: UUID) -> HttpResponse:
     """Today's session in the office: the check, and the start."""
     user = access.who(request)
     person = access.person_to_change(user, patient)
-    if (running := queries.under_way(person)) is not None:
+    running = queries.under_way(person)
+    if running is not None and recovering.found_again(running).state in UNDER_WAY:
         return redirect("live:session", running.pk)
     try:
         found = queries.today(person)

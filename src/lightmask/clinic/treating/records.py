@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,7 +51,7 @@ def begin(
         raise BadInput(_("Mask %s was not cleaned since it was worn last. Clean it, and say so.") % unit.serial)
     ready = checking.ready(patient, unit, answers, where=where, lowered=lowered, at=at)
     session = _reserved(user, patient, unit, ready, answers, where, checks or {})
-    running.start(_job(session, unit, ready))
+    transaction.on_commit(partial(running.start, _job(session, unit, ready)))
     return session
 
 

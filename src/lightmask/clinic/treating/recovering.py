@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 
 from lightmask import sitting
 from lightmask.clinic.models import SessionRecord
@@ -20,14 +22,27 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("lightmask.clinic.treating")
 State = SessionRecord.State
+YOUNG = timedelta(seconds=20)
 LEFT = "The server ended while this session was under way."
 NEVER = "The server ended before anything was sent to the mask. No light came."
 
 
 def at_start() -> list[SessionRecord]:
     """Every session that says it is under way, and that nobody runs. -> what it came to"""
-    left = SessionRecord.objects.filter(state__in=(State.RESERVED, State.RUNNING)).select_related("unit")
-    return [recovered(one) for one in left if not alive.is_held(live.folder_of(one.pk))]
+    under_way = SessionRecord.objects.filter(state__in=(State.RESERVED, State.RUNNING)).select_related("unit")
+    return [recovered(one) for one in under_way if left(one)]
+
+
+def left(session: SessionRecord) -> bool:
+    """Whether a session says that it is under way, and nobody runs it: here, or in another process."""
+    says_so = session.state in (State.RESERVED, State.RUNNING)
+    return says_so and not live.is_running(session.pk) and not alive.is_held(live.folder_of(session.pk))
+
+
+def found_again(session: SessionRecord) -> SessionRecord:
+    """The same, recovered when it was left: for a page that meets one. A thread that is just starting is given time."""
+    young = timezone.now() - session.written_at < YOUNG
+    return recovered(session) if left(session) and not young else session
 
 
 def recovered(session: SessionRecord) -> SessionRecord:

@@ -42,7 +42,7 @@ def running(request: HttpRequest) -> HttpResponse:
 def session(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One session: live while it runs, else as it was."""
     user = access.who(request)
-    return _page(request, user, access.record_to_change(user, SessionRecord, pk), {})
+    return _page(request, user, recovering.found_again(access.record_to_change(user, SessionRecord, pk)), {})
 
 
 def _page(request: HttpRequest, user: User, found: SessionRecord, forms: dict[str, Any]) -> HttpResponse:
