@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +14,7 @@ import typer
 
 from lightmask.cli import outputs
 from lightmask.cli.clinic_shared import Data, first_line
+from lightmask.errors import BadInput
 
 LOCKED = "Locked: without its passphrase nobody opens it, not even you."
 OPEN = "Not locked: it holds everything about everybody, and the clinic's keys. Keep it where nobody else reads."
@@ -17,6 +22,7 @@ UNKNOWN = (
     "What was done since then is unknown and counts as if light had been given: before a person's next session "
     "somebody has to say what happened."
 )
+ELSEWHERE = ("DATABASE_URL", "LIGHTMASK_CLINIC_DATA", "LIGHTMASK_CLINIC_HEADS")
 Passphrase = Annotated[
     Path | None,
     typer.Option("--passphrase-file", metavar="FILE", help="Its first line locks the backup, or opens a locked one."),
@@ -30,6 +36,9 @@ def backup(
     ] = None,
     data: Data = None,
     passphrase_file: Passphrase = None,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Bring it back at once, into a folder that is thrown away, and compare.")
+    ] = False,
 ) -> None:
     """Put the whole clinic - tables, photos, records, keys, audit - into one file, while it stays open."""
     from lightmask.clinic.ground import opening
@@ -43,6 +52,30 @@ def backup(
     print(f"{made.path}: {made.rows} rows of {made.tables} tables, {made.files} files, {made.bytes / 1e6:.1f} MB.")
     print(LOCKED if made.is_locked else OPEN)
     print(f"Head of the audit, to be kept elsewhere too: {made.head}")
+    if prove:
+        with outputs.busy("bringing it back"):
+            _proven(made.path, passphrase_file)
+        print("Proven: it was brought back into an empty place, and every table, file and audit entry is there.")
+
+
+def _proven(path: Path, passphrase_file: Path | None) -> None:
+    """A restore by a process of its own, as on another machine. BadInput with what it said when it failed."""
+    surroundings = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    with tempfile.TemporaryDirectory(prefix="lightmask-proof-") as place:
+        words = [
+            sys.executable,
+            "-m",
+            "lightmask",
+            "clinic",
+            "restore",
+            str(path.resolve()),
+            "--data",
+            f"{place}/clinic",
+        ]
+        words += ["--passphrase-file", str(passphrase_file.resolve())] if passphrase_file else []
+        done = subprocess.run(words, env=surroundings, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BadInput(f"{path} was written, but could not be brought back: {done.stderr.strip()}")
 
 
 def restore(

@@ -14,6 +14,7 @@ import pytest
 from clinic import real
 from house.hazards import ROOT
 
+from lightmask.cli import clinic_backup
 from lightmask.clinic import configured
 from lightmask.clinic.ground import demonstration, opening, serving
 from lightmask.errors import BadInput
@@ -46,9 +47,24 @@ def test_from_nothing_to_a_backup_that_is_whole(at, tmp_path):
     code, out, _ = at("backup", "one.backup")
     assert code == 0 and "Not locked" in out and (tmp_path / "one.backup").stat().st_mode & 0o777 == 0o600
     assert at("backup", "one.backup")[0] == 2
-    assert "is whole" not in at("backup", "--passphrase-file", "password")[1]
+    code, out, err = at("backup", "--passphrase-file", "password", "--prove")
+    assert (code, err) == (0, "") and "Locked" in out and "Proven: it was brought back" in out
     code, out, _ = at("audit", "verify", "--json")
     assert code == 0 and json.loads(out)["sound"] and json.loads(out)["entries"] == 4
+
+
+def test_a_backup_that_does_not_come_back_is_not_proven(at, tmp_path, monkeypatch):
+    """Another passphrase stands in its file by the time the proof reads it."""
+    written = clinic_backup.first_line
+
+    def changed(file):
+        said = written(file)
+        file.write_text("another pass phrase\n")
+        return said
+
+    monkeypatch.setattr(clinic_backup, "first_line", changed)
+    code, _, err = at("backup", "one.backup", "--passphrase-file", "password", "--prove")
+    assert code == 2 and "could not be brought back" in err and "passphrase is wrong" in err
 
 
 def test_an_export_is_verified_without_the_database(at, tmp_path):
