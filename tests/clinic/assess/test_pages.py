@@ -206,7 +206,7 @@ def test_a_score_of_items_with_its_parts(page, person):
     assert page("measure", said, scale="lesion_counts").status_code == 302
     values = dict(Measurement.objects.values_list("scale", "value"))
     assert values == {"lesion_counts": 18, "inflammatory_lesions": 8, "noninflammatory_lesions": 10}
-    assert b"lacks" in page("measure", said | {"i_nodules": ""}, scale="lesion_counts").content
+    assert b"This field is required" in page("measure", said | {"i_nodules": ""}, scale="lesion_counts").content
     assert b"is out of range" in page("measure", said | {"i_nodules": "-1"}, scale="lesion_counts").content
 
 
@@ -329,3 +329,9 @@ def test_pages_speak_the_language_of_their_reader(page, nurse, person):
     nurse.language = "de"
     nurse.save()
     assert "0,714" in page("measurements").content.decode()
+
+
+def test_a_score_of_the_answered_questions_may_leave_some_out(page):
+    at = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    page("measure", {"at": at, "i_q1": "2", "i_q2": "4"}, scale="osdi")
+    assert Measurement.objects.get().value == 75

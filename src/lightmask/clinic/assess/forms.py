@@ -39,8 +39,8 @@ class PhototypeForm(forms.Form):
         super().__init__(*args, **more)
         for one in phototype.questions():
             self.fields[one.key] = forms.ChoiceField(
-                label=_now(one.asks), choices=[(str(points), _now(text)) for points, text in one.answers], required=False,
-                widget=forms.RadioSelect,
+                label=_now(one.asks), required=False, widget=forms.RadioSelect,
+                choices=[(str(points), _now(text)) for points, text in one.answers],
             )  # fmt: skip
         bands = Scale.named("fitzpatrick_type").bands
         by_hand: list[tuple[str, Any]] = [("", _("by the questions"))]
@@ -112,7 +112,7 @@ class ScoreForm(ReadingForm):
         del self.fields["value"]
         own = {
             f"i_{item.name}": forms.FloatField(
-                label=(texts or {}).get(item.name) or _now(item.label), required=False,
+                label=(texts or {}).get(item.name) or _now(item.label), required=not scale.counts_answered,
                 help_text=_span(item), widget=forms.NumberInput(attrs={"step": "1" if item.step == "whole" else "any"}),
             )
             for item in scale.items

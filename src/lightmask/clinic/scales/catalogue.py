@@ -10,6 +10,7 @@ from lightmask import tables
 from lightmask.errors import BadInput, did_you_mean
 
 STEPS = {"whole": 1.0, "half": 0.5}
+ANSWERED = "mean of answered"
 SUPPLIED = "site"  # texts that the site brings, with its licence
 
 
@@ -105,6 +106,11 @@ class Scale:
     def remembered(self) -> bool:
         """Whether some of what stands in its row was remembered and not read again."""
         return "remembered" in self.reliability
+
+    @property
+    def counts_answered(self) -> bool:
+        """Whether the score is of the answered items, so that some may be left out."""
+        return self.way == ANSWERED
 
     @property
     def supplied(self) -> bool:

@@ -73,7 +73,7 @@ def _given(scale: Scale, items: Mapping[str, Any]) -> dict[str, float]:
             raise BadInput(f"'{name}' is not an item of {scale.name}.{did_you_mean(name, known)}")
     said = {name: item.check(items[name]) for name, item in known.items() if items.get(name) not in (None, "")}
     missing = [item.label for name, item in known.items() if name not in said]
-    if missing and scale.way != "mean of answered":
+    if missing and not scale.counts_answered:
         raise BadInput(f"{scale.name} lacks {', '.join(missing[:3])}. Answer every item, or enter no score.")
     if not said:
         raise BadInput(f"{scale.name} has no answer. Answer at least one item.")
