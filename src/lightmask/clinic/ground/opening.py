@@ -92,11 +92,11 @@ def address(host: str, port: int) -> str:
 
 def _answers() -> None:
     from django.db import connection
-    from django.db.utils import OperationalError
+    from django.db.utils import DatabaseError
 
     try:
         connection.ensure_connection()
-    except OperationalError as problem:
+    except DatabaseError as problem:
         said = str(problem).strip().splitlines()[0] if str(problem).strip() else "no reason given"
         raise BadInput(
             f"The database does not answer ({said}). Is it running, and is {configured.DATABASE} right?"

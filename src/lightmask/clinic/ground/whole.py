@@ -12,6 +12,7 @@ from typing import Final
 from lightmask.clinic.audit import anchor, guards, reading, writing
 
 POSIX: Final = os.name == "posix"
+RESTORE: Final = "Stop the clinic and restore a backup: 'lightmask clinic restore'."
 SAFE_COMMITS: Final = {"fsync": {"on"}, "full_page_writes": {"on"}, "synchronous_commit": {"on", "remote_apply"}}
 
 
@@ -25,6 +26,15 @@ class Trouble:
 
 def troubles(*, deep: bool = False) -> list[Trouble]:
     """Everything that is wrong. ``deep`` also reads the whole database, the whole audit and every file."""
+    from django.db import DatabaseError
+
+    try:
+        return _looked(deep=deep)
+    except DatabaseError as problem:
+        return [Trouble(said=f"The database cannot be read: it is damaged ({problem}). {RESTORE}")]
+
+
+def _looked(*, deep: bool) -> list[Trouble]:
     found = [*_schema()]
     if found:
         return found  # the rest would ask tables that are not there
@@ -54,12 +64,11 @@ def _database(*, deep: bool) -> Iterator[Trouble]:
 
 
 def _sqlite(*, deep: bool) -> Iterator[Trouble]:
-    restore = "Stop the clinic and restore a backup: 'lightmask clinic restore'."
     for row in _asked(f"PRAGMA {'integrity_check' if deep else 'quick_check'}(5)"):
         if row[0] != "ok":
-            yield Trouble(said=f"The database file is damaged ({row[0]}). {restore}")
+            yield Trouble(said=f"The database file is damaged ({row[0]}). {RESTORE}")
     for table, number, *_ in _asked("PRAGMA foreign_key_check"):
-        yield Trouble(said=f"Row {number} of the table {table} points at a row that is not there. {restore}")
+        yield Trouble(said=f"Row {number} of the table {table} points at a row that is not there. {RESTORE}")
     for name, safe in (("journal_mode", {"wal", "memory"}), ("synchronous", {2, 3}), ("foreign_keys", {1})):
         if (value := _asked(f"PRAGMA {name}")[0][0]) not in safe:
             yield Trouble(said=f"SQLite runs with {name} = {value}: a power cut could take what was saved.")
