@@ -1,3 +1,3 @@
 """The desk: what is due today, what needs somebody, who is treated here, and the clinic's masks."""
 
-__all__: list[str] = []
+__all__ = ()
