@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from lightmask.clinic import access
 from lightmask.clinic.api import tokens
+from lightmask.clinic.api.answering import api
 from lightmask.clinic.models import ApiToken
 
 
@@ -31,8 +32,6 @@ class KeyForm(forms.Form):
 
 def about(request: HttpRequest) -> HttpResponse:
     """Every question with its address."""
-    from lightmask.clinic.api.urls import api
-
     user = access.who(request)
     access.staff_only(user)
     found = [

@@ -52,8 +52,8 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, patient: UUID) -> HttpResponse:
     """One person: where the course stands, what is next, what happened."""
     user = access.who(request)
+    access.person_to_read(user, patient)  # first: somebody else's is not there, for clients too
     access.staff_only(user)
-    access.person_to_read(user, patient)
     found = with_standing(access.people(user)).prefetch_related("care_team").get(pk=patient)
     blocking = sum(one.blocks for one in assessed.missing(found))
     seen = {
