@@ -121,6 +121,7 @@ def test_the_later_of_two_days_counts(person, answered):
     assert dict(queries.person_of(person).recent_days) == {"peel": 3, "laser": 1}
 
 
+@pytest.mark.hazard("HZ20")
 def test_before_a_session_days_are_not_counted_twice(person, answered):
     answered(recent={"peel": day(2)})
     at = timezone.now() + timedelta(days=3)
@@ -208,6 +209,17 @@ def test_a_spectrum_lies_beside_the_file(nurse, person, answered, tmp_path):
     assert loaded(person, tmp_path).colour == "reflectance"
 
 
+def test_a_spectrum_goes_with_the_record(nurse, person, answered):
+    from lightmask.clinic.handover import erasing
+
+    answered()
+    inputs = {"L": 60.0, "a": 12.0, "b": 18.0, "wavelength_nm": [400, 700], "reflectance": [0.2, 0.5]}
+    records.measure(nurse, person, [Reading(scale="ita", value=29.0, region="cheek", inputs=inputs)])
+    path = queries.person_of(person).reflectance_csv
+    assert path.parent == queries.spectra_folder(person)
+    assert queries.spectra_folder(person) in erasing._files(person)
+
+
 def test_care_of_the_file_and_odd_names(person, tmp_path):
     person.name = 'Ana "Anny" O\\Neill \x7f'
     text = queries.person_toml(person, care="office")
@@ -223,6 +235,7 @@ def test_until_when_it_was_assessed(nurse, person, answered):
     assert queries.assessed_until(person) == typed.written_at > first.written_at
 
 
+@pytest.mark.hazard("HZ20")
 @pytest.mark.parametrize(("days", "due"), [(0, False), (90, False), (91, True)])
 def test_the_whole_form_is_due_after_three_months(person, answered, days, due):
     assert queries.full_form_due(person)

@@ -88,6 +88,12 @@ def test_the_whole_form_is_kept_with_its_author(page, person, nurse):
     assert AuditEntry.objects.filter(act="assess.screen", what=str(kept.pk)).exists()
 
 
+def test_what_was_answered_yes_is_shown_with_its_details(page):
+    page("screening", everything() | WHOLE | {"q_C04": "yes", "d_C04": "since 2019"})
+    shown = page("start").content.decode()
+    assert "lupus erythematosus (since 2019)" in shown
+
+
 def test_what_nobody_ticked_is_unknown_and_never_no(page, person):
     page("screening", WHOLE)
     assert queries.person_of(person).answer("lupus") == "unknown"
@@ -300,6 +306,14 @@ def test_photographs_need_the_consent_and_are_served_to_nobody_else(page, person
     assert [browse(user).get(url).status_code for user in users] == [200, 404, 404]
     client.logout()
     assert client.get(url).status_code == 302
+
+
+def test_a_picture_to_recognise_by_is_shown_and_is_no_pose(page, person, agreed, jpeg):
+    agreed("photos")
+    page("photos", {"pose": "identity", "photo": csv_of(jpeg())})
+    assert queries.identity_photo(person) == Photo.objects.get()
+    assert queries.photos(person) == []
+    assert b"/file/" in page("photos").content
 
 
 def test_a_photograph_of_somebody_else_and_one_after_withdrawal_is_not_there(

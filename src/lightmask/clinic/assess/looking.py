@@ -67,19 +67,21 @@ def photos(request: HttpRequest, patient: UUID) -> HttpResponse:
     form = PhotoForm(request.POST or None, request.FILES or None, initial={"pose": request.GET.get("pose", POSES[0])})
     if request.method == "POST" and agreed and form.is_valid():
         try:
-            kept = _kept(form, user, person)
+            made = _kept(form, user, person)
         except BadInput as error:
             form.add_error("photo", str(error))
         else:
-            for warning in kept.colour_card.get("warnings", []):
+            for warning in made.colour_card.get("warnings", []):
                 messages.warning(request, warning)
             messages.success(request, _("The photograph is kept."))
-            return redirect("assess:photo", patient=patient, pk=kept.pk)
+            return redirect("assess:photo", patient=patient, pk=made.pk)
     newest = queries.newest_photos(person)
+    identity = queries.identity_photo(person)
+    kept = queries.photos(person) + ([identity] if identity else [])
     seen = {
         "form": form, "patient": person, "agreed": agreed, "trail": trail(person, _("Photographs")),
         "poses": [(name, LABELS[name], HINTS[name], newest.get(name)) for name in (*POSES, IDENTITY)],
-        "photos": [(one, queries.pose_label(one)) for one in queries.photos(person)],
+        "photos": [(one, queries.pose_label(one)) for one in kept],
         "consent_url": reverse("enrol:sign", args=[patient, "photos"]),
     }  # fmt: skip
     return render(request, "clinic/assess/photos.html", seen)

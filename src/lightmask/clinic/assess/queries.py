@@ -18,8 +18,8 @@ from lightmask.clinic.scales import Change, Scale, changed
 from lightmask.errors import BadInput
 
 __all__ = [
-    "Missing", "Series", "assessed_until", "beside", "colour_of", "findings", "full_form_due", "missing",
-    "newest_phototype", "newest_photos", "newest_screening", "person_of", "person_today", "person_toml", "photos",
+    "Missing", "Series", "assessed_until", "beside", "colour_of", "findings", "full_form_due", "identity_photo",
+    "missing", "newest_phototype", "newest_photos", "newest_screening", "person_of", "person_today", "person_toml", "photos",
     "photos_shown", "said_by", "series", "spectra_folder",
 ]  # fmt: skip
 
@@ -71,6 +71,12 @@ def photos(patient: Patient) -> list[Photo]:
         return []
     found = Photo.objects.filter(patient=patient, replaced_by=None).exclude(pose=IDENTITY)
     return list(found.select_related("by"))
+
+
+def identity_photo(patient: Patient) -> Photo | None:
+    """The newest picture to recognise the person by; none while the consent does not hold."""
+    found = Photo.objects.filter(patient=patient, replaced_by=None, pose=IDENTITY)
+    return found.first() if photos_shown(patient) else None
 
 
 def newest_photos(patient: Patient) -> dict[str, Photo | None]:

@@ -38,6 +38,13 @@ class Said:
     changed_at: datetime | None = None
 
     @property
+    def yes(self) -> list[tuple[str, str]]:
+        """What was answered yes: the condition, and details."""
+        rows = asked_rows()
+        return [(rows[row]["condition"], self.details.get(row, ""))
+                for row, answer in self.answers.items() if answer == YES and row in rows]  # fmt: skip
+
+    @property
     def unanswered(self) -> list[str]:
         """Rows of the whole form that are unknown."""
         return [row for row in asked_rows() if self.answers.get(row, UNKNOWN) == UNKNOWN]

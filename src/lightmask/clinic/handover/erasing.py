@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lightmask.clinic import audit
+from lightmask.clinic.assess.queries import spectra_folder
 from lightmask.clinic.handover.from_files import records
 from lightmask.clinic.handover.from_records import models_of
 from lightmask.clinic.models import AdverseEvent, MaskUnit, Patient, Photo, PlanJob, PlanRecord, SessionRecord, User
@@ -86,14 +87,15 @@ def _may(patient: Patient, typed: str) -> None:
 
 
 def _files(patient: Patient) -> list[Path]:
-    """Photos, folders of plans, records of sessions."""
+    """Photos, spectra of the skin, folders of plans, records of sessions."""
     kept = Photo.objects.filter(patient=patient).values_list("file", flat=True)
     photos = [Path(default_storage.path(str(name))) for name in kept]
     plans = PlanRecord.objects.filter(patient=patient).exclude(folder="").values_list("folder", flat=True)
     sessions = SessionRecord.objects.filter(patient=patient).values_list("pk", flat=True)
     root = records()
     jobs = [folder_of(job) for job in PlanJob.objects.filter(patient=patient)]  # refused ones may have left files too
-    return [*photos, *(root / folder for folder in plans), *(root / "sessions" / str(key) for key in sessions), *jobs]
+    own = [*photos, spectra_folder(patient)]
+    return [*own, *(root / folder for folder in plans), *(root / "sessions" / str(key) for key in sessions), *jobs]
 
 
 def _rows_away(patient: Patient) -> dict[str, int]:
