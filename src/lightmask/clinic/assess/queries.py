@@ -19,8 +19,8 @@ from lightmask.errors import BadInput
 
 __all__ = [
     "Missing", "Series", "assessed_until", "beside", "colour_of", "findings", "full_form_due", "identity_photo",
-    "missing", "newest_phototype", "newest_photos", "newest_screening", "person_of", "person_today", "person_toml", "photos",
-    "photos_shown", "said_by", "series", "spectra_folder",
+    "missing", "newest_photos", "newest_phototype", "newest_screening", "person_of", "person_today", "person_toml",
+    "photos", "photos_shown", "said_by", "series", "spectra_folder",
 ]  # fmt: skip
 
 
