@@ -2,8 +2,8 @@
 
 from lightmask.sitting.clearing import again, held, rhythm, with_past_light
 from lightmask.sitting.linking import light_read, reached
-from lightmask.sitting.missed import missed, session_days
 from lightmask.sitting.today import NoSession, Session, deliverable, no_pause, nothing_adverse, session, zone
+from lightmask.sitting.week import missed, session_days
 from lightmask.sitting.written import document, meant, row
 
 __all__ = [

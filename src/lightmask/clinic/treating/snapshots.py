@@ -66,7 +66,7 @@ class Teller:
         found = {
             "link": state == "lost",
             "warm": warm,
-            "not-worn": status.worn is False and state in ("armed", "lit", "paused"),
+            "not-worn": status.worn is False and state in ("lit", "paused"),
             "battery": status.battery is not None and status.battery < LOW_BATTERY,
             "fault": bool(status.faults),
         }
