@@ -20,9 +20,9 @@ def made(tmp_path_factory):
     return out, said, told
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def records(settings, tmp_path):
-    """The folder of records, for this test alone."""
+    """The folder of records, for this test alone: with a key of its own, so before anything is written."""
     from dataclasses import replace
 
     settings.CLINIC = replace(settings.CLINIC, folder=tmp_path)

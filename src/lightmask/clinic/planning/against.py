@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lightmask.clinic.models import PlanRecord
 from lightmask.clinic.planning import lamps, queries, shown
+from lightmask.errors import BadInput
 
 if TYPE_CHECKING:
     from lightmask.mask.leds import Mask
@@ -27,7 +28,10 @@ def against(plan: PlanRecord, today: date | None = None) -> list[str]:
     if not queries.intact(plan):
         return [_("The plan does not have the hash that it was kept with. Do not use it; propose anew.")]
     on, said = today or timezone.localdate(), queries.document(plan)
-    who = lamps.person_now(plan.patient)
+    try:
+        who = lamps.person_now(plan.patient)
+    except BadInput as sentence:
+        return [str(sentence)]
     found = [*by_answers(plan, who), *_by_document(said), *_by_time(plan, said, on), *_by_masks(plan)]
     return [shown.plain(one) for one in found]
 

@@ -21,7 +21,7 @@ def compared(one: PlanRecord, other: PlanRecord) -> Said:
         for name in dict.fromkeys([*left, *right])
     ]
     heads = [_("What"), _("The one"), _("The other"), _("Alike?")]
-    return story.table(_("Two proposals side by side"), heads, rows)
+    return story.table(_("Figures of the two"), heads, rows)
 
 
 def _figures(plan: PlanRecord) -> list[tuple[str, str]]:

@@ -46,8 +46,8 @@ def _whom(plan: PlanRecord) -> str:
 def _masks(plan: PlanRecord) -> str:
     own = _("at home") if plan.mask_office else shown.where(plan.care)
     each = [(plan.mask_office, _("in the office")), (plan.mask_home, own)]
-    named = [f"{mask.name} {where}".strip() for mask, where in each if mask is not None]
-    return _("With the mask %(masks)s.") % {"masks": ", ".join(named)}
+    named = [f"{mask.name} ({where})" for mask, where in each if mask is not None]
+    return _("With: %(masks)s.") % {"masks": "; ".join(named)}
 
 
 def _part(one: Said) -> str:

@@ -19,7 +19,7 @@ STEPS = (  # as the planner tells them
 )  # fmt: skip
 ON_PAGES = {
     " ([[decisions]] in the person file)": "", " (--office-mask)": "", " Plan it with --care office.": "",
-    ", with --serial": "", " under [screening]": "",
+    ", with --serial": "", " under [screening]": "", " ('lightmask safety' has the words)": "",
 }  # fmt: skip
 TONES = {"cleared": "good", "draft": "warn"}
 
@@ -38,7 +38,7 @@ def stage(job: PlanJob) -> str:
 def part(name: str) -> str:
     """A part of a course."""
     known = {
-        "course": _("Course"), "induction": _("First part, in the office"), "home": _("Second part, at home"),
+        "course": _("Course"), "induction": _("First part"), "home": _("Second part"),
         "maintenance": _("Keeping what was reached"),
     }  # fmt: skip
     return known.get(name, name)

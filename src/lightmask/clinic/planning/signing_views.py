@@ -83,19 +83,19 @@ def decide(request: HttpRequest, patient: UUID, job: UUID) -> HttpResponse:
     found = finding.job(user, patient, job)
     access.approver_only(user)
     form = DecideForm(request.POST)
-    masks = [lamps.lamp(one) for one in (found.mask_office, found.mask_home) if one is not None]
-    rows = {one.id: one for one in stopping_with(masks, lamps.person_now(found.patient))}
     try:
         if not form.is_valid():
             raise BadInput(_("Give the reason."))
+        masks = [lamps.lamp(one) for one in (found.mask_office, found.mask_home) if one is not None]
+        rows = {one.id: one for one in stopping_with(masks, lamps.person_now(found.patient))}
         row = rows.get(form.cleaned_data["about"])
         if row is None:
             raise BadInput(_("This answer does not stand against the plan any more. Propose again."))
         approving.decide(user, found.patient, row.id, row.severity, form.cleaned_data["reason"])
+        again = wishing.again(user, found, None)
     except (BadInput, Unsafe) as sentence:
         messages.error(request, str(sentence))
         return redirect("planning:job", patient, job)
-    again = wishing.again(user, found, None)
     keeper.wake_after_commit()
     messages.success(request, _("Your decision is on record. The plan is being worked out with it."))
     return redirect("planning:job", patient, again.pk)

@@ -143,13 +143,21 @@ def plan(request: HttpRequest, patient: UUID, plan: UUID) -> HttpResponse:
     """One proposal, whole."""
     user = access.who(request)
     found = finding.plan(user, patient, plan)
-    picture = faces.picture(found)
+    sessions = faces.sessions(found)
+    place = _place(request.GET.get("face", ""), len(sessions))
+    picture = faces.picture(found, place)
     return page(request, "plan", found.patient, {
         **story.proposal(found), "reasons": against.against(found), "may_approve": user.may_approve,
-        "table": charts.face_table(picture) if picture else None, "sessions": faces.sessions(found),
+        "table": charts.face_table(picture) if picture else None, "sessions": sessions, "place": place,
+        "shown_session": sessions[place] if sessions else "",
         "approvals": found.approvals.prefetch_related("withdrawals"),
         "others": queries.told(found.patient, without=found),
     })  # fmt: skip
+
+
+def _place(text: str, count: int) -> int:
+    """Which of so many is meant; the first where none is."""
+    return int(text) if text.isascii() and text.isdigit() and int(text) < count else 0
 
 
 @require_GET
