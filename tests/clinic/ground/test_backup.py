@@ -57,9 +57,10 @@ def test_what_was_saved_comes_back_on_either_database(saved, where, to, django_d
     with tarfile.open(made.path) as tar:
         expected = json.load(tar.extractfile(archive.MANIFEST))["tables"]
     assert made.path.stat().st_mode & 0o777 == 0o600 and made.rows == sum(one["rows"] for one in expected.values())
-    target, url = where(to, tables=False)
-    manifest = restoring.lay_out(made.path, target)
-    with real.open_at(target, url):  # without any table yet, as on a new machine
+    bare = to == "sqlite" and connection.vendor == "postgresql"  # once without any table, as on a new machine
+    target, url = where(to, tables=not bare)
+    manifest = laid_out(made, target)
+    with real.open_at(target, url):
         back = restoring.bring_back(target, manifest)
         assert (back.rows, back.tables, back.entries) == (made.rows, made.tables, 4)
         found = everything()

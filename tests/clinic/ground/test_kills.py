@@ -9,7 +9,7 @@ import pytest
 from clinic import databases
 from house.hazards import ROOT
 
-CYCLES = 15
+CYCLES = 10
 
 
 def seen(kind, *options):
@@ -30,9 +30,9 @@ def test_no_write_that_was_acknowledged_is_lost(kind):
     found = seen(kind, "--cycles", str(CYCLES))
     assert found["told"] == found["kept"] > CYCLES and found["kills"] == 3 * CYCLES
     assert (found["lost"], found["half"], found["unsound"]) == (0, 0, 0)
-    assert found["server_kills"] == (3 if kind == "postgresql" else 0)
+    assert found["server_kills"] == (2 if kind == "postgresql" else 0)
 
 
 def test_a_write_that_was_acknowledged_too_early_is_noticed():
-    found = seen("sqlite", "--cycles", "10", "--too-early")
+    found = seen("sqlite", "--cycles", "5", "--too-early")
     assert found["lost"] > 0 and found["half"] == found["unsound"] == 0
