@@ -2,11 +2,11 @@
 
 from lightmask.sitting.clearing import again, held, rhythm, with_past_light
 from lightmask.sitting.linking import light_read, reached
-from lightmask.sitting.today import NoSession, Session, deliverable, no_pause, nothing_adverse, session, zone
+from lightmask.sitting.today import NoSession, Session, day_of, deliverable, no_pause, nothing_adverse, session, zone
 from lightmask.sitting.week import missed, session_days
 from lightmask.sitting.written import document, meant, row
 
 __all__ = [
-    "NoSession", "Session", "again", "deliverable", "document", "held", "light_read", "meant", "missed", "no_pause",
-    "nothing_adverse", "reached", "rhythm", "row", "session", "session_days", "with_past_light", "zone",
+    "NoSession", "Session", "again", "day_of", "deliverable", "document", "held", "light_read", "meant", "missed",
+    "no_pause", "nothing_adverse", "reached", "rhythm", "row", "session", "session_days", "with_past_light", "zone",
 ]  # fmt: skip

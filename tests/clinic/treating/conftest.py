@@ -25,13 +25,17 @@ def document():
     course = choose("wrinkles", who, Mask.load(LAMP), draws=100)
     said = written(course, "0.1.0", "2026-11-21", None, "lightmask plan")
 
-    def make(minutes=1.0, care="office", per_week=5.0):
+    def make(minutes=1.0, care="office", per_week=5.0, days=None):
         phases = [
             {**one, "minutes": minutes, "care": care, "sessions_per_week": per_week,
              "brightest": [{**b, "J_cm2": b["J_cm2"] * minutes / one["minutes"]} for b in one["brightest"]]}
             for one in said["phases"]
         ]  # fmt: skip
         made = {**said, "phases": phases}
+        if days is not None:
+            own = {"phase": phases[0]["name"], "minutes": minutes, "said": "made up"}
+            calendar = [{"on": on.isoformat(), "what": what, **own} for on, what in days]
+            made["calendar"] = {"start": calendar[0]["on"], "time_zone": "UTC", "days": calendar}
         return {**made, "hash": paper.content_hash(made)}
 
     return make
@@ -69,11 +73,11 @@ def treated(patient, staff, model, document):
     """make(minutes, care, team, **patient) -> (patient, professional): somebody whose course is signed today."""
     from lightmask.clinic.models import Patient
 
-    def make(minutes=1.0, care="office", per_week=5.0, **said):
+    def make(minutes=1.0, care="office", per_week=5.0, days=None, **said):
         doctor = staff(licence="M-1")
         person = patient(team=[doctor], **{"sex": "female"} | said)
         assessed(doctor, person)
-        signed(doctor, person, model, document(minutes, care, per_week))
+        signed(doctor, person, model, document(minutes, care, per_week, days))
         return Patient.objects.get(pk=person.pk), doctor
 
     return make

@@ -225,3 +225,38 @@ def test_an_entry_is_corrected_by_another(treated, unit):
 
 def test_grades_are_words():
     assert [number for number, _ in effects.grades()] == [0, 1, 2, 3, 4]
+
+
+def on(*days):
+    """(days from now, what) as days of a calendar."""
+    return [(timezone.now().date() + timedelta(days=away), what) for away, what in days]
+
+
+def test_a_day_of_the_calendar_is_today(treated, unit):
+    person, doctor = treated(days=on((0, "session"), (3, "session")))
+    assert ended(records.begin(doctor, person, unit(), NOTHING)).state == "done"
+
+
+@pytest.mark.parametrize(
+    ("days", "kind", "says"),
+    [
+        ([(-20, "session"), (3, "session")], BadInput, "no session on"),
+        ([(-1, "session"), (0, "pause"), (3, "session")], Unsafe, "lies in a pause"),
+    ],
+)
+def test_a_day_without_light(treated, unit, days, kind, says):
+    person, doctor = treated(days=on(*days))
+    with pytest.raises(kind, match=says):
+        records.begin(doctor, person, unit(), NOTHING)
+    assert not SessionRecord.objects.exists()
+
+
+def test_a_day_that_was_missed_this_week_may_be_had_today(treated, unit):
+    person, _ = treated(days=on((-9, "session"), (-2, "session"), (7, "session")))
+    monday = timezone.now().date() - timedelta(days=timezone.now().date().weekday())
+    approved = checking.plans.approved_plan(person)
+    if timezone.now().date() - timedelta(days=2) >= monday:
+        assert checking.today(person, approved, "office", timezone.now()).minutes == 1.0
+    else:
+        with pytest.raises(BadInput, match="no session on"):
+            checking.today(person, approved, "office", timezone.now())

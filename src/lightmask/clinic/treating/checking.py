@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lightmask.mask import Settings
     from lightmask.mask.leds import Mask
     from lightmask.person import Person
+    from lightmask.plan.sessions_file import Log
     from lightmask.safety import Clearance
 
 KEPT_s, MOST = 300.0, 32
@@ -151,13 +152,24 @@ def today(patient: Patient, approved: Approved, where: str, now: datetime) -> si
     log = log_of(patient)
     own = {one.day for one in lit(patient) if one.plan_hash == approved.hash}
     done = tuple(one for one in log.sessions if one.on in own)
-    found = sitting.session(approved.document, now, replace(log, sessions=done, adverse=()))
+    found = _of_the_day(approved.document, now, replace(log, sessions=done, adverse=()))
     if found.phase["care"] != where:
         raise BadInput(
             _("Today's session of the plan is one %s.")
             % (_("at home") if found.phase["care"] == "home" else _("in the office"))
         )
     return found
+
+
+def _of_the_day(said: Mapping[str, Any], now: datetime, log: Log) -> sitting.Session:
+    """Today's; or that of a day of this week which was missed, where the plan leaves room for it today."""
+    try:
+        return sitting.session(said, now, log)
+    except sitting.NoSession:
+        day = sitting.missed(said, (one.on for one in log.sessions), sitting.day_of(said, now))
+        if day is None:
+            raise
+        return sitting.session(said, now, log, day)
 
 
 def person_of_today(patient: Patient, answers: Mapping[str, Any], now: datetime) -> Person:
