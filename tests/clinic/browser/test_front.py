@@ -25,7 +25,7 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 
 @pytest.fixture(scope="session", autouse=True)
 def driver_beside_us():
-    """The browser's driver runs a loop of its own in this thread; Django would take every question for one of a loop."""
+    """The browser's driver runs a loop of its own in this thread, and Django takes our questions for that loop's."""
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     yield

@@ -22,11 +22,14 @@ export function ask(question, yes, dangerous = false) {
       answer = true;
       dialog.close();
     };
-    button.addEventListener("click", agreed);
-    dialog.addEventListener("close", () => {
+    const closed = () => {
+      if (dialog.open) return; // word of an earlier question that was closed a moment ago
       button.removeEventListener("click", agreed);
+      dialog.removeEventListener("close", closed);
       resolve(answer);
-    }, { once: true });
+    };
+    button.addEventListener("click", agreed);
+    dialog.addEventListener("close", closed);
     dialog.showModal();
   });
 }

@@ -48,6 +48,7 @@ export class Flat {
       if (turned < 0) order.push([seen[a + 2] + seen[b + 2] + seen[c + 2], t]);
     }
     order.sort((one, other) => one[0] - other[0]);
+    this.order = order;
     pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
     for (const [, t] of order) this.triangle(triangles[t], triangles[t + 1], triangles[t + 2]);
   }
@@ -73,14 +74,23 @@ export class Flat {
     return `rgb(${colour.map((one) => Math.min(255, Math.round(one * bright + lift))).join(" ")})`;
   }
 
+  // The patch under a place of the picture: a corner of the nearest triangle that covers it.
   under(x, y) {
+    const { triangles } = this.data;
     const [px, py] = [((x + 1) / 2) * this.canvas.width, ((1 - y) / 2) * this.canvas.height];
-    let [best, nearest] = [null, 12 ** 2];
-    for (let n = 0; n < this.seen.length; n += 3) {
-      const far = (this.seen[n] - px) ** 2 + (this.seen[n + 1] - py) ** 2;
-      if (far < nearest && this.data.normals[n + 2] > -0.2) [best, nearest] = [n / 3, far];
+    for (let n = this.order.length - 1; n >= 0; n -= 1) {
+      const corners = [0, 1, 2].map((k) => triangles[this.order[n][1] + k]);
+      if (this.covers(corners, px, py)) return corners[0];
     }
-    return best;
+    return null;
+  }
+
+  covers(corners, px, py) {
+    const { seen } = this;
+    return corners.every((a, k) => {
+      const b = corners[(k + 1) % 3];
+      return (seen[3 * b] - seen[3 * a]) * (py - seen[3 * a + 1]) - (px - seen[3 * a]) * (seen[3 * b + 1] - seen[3 * a + 1]) <= 0;
+    });
   }
 
   dispose() {}
