@@ -53,13 +53,14 @@ SHARED = {
     "desk:start": OF_ALL, "desk:people": OF_STAFF, "desk:masks": OF_STAFF, "desk:unit": OF_STAFF,
     "desk:new_unit": OWNERS, "desk:new_model": OWNERS, "desk:model": OF_STAFF, "desk:retire_model": OWNERS,
     "desk:change_unit": OWNERS, "desk:clean": OF_STAFF, "desk:retire_unit": OWNERS,
-    "enrol:new": OF_STAFF, "enrol:texts": OWNERS, "live:running": OF_STAFF,
+    "enrol:new": OF_STAFF, "enrol:people": OF_STAFF, "enrol:texts": OWNERS, "live:running": OF_STAFF,
     "staff:list": OWNERS, "staff:invite": OWNERS, "staff:change": OWNERS, "staff:new_link": OWNERS,
     "staff:forget_factors": OWNERS, "staff:clinic": OWNERS, "staff:myself": OF_ALL,
+    "audit:entries": OWNERS, "audit:verify": OWNERS, "audit:export": OWNERS, "audit:key": OWNERS,
     "api:about": OF_STAFF, "api:new_key": OF_STAFF, "api:revoke": dict.fromkeys(ROLES, ABSENT),
 }  # fmt: skip
-# Of a person, and open to that person too (their own photos, their own session and its STOP).
-OF_THE_PERSON_TOO = {"assess:photo_file", "live:session", "live:events", "live:stop"}
+# Of a person, and open to that person too (their own photos, what their own session tells, and its STOP).
+OF_THE_PERSON_TOO = {"assess:photo_file", "live:events", "live:stop"}
 # Roles that see the page but may not do this on it.
 NOT_FOR = {
     "live:recover": {"assistant"}, "handover:erase": {"assistant"}, "handover:ask_for": {"assistant"},
@@ -168,7 +169,7 @@ def test_what_is_of_a_person_is_theirs_and_their_carers(world):
             theirs = role in STAFF or name in OF_THE_PERSON_TOO
             may = (FINE | ({403} if role in NOT_FOR.get(name, ()) else set())) if theirs else REFUSED | {405}
             may = may | ({404} if name in NOT_THERE_YET | OF_THE_PERSON_TOO else set())
-            strange = (may | {404} if role == "owner" else ABSENT | {405})
+            strange = may | {404} if role == "owner" else ABSENT | {405}
             for whose, path, allowed in (("own", own, may), ("other", other, strange), ("none", none, ABSENT | {405})):
                 found = world.ask(role, path)
                 if not set(found) <= allowed or found == [405, 405]:

@@ -29,14 +29,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "lightmask.clinic.accounts.private.HeadersMiddleware",
+    "lightmask.clinic.accounts.refused.RefusedMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lightmask.clinic.accounts.private.LastingMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lightmask.clinic.accounts.locale.PersonalMiddleware",
@@ -85,6 +88,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "lightmask.clinic.accounts.passwords.WordsOfTheHouse"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:start"
@@ -107,12 +111,13 @@ AXES_LOCKOUT_TEMPLATE = "clinic/accounts/locked.html"
 AXES_USERNAME_CALLABLE = "lightmask.clinic.accounts.lockout.name_of"
 AXES_VERBOSE = False
 PASSWORD_RESET_TIMEOUT = 86_400
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # at most; accounts.private ends what nobody uses
 SESSION_SAVE_EVERY_REQUEST = False
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if SECURE else ("sessionid", "csrftoken")
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the form
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Strict"
-CSRF_COOKIE_HTTPONLY = False
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # names never travel in a cookie
 CSRF_TRUSTED_ORIGINS = [CLINIC.origin] if SECURE else []
 
 # What a browser may do
@@ -175,9 +180,17 @@ PLANNERS_AT_ONCE = 1
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "lines": {
+            "()": "lightmask.clinic.accounts.log_lines.Lines",
+            "format": "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S",
+        },
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},  # refusals are told by accounts.refused, without their paths
+        "lightmask": {"handlers": ["stderr"], "level": "WARNING"},
         "axes": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
     },
-}
+}  # fmt: skip

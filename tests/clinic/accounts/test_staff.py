@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from clinic.security.doors import proved
 from django.urls import reverse
 
 from lightmask.clinic.accounts import records
@@ -25,7 +26,7 @@ def owner(staff):
 
 
 def invited(browse, owner):
-    answer = browse(owner).post(reverse("staff:invite"), NEW)
+    answer = proved(browse(owner)).post(reverse("staff:invite"), NEW)
     return User.objects.get(username="dr.new"), re.search(r"/staff/password/[^<\s]+", answer.content.decode()).group()
 
 
@@ -64,7 +65,7 @@ def test_a_weak_password_is_refused(browse, owner, client):
 
 def test_two_log_ins_never_share_an_address(browse, owner, staff):
     staff("assistant", "ann")
-    answer = browse(owner).post(reverse("staff:invite"), NEW | {"email": "ANN@clinic.example"})
+    answer = proved(browse(owner)).post(reverse("staff:invite"), NEW | {"email": "ANN@clinic.example"})
     assert "Somebody here has this address already" in answer.content.decode()
 
 

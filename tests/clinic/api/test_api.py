@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import schemathesis
+from clinic.security.doors import proved
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -110,7 +111,7 @@ def test_clients_see_themselves_and_no_masks(staff, patient, keyed):
 
 def test_the_key_is_shown_once_and_kept_as_a_hash(browse, staff):
     user = staff()
-    browser = browse(user)
+    browser = proved(browse(user))
     until = (timezone.localdate() + timedelta(days=30)).isoformat()
     page = browser.post(reverse("api:new_key"), {"name": "scale", "until": until}).content.decode()
     key = page.split("<code>")[1].split("</code>")[0]

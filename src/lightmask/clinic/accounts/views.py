@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from lightmask.clinic import access
 from lightmask.clinic.accounts import queries, records
 from lightmask.clinic.accounts.forms import ClinicForm, MyselfForm, SetPasswordForm, StaffChangeForm, StaffForm
+from lightmask.clinic.accounts.recent import prove
 from lightmask.clinic.models import Clinic, User
 from lightmask.clinic.models.users import STAFF
 from lightmask.errors import BadInput
@@ -36,6 +37,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     access.owner_only(owner)
     form = StaffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        prove(request)
         made = records.invite(owner, form.cleaned_data)
         return _link(request, made)
     return render(request, "clinic/accounts/invite.html", {"form": form})
@@ -48,6 +50,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     user = _one_of_the_staff(pk)
     form = StaffChangeForm(request.POST or None, instance=User.objects.get(pk=user.pk))
     if request.method == "POST" and form.is_valid():
+        prove(request)
         try:
             records.change(owner, user, form.cleaned_data)
         except BadInput as error:
@@ -63,7 +66,9 @@ def new_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Another link, for who has lost the password."""
     owner = access.who(request)
     access.owner_only(owner)
-    return _link(request, _one_of_the_staff(pk))
+    user = _one_of_the_staff(pk)
+    prove(request)
+    return _link(request, user)
 
 
 @require_POST
@@ -71,7 +76,9 @@ def forget_factors(request: HttpRequest, pk: int) -> HttpResponse:
     """For who has lost the phone."""
     owner = access.who(request)
     access.owner_only(owner)
-    records.forget_factors(owner, _one_of_the_staff(pk))
+    user = _one_of_the_staff(pk)
+    prove(request)
+    records.forget_factors(owner, user)
     messages.success(request, _("The second factors are gone. They set up new ones at their next log-in."))
     return redirect("staff:list")
 
@@ -101,6 +108,7 @@ def clinic(request: HttpRequest) -> HttpResponse:
     access.owner_only(user)
     form = ClinicForm(request.POST or None, instance=Clinic.here())
     if request.method == "POST" and form.is_valid():
+        prove(request)
         records.change_clinic(user, form)
         messages.success(request, _("Saved."))
         return redirect("staff:clinic")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from lightmask.clinic import access
+from lightmask.clinic.accounts.recent import prove
 from lightmask.clinic.api import tokens
 from lightmask.clinic.api.answering import api
 from lightmask.clinic.models import ApiToken
@@ -49,6 +50,7 @@ def new_key(request: HttpRequest) -> HttpResponse:
     access.staff_only(user)
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        prove(request)
         given = form.cleaned_data
         made, key = tokens.make(user, given["name"], given["until"], given["may_write"])
         answer = render(request, "clinic/api/key.html", {"key": key, "made": made})
