@@ -142,7 +142,8 @@ def on_sqlite(where, django_db_blocker, tmp_path):
         yield folder
 
 
-def test_a_passphrase_locks_it(on_sqlite, tmp_path):
+def test_a_passphrase_locks_it(on_sqlite, tmp_path, monkeypatch):
+    monkeypatch.setattr(locking, "COST", 2**10)
     made = backup.back_up(tmp_path / "locked.backup", on_sqlite, PASS)
     content = made.path.read_bytes()
     assert made.is_locked and content.startswith(locking.MARK) and b"manifest" not in content

@@ -10,7 +10,7 @@ from typing import Final
 
 ENTRIES, HEAD = "clinic_auditentry", "clinic_audithead"
 BEGIN: Final = "0" * 64
-FIRST_HEAD: Final = (f"INSERT INTO {HEAD} (id, no, hash, signature, key_fingerprint) VALUES (1, 0, '{BEGIN}', '', '')",)
+FIRST_HEAD: Final = (f"INSERT INTO {HEAD} (id, no, hash, signature, key_fingerprint) VALUES (1, 0, '{BEGIN}', '', '')",)  # nosec B608 - our own names
 NAMES: Final = (
     f"{ENTRIES}_no_update", f"{ENTRIES}_no_delete", f"{ENTRIES}_in_order", f"{HEAD}_forward", f"{HEAD}_no_delete",
 )  # fmt: skip
@@ -18,7 +18,7 @@ EMPTYING: Final = (f"{ENTRIES}_no_truncate", f"{HEAD}_no_truncate")
 SAID: Final = "The audit only grows: this row may not be changed or deleted."
 ORDER: Final = "The audit only grows: an entry follows the last one."
 BACK: Final = "The audit only grows: its head may not go back."
-_LAST: Final = f"(SELECT coalesce(max(no), 0) FROM {ENTRIES})"
+_LAST: Final = f"(SELECT coalesce(max(no), 0) FROM {ENTRIES})"  # nosec B608 - our own names
 
 
 def statements(vendor: str) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ _SQLITE: Final = (
     _sqlite(NAMES[2], f"INSERT ON {ENTRIES}", f"NEW.no <> {_LAST} + 1", ORDER),
     _sqlite(NAMES[3], f"UPDATE ON {HEAD}", "NEW.no <= OLD.no OR NEW.id <> OLD.id", BACK),
     _sqlite(NAMES[4], f"DELETE ON {HEAD}", "", SAID),
-    f"CREATE TRIGGER {HEAD}_one BEFORE INSERT ON {HEAD} WHEN EXISTS (SELECT 1 FROM {HEAD}) "
+    f"CREATE TRIGGER {HEAD}_one BEFORE INSERT ON {HEAD} WHEN EXISTS (SELECT 1 FROM {HEAD}) "  # nosec B608 - our own names
     f"BEGIN SELECT RAISE(ABORT, '{BACK}'); END",
 )
 
