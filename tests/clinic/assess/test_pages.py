@@ -296,7 +296,7 @@ def test_photographs_need_the_consent_and_are_served_to_nobody_else(page, person
     assert page("photo", pk=kept.pk).status_code == 200
     answer = page("photo_file", pk=kept.pk)
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
-    assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
+    assert "no-store" in answer["Cache-Control"]
     assert b"".join(answer.streaming_content)[:3] == b"\xff\xd8\xff"
     url = reverse("assess:photo_file", args=[person.pk, kept.pk])
     own = staff("client")
