@@ -1,3 +1,3 @@
 """Assess a person: what is asked, seen, measured and photographed, and what of it a plan is made from."""
 
-__all__: list[str] = []
+__all__ = ()

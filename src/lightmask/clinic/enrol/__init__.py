@@ -1,3 +1,3 @@
 """Enrol a person: who they are, who cares for them, and what they have agreed to, word for word."""
 
-__all__: list[str] = []
+__all__ = ()
