@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from lightmask.clinic.planning import lamps, queries, shown
 from lightmask.errors import BadInput
 
 if TYPE_CHECKING:
-    from lightmask.mask.leds import Mask
+    from lightmask.mask.leds import Channel, Mask
     from lightmask.person import Person
     from lightmask.safety import Verdict
 
@@ -48,15 +48,21 @@ def by_answers(plan: PlanRecord, who: Person) -> Iterator[str]:
 
 
 def stopping(plan: PlanRecord, who: Person) -> list[Verdict]:
-    """Rows of the screening list that stop the light of any mask of the plan."""
-    return stopping_with(lamps.of_plan(plan), who)
+    """Rows of the screening list that stop the light of this plan: of outputs that it lights, not of all there are."""
+    outputs = {name for phase in queries.document(plan)["phases"] for name, share in phase["drive"].items() if share > 0}
+    lit = {name.partition("/")[0] for name in outputs}
+    return _stopping(((lamp, [one for one in lamp.channels if one.name in lit]) for lamp in lamps.of_plan(plan)), who)
 
 
 def stopping_with(masks: Iterable[Mask], who: Person) -> list[Verdict]:
     """Rows of the screening list that stop the light of any of these masks, each once, the severest first."""
+    return _stopping(((lamp, lamp.channels) for lamp in masks), who)
+
+
+def _stopping(lit: Iterable[tuple[Mask, Sequence[Channel]]], who: Person) -> list[Verdict]:
     from lightmask.safety.screening import screen
 
-    each = [one for lamp in masks for one in screen(who, lamp.channels, lamp.pulsed) if one.stops]
+    each = [one for lamp, channels in lit if channels for one in screen(who, tuple(channels), lamp.pulsed) if one.stops]
     return sorted({one.id: one for one in each}.values(), key=lambda one: (one.severity != STOP, one.severity != PRO))
 
 
