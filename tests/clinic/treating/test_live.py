@@ -179,6 +179,36 @@ def test_a_stream_tells_everything_in_order_and_ends(treated, unit):
     assert stream(doctor, session, after=str(half))[1] == events[half:]
 
 
+def test_a_row_that_is_written_before_the_last_word_ends_no_stream(treated, unit, monkeypatch):
+    """Access is looked at again while the session's row is over and its last events are still to come."""
+    from lightmask.clinic.treating import streaming
+
+    monkeypatch.setattr(streaming, "ACCESS_s", 0.0)
+    person, doctor = treated()
+    session = ended(records.begin(doctor, person, unit(), NOTHING))
+    told = list(HUB.since(session.pk, 0))
+    HUB._told[session.pk] = told[:3]
+    later = threading.Timer(0.5, lambda: HUB._told.__setitem__(session.pk, told))
+    later.start()
+    events = stream(doctor, session)[1]
+    assert [int(number) for number, _, _ in events] == list(range(1, len(told) + 1))
+
+
+def test_who_loses_access_loses_the_stream(treated, unit, monkeypatch):
+    from lightmask.clinic.models import Membership
+    from lightmask.clinic.treating import streaming
+
+    monkeypatch.setattr(streaming, "ACCESS_s", 0.3)
+    person, doctor = treated(minutes=3.0)
+    session = records.begin(doctor, person, unit(SLOW), NOTHING)
+    lit(session)
+    threading.Timer(1.0, lambda: Membership.objects.all().delete()).start()
+    events = stream(doctor, session)[1]
+    assert events[-1] == (None, "end", {"state": "over", "ended": ""})
+    live.stop(session.pk)
+    ended(session)
+
+
 def test_a_stranger_gets_no_stream(treated, unit, staff):
     person, doctor = treated()
     session = ended(records.begin(doctor, person, unit(), NOTHING))

@@ -64,15 +64,18 @@ async def _told(user: User, pk: UUID, number: int) -> AsyncIterator[bytes]:
                 yield one.event
                 if one.last:
                     return
-            if HUB.newest(pk) is None or time.monotonic() - looked > ACCESS_s:
+            known = HUB.newest(pk) is not None
+            if not known or time.monotonic() - looked > ACCESS_s:
                 looked = time.monotonic()
                 state = await sync_to_async(_state)(user, pk)
-                if state is None or not (_under_way(state) and alive.is_held(live.folder_of(pk))):
+                if state is None or not (known or _runs(state, pk)):
                     yield f'event: {END}\ndata: {{"state":"over","ended":"{state or ""}"}}\n\n'.encode()
                     return
             if HUB.count(pk) <= number and not await ring.rings(pk, SIGN_OF_LIFE_s):
                 yield SIGN_OF_LIFE
 
 
-def _under_way(state: str) -> bool:
-    return state in (SessionRecord.State.RESERVED, SessionRecord.State.RUNNING)
+def _runs(state: str, pk: UUID) -> bool:
+    """A session that nobody here has told of: whether another process runs it."""
+    under_way = state in (SessionRecord.State.RESERVED, SessionRecord.State.RUNNING)
+    return under_way and alive.is_held(live.folder_of(pk))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from uuid import UUID
 
 STOP = "stop"  # a file of this name stops a session that another process runs
 PATIENCE_s = 6.0
+TURN_s = 0.0005  # a thread that computes, as a simulated mask does, lets pages have their turn after so long
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +52,7 @@ def start(session: UUID, folder: Path, work: Callable[[Running], None]) -> Runni
             with _lock:
                 _running.pop(session, None)
 
+    sys.setswitchinterval(min(sys.getswitchinterval(), TURN_s))
     running.thread = threading.Thread(target=carried_out, name=f"session {session}", daemon=True)
     with _lock:
         _running[session] = running
