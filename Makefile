@@ -13,7 +13,7 @@ MASK ?= examples/omnilux-contour-face.mask.toml
 OUT ?= out/$(notdir $(PERSON:.person.toml=))
 FILES ?= limits heat clearance thermal_dose findings reviewing fingerprints
 
-.PHONY: help plan test bench lint docs docs-serve pictures serve sbom mutate evidence campaign
+.PHONY: help plan test bench lint audit docs docs-serve pictures serve sbom mutate evidence campaign
 .DEFAULT_GOAL := help
 
 help:
@@ -21,7 +21,8 @@ help:
 	@echo "make serve   open the demo clinic on http://127.0.0.1:8000 (PORT=... for another)"
 	@echo "make test    every test, and every code block of the docs"
 	@echo "make bench   speed and accuracy, measured on this machine"
-	@echo "make lint    format, style and types"
+	@echo "make lint    format, style, types, and what a search for unsafe habits finds"
+	@echo "make audit   asks whether a locked package is known to be vulnerable; says so when nobody can be asked"
 	@echo "make docs    build the docs into docs/_build/html;  make docs-serve shows them on http://127.0.0.1:8000"
 	@echo "make pictures  take the pictures of the docs again, after a mask or a face has changed"
 	@echo "make mutate  breaks the safety room in small ways and counts what the tests notice (FILES=limits for one)"
@@ -43,6 +44,10 @@ lint: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	LIGHTMASK_CLINIC_DATA=$(VENV)/clinic $(BIN)/mypy
+	$(BIN)/bandit --quiet --recursive src firmware --configfile pyproject.toml
+
+audit: $(VENV)/dev
+	$(BIN)/python tools/audit.py
 
 docs: $(VENV)/dev
 	$(BIN)/sphinx-build --fresh-env --fail-on-warning --keep-going --quiet -b html docs docs/_build/html

@@ -490,7 +490,7 @@ class Program:
             try:
                 self.port.enable(False)
                 self.port.drive(output, 0)
-            except Exception:
+            except Exception:  # nosec B112 # the other outputs are still tried
                 continue
         if self.state != LOCKED:
             try:

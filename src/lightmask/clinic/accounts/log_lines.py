@@ -12,7 +12,7 @@ _CONTROLS: Final = {number: f"\\x{number:02x}" for number in (*range(32), *range
 class Lines(logging.Formatter):
     """Hours in UTC; whatever a message carries, it stays on its line. What an error shows of itself follows below."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         """Control characters are written out."""

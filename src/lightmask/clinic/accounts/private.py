@@ -10,12 +10,13 @@ from typing import Any, Final
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 
 from lightmask.clinic.models import SessionRecord, User
 
 STATIC: Final = "/static/"
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ALWAYS: Final = {
     "Permissions-Policy": (
         "accelerometer=(), bluetooth=(), browsing-topics=(), camera=(self), display-capture=(), geolocation=(), "
@@ -45,7 +46,7 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pictures, scripts and style may be kept; nothing else may."""
-        answer = self.get_response(request)
+        answer = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         for name, value in ALWAYS.items():
             answer.headers.setdefault(name, value)
         if not (request.path.startswith(STATIC) and answer.status_code in (200, 304)):

@@ -17,7 +17,6 @@ from lightmask.clinic.models import User
 
 LOG = logging.getLogger("lightmask.clinic.refused")
 STATUS: Final = frozenset({400, 401, 403, 404, 405, 413, 429})
-METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class RefusedMiddleware:
@@ -33,7 +32,7 @@ class RefusedMiddleware:
             user, found = getattr(request, "user", None), request.resolver_match
             _note(
                 "refused", status=answer.status_code, page=found.view_name if found else None,
-                method=request.method if request.method in METHODS else "other", user=user.pk if user else None,
+                method=request.method, user=user.pk if user else None,
             )  # fmt: skip
         return answer
 

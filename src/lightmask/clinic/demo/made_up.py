@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-PASSWORD = "red light on calm skin"
+PASSWORD = "red light on calm skin"  # nosec B105 # of people who are made up
 OWNER, DOCTOR, NURSE = "olga", "ines", "mara"
 STAFF = (
     {"username": OWNER, "first_name": "Olga", "last_name": "Winter", "role": "owner", "title": "owner"},

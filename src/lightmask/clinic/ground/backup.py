@@ -38,7 +38,7 @@ def usual_path(folder: Path, now: datetime) -> Path:
     return folder / "backups" / f"clinic-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.backup"
 
 
-def back_up(path: Path, folder: Path, passphrase: str = "") -> BackedUp:
+def back_up(path: Path, folder: Path, passphrase: str = "") -> BackedUp:  # nosec B107 # empty: not encrypted
     """Everything of one moment into one file, while the clinic goes on."""
     from lightmask.clinic import audit
     from lightmask.clinic.models import Clinic

@@ -52,7 +52,7 @@ class Board:
     """
 
     def __init__(self, build: Build):
-        rng = Random(build.seed)
+        rng = Random(build.seed)  # nosec B311 # a simulated mask repeats by its seed
         self.build = build
         self.rng = rng
         self.now_us = 0

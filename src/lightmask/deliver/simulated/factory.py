@@ -65,7 +65,7 @@ def make(
     NotMade when the program does not take them.
     """
     build = build or Build()
-    key = key or Random(build.seed + 2).randbytes(wire.KEY_BYTES)
+    key = key or Random(build.seed + 2).randbytes(wire.KEY_BYTES)  # nosec B311 # of a simulated mask
     calibration = calibration or calibration_of(build, _expiry(build, faults))
     earlier = None if build.start_unix is None else build.start_unix - EARLIER_s
     bench = SimulatedMask(replace(build, start_unix=earlier), ABSENT)

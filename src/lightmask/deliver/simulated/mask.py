@@ -75,7 +75,7 @@ class SimulatedMask:
     ):  # fmt: skip
         self.build = build or Build()
         self.wearer = wearer or Wearer()
-        self.rng = Random(self.build.seed + 1)
+        self.rng = Random(self.build.seed + 1)  # nosec B311 # a simulated mask repeats by its seed
         self.board = Board(self.build)
         self.board.wear.worn = False
         self.air = Air(self.rng)
