@@ -125,15 +125,6 @@ def test_the_job_of_a_server_that_died_is_begun_once_more_and_then_given_up(aske
         "plan.begun again", "plan.lost"]  # fmt: skip
 
 
-def test_the_files_of_a_person_can_be_forgotten(planned, staff, assessed):
-    user = staff()
-    one, other = (assessed([user]) for _ in range(2))
-    gone, kept = planned(one, user), planned(other, user)
-    jobs.forget(one)
-    assert queries.file_of(gone, "plan.json") is None
-    assert queries.file_of(kept, "plan.json").exists()
-
-
 def test_no_more_are_at_work_than_may_be(asked, settings):
     first, second = asked(), asked(draws=101)
     assert jobs.take_up("a") == first

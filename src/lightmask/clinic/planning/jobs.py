@@ -135,9 +135,3 @@ def sweep(job: PlanJob, whole: bool = False) -> None:
         shutil.rmtree(half, ignore_errors=True)
     if whole:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def forget(patient: Patient) -> None:
-    """Remove the files of every plan that was ever worked out for a person; the records go with the person."""
-    for job in patient.planjobs.all():
-        sweep(job, whole=True)
