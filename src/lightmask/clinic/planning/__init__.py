@@ -1,3 +1,3 @@
 """Propose a course and sign it: the planner in the background, what it found, and a professional's signature."""
 
-__all__: list[str] = []
+__all__ = ()

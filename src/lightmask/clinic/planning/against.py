@@ -49,7 +49,8 @@ def by_answers(plan: PlanRecord, who: Person) -> Iterator[str]:
 
 def stopping(plan: PlanRecord, who: Person) -> list[Verdict]:
     """Rows of the screening list that stop the light of this plan: of outputs that it lights, not of all there are."""
-    outputs = {name for phase in queries.document(plan)["phases"] for name, share in phase["drive"].items() if share > 0}
+    phases = queries.document(plan)["phases"]
+    outputs = {name for phase in phases for name, share in phase["drive"].items() if share > 0}
     lit = {name.partition("/")[0] for name in outputs}
     return _stopping(((lamp, [one for one in lamp.channels if one.name in lit]) for lamp in lamps.of_plan(plan)), who)
 
