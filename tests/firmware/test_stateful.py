@@ -1,6 +1,6 @@
 """Anything that people, hosts, power and clocks may do, in any order, on the simulated mask; judged by its true light.
 
-`LIGHTMASK_DEEP=1` makes it long: 400 stories of 60 steps.
+`LIGHTMASK_DEEP=1` makes it long: 100 stories of 60 steps.
 """
 
 import os
@@ -264,7 +264,7 @@ class Mask(RuleBasedStateMachine):
 
 TestMask = Mask.TestCase
 TestMask.settings = settings(
-    max_examples=400 if DEEP else 25, stateful_step_count=60 if DEEP else 25, deadline=None,
+    max_examples=100 if DEEP else 25, stateful_step_count=60 if DEEP else 25, deadline=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
