@@ -20,7 +20,7 @@ class KeyForm(forms.Form):
     """A key for a program."""
 
     name = forms.CharField(label=_("What for"), max_length=80)
-    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     may_write = forms.BooleanField(label=_("May write readings and stop light"), required=False)
 
     def clean_until(self) -> object:

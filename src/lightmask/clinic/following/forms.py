@@ -13,7 +13,8 @@ OUTCOMES = [
     ("recovered", _("recovered")), ("recovering", _("recovering")), ("lasting", _("lasting harm")),
     ("unknown", _("not known")),
 ]  # fmt: skip
-DATE, MOMENT = forms.DateInput(attrs={"type": "date"}), forms.DateTimeInput(attrs={"type": "datetime-local"})
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class AdverseForm(forms.ModelForm):

@@ -15,7 +15,7 @@ from lightmask.clinic.treating import effects
 class HadForm(forms.Form):
     """A session that was had without this page."""
 
-    on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     minutes = forms.FloatField(
         label=_("Minutes"),
         min_value=0.1,
@@ -48,7 +48,7 @@ class HarmForm(forms.Form):
     )
     serious = forms.BooleanField(label=_("I needed a doctor or a hospital"), required=False)
     at = forms.DateTimeField(
-        label=_("When did it begin?"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        label=_("When did it begin?"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip
     description = forms.CharField(label=_("In your words"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 

@@ -147,7 +147,7 @@ class EffectForm(forms.Form):
 class PaperForm(forms.Form):
     """A session that no mask told of."""
 
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     minutes = forms.FloatField(label=gettext_lazy("Minutes of light"), min_value=0.1, max_value=120)
     where = forms.ChoiceField(label=gettext_lazy("Where"), choices=SessionRecord.Where.choices)
     source = forms.ChoiceField(
