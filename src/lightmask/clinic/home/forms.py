@@ -48,7 +48,8 @@ class HarmForm(forms.Form):
     )
     serious = forms.BooleanField(label=_("I needed a doctor or a hospital"), required=False)
     at = forms.DateTimeField(
-        label=_("When did it begin?"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        label=_("When did it begin?"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip
     description = forms.CharField(label=_("In your words"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
