@@ -4,6 +4,7 @@ from importlib import import_module
 
 __version__ = "0.1.0"
 __all__ = [
+    "clinic",
     "deliver",
     "dose",
     "errors",
@@ -16,6 +17,7 @@ __all__ = [
     "report",
     "response",
     "safety",
+    "sitting",
     "skin",
     "spectra",
     "tables",

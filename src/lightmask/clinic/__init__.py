@@ -1,3 +1,3 @@
 """People and records: the clinic's web application, for professionals and for people at home."""
 
-__all__: list[str] = []
+__all__ = ()

@@ -1,1 +1,3 @@
-"""The part of the clinic named by its folder."""
+"""Who comes in: log-ins, second factors, the lock against guessing, everybody's own language and hours."""
+
+__all__ = ()

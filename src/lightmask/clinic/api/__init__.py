@@ -1,1 +1,3 @@
-"""The part of the clinic named by its folder."""
+"""For programs: the same records in JSON, with keys of their own."""
+
+__all__ = ()

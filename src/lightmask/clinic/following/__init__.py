@@ -1,1 +1,3 @@
-"""The part of the clinic named by its folder."""
+"""What came of a course: kept, measured, foretold, harm."""
+
+__all__ = ()

@@ -1,1 +1,3 @@
-"""The part of the clinic named by its folder."""
+"""A person at home: today's card, the questions of today, progress, reminders."""
+
+__all__ = ()

@@ -1,0 +1,3 @@
+"""The tables of the clinic, and what Django cannot say of them."""
+
+__all__ = ()

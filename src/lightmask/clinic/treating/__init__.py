@@ -1,3 +1,3 @@
 """Light in the office: the check before a session, the session while it runs, and what is noted after it."""
 
-__all__: list[str] = []
+__all__ = ()
