@@ -91,13 +91,17 @@ async def stream(here, session, heard):
     heard.append((session, numbers, ended, time.monotonic() - began))
 
 
+def paths(here):
+    """What people look at: their day, everybody, one person's sessions, a running session."""
+    return ["/", "/people/", *here["paths"]]
+
+
 async def pages(here, asked, times, failed, chance):
     """So many a second, whether those before have been answered or not."""
-    paths = ["/", "/people/", *here["paths"]]
     began, waiting = time.perf_counter(), []
     for place in range(int(asked.seconds * asked.pages)):
         await asyncio.sleep(max(began + place / asked.pages - time.perf_counter(), 0))
-        waiting.append(asyncio.create_task(page(here, chance.choice(paths), times, failed)))
+        waiting.append(asyncio.create_task(page(here, chance.choice(paths(here)), times, failed)))
     await asyncio.gather(*waiting)
 
 
@@ -116,6 +120,8 @@ async def measured(here, asked):
     for one in places:  # people open a page when their session begins, not two hundred of them in one instant
         watching.append(asyncio.create_task(stream(here, one, heard)))
         await asyncio.sleep(APART_s)
+    for path in paths(here):  # the first visit of a page reads its template and its rooms: once in a server's life
+        await page(here, path, [], failed)
     await pages(here, asked, times, failed, chance)
     for one in here["sessions"]:
         await stop(here, one, stops)
