@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lightmask.clinic.assess import findings, photo_places
 from lightmask.clinic.assess.face_regions import labels
+from lightmask.clinic.assess.numbers import ends
 from lightmask.clinic.assess.poses import IDENTITY, LABELS, POSES
 from lightmask.clinic.assess.screening_form import ELSEWHERE
-from lightmask.clinic.scales import Item, Scale, phototype, scales
-from lightmask.clinic.scales.catalogue import span
+from lightmask.clinic.scales import Scale, phototype, scales
 from lightmask.skin import regions
 
 LARGEST_TEXT = 1_000_000
@@ -98,7 +98,7 @@ class ReadingForm(forms.Form):
         _choices(self, "region", whole)
         self.fields["at"].initial = timezone.localtime().replace(second=0, microsecond=0)
         value = self.fields["value"]
-        value.help_text = scale.allowed
+        value.help_text = ends(scale)
         value.label = _now(scale.name)
         value.widget.attrs |= {"data-unit": scale.unit, "step": {"whole": "1", "half": "0.5"}.get(scale.step, "any")}
 
@@ -113,7 +113,7 @@ class ScoreForm(ReadingForm):
         own = {
             f"i_{item.name}": forms.FloatField(
                 label=(texts or {}).get(item.name) or _now(item.label), required=not scale.counts_answered,
-                help_text=_span(item), widget=forms.NumberInput(attrs={"step": "1" if item.step == "whole" else "any"}),
+                help_text=ends(item), widget=forms.NumberInput(attrs={"step": "1" if item.step == "whole" else "any"}),
             )
             for item in scale.items
         }  # fmt: skip
@@ -256,7 +256,3 @@ def _choices(form: forms.Form, name: str, choices: Any) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
-
-
-def _span(item: Item) -> str:
-    return span(item.lowest, item.highest)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lightmask.clinic import access
-from lightmask.clinic.assess import colour_reading, queries, records, shown
+from lightmask.clinic.assess import colour_reading, numbers, queries, records, shown
 from lightmask.clinic.assess.forms import (
     ColourForm,
     CorrectionForm,
@@ -88,7 +88,13 @@ def measure(request: HttpRequest, patient: UUID, scale: str) -> HttpResponse:
         else:
             messages.success(request, _("Kept."))
             return redirect("assess:measurements", patient=patient)
-    seen = {"form": form, "patient": person, "scale": known, "trail": trail(person, _(known.name))}
+    seen = {
+        "form": form,
+        "patient": person,
+        "scale": known,
+        "ends": numbers.ends(known),
+        "trail": trail(person, _(known.name)),
+    }
     return render(request, "clinic/assess/measure.html", seen)
 
 

@@ -25,6 +25,7 @@ HEADINGS = {
     "photosensitive disorder": _("Illnesses that light makes worse"), "genetic": _("Inherited illnesses"),
     "eye": _("Eyes"), "neurology": _("Nerves"), "cancer": _("Cancer"), "skin": _("Skin"), "general": _("General"),
 }  # fmt: skip
+BANDS = {"nir": "near infrared"}  # the others are called as they are named
 SPARE_ROWS = 4
 LIGHT_ROWS = 3
 ELSEWHERE = ("inner arm",)
@@ -190,7 +191,7 @@ class ScreeningForm(forms.Form):
             )  # fmt: skip
             for band in words.light_bands():
                 self.fields[f"l{n}_{band}"] = forms.FloatField(
-                    label=_now("Light %(number)d, %(band)s, J/cm²") % {"number": n + 1, "band": band},
+                    label=_now("Light %(number)d, %(band)s, J/cm²") % {"number": n + 1, "band": _now(BANDS.get(band, band))},
                     required=False, min_value=0, max_value=1e4,
                 )  # fmt: skip
 

@@ -40,7 +40,7 @@ def section(one: Series) -> Section:
         for value in one.values
     )  # fmt: skip
     direction = {"lower": _("lower is better"), "higher": _("higher is better")}.get(one.scale.better, "")
-    about = [one.scale.allowed, direction, _("known: %(how)s") % {"how": one.scale.reliability}]
+    about = [numbers.ends(one.scale), direction, _("known: %(how)s") % {"how": one.scale.reliability}]
     return Section(
         scale=one.scale, title=", ".join(filter(None, (_(one.scale.name), _(one.region)))), rows=rows,
         change=sentence(one.scale, one.change) if one.change else "", about="; ".join(filter(None, about)),

@@ -72,7 +72,7 @@ def phototypes(request: HttpRequest, patient: UUID) -> HttpResponse:
             meaning = Scale.named("fitzpatrick_type").band(phototype.number_of(found))
             messages.success(request, _("Phototype %(meaning)s.") % {"meaning": meaning})
             return redirect("assess:start", patient=patient)
-    seen = {"form": form, "patient": person, "doubt": phototype.DOUBT, "newest": queries.newest_phototype(person),
+    seen = {"form": form, "patient": person, "doubt": _(phototype.DOUBT), "newest": queries.newest_phototype(person),
             "trail": trail(person, _("Phototype"))}  # fmt: skip
     return render(request, "clinic/assess/phototype.html", seen)
 

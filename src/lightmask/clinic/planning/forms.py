@@ -37,7 +37,7 @@ def goal_choices() -> Choices:
 
     each = [one for one in goals() if one.planned]
     return [
-        (one.name, _("%(title)s (in the office only)") % {"title": one.title} if one.office_only else one.title)
+        (one.name, _("%(title)s (in the office only)") % {"title": _(one.title)} if one.office_only else _(one.title))
         for one in each
     ]
 

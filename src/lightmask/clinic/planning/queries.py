@@ -113,7 +113,7 @@ def _line(plan: PlanRecord) -> Said:
         said = document(plan)
     except Unsafe as unsafe:
         return {"plan": plan, "broken": str(unsafe)}
-    goals = ", ".join(one["title"] for one in said["request"]["goals"])
+    goals = ", ".join(_(one["title"]) for one in said["request"]["goals"])
     return {"plan": plan, "goals": goals, "status": said["status"], "way": said["request"].get("way")}
 
 

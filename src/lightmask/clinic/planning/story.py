@@ -22,7 +22,7 @@ def proposal(plan: PlanRecord) -> Said:
     said = queries.document(plan)
     return {
         "plan": plan, "said": said, "tone": shown.TONES.get(said["status"], "warn"),
-        "goals": ", ".join(one["title"] for one in said["request"]["goals"]),
+        "goals": ", ".join(_(one["title"]) for one in said["request"]["goals"]),
         "facts": facts(plan, said), "parts": parts(said), "doses": doses(said), "forecasts": forecasts(said),
         "ways": ways(said), "trade": trade(said), "limits": limits(said), "answers": answers(said),
         "decided": [one for one in said["safety"]["screening"] if one["state"] == "decided"],
