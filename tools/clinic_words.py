@@ -22,6 +22,7 @@ from django.utils.translation.template import templatize
 from lightmask import tables
 from lightmask.clinic import scales
 from lightmask.clinic.scales import phototype
+from lightmask.response.goal import goals
 from lightmask.skin import regions
 
 CLINIC = Path(__file__).resolve().parents[1] / "src" / "lightmask" / "clinic"
@@ -125,6 +126,8 @@ def in_tables() -> Iterator[tuple[str, str]]:
             (table, row[column]) for row in tables.read(table).rows() for column in columns if row[column].strip(" -")
         )
     yield from (("skin/regions", name) for name in regions())
+    yield from (("evidence/goals", goal.title) for goal in goals() if goal.planned)
+    yield "clinic/fitzpatrick", phototype.DOUBT
 
 
 def read_po(path: Path = PO) -> dict[Key, Word]:
