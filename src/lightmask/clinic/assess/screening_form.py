@@ -191,7 +191,8 @@ class ScreeningForm(forms.Form):
             )  # fmt: skip
             for band in words.light_bands():
                 self.fields[f"l{n}_{band}"] = forms.FloatField(
-                    label=_now("Light %(number)d, %(band)s, J/cm²") % {"number": n + 1, "band": _now(BANDS.get(band, band))},
+                    label=_now("Light %(number)d, %(band)s, J/cm²")
+                    % {"number": n + 1, "band": _now(BANDS.get(band, band))},
                     required=False, min_value=0, max_value=1e4,
                 )  # fmt: skip
 
