@@ -59,8 +59,8 @@ SHARED = {
     "audit:entries": OWNERS, "audit:verify": OWNERS, "audit:export": OWNERS, "audit:key": OWNERS,
     "api:about": OF_STAFF, "api:new_key": OF_STAFF, "api:revoke": dict.fromkeys(ROLES, ABSENT),
 }  # fmt: skip
-# Of a person, and open to that person too (their own photos, what their own session tells, and its STOP).
-OF_THE_PERSON_TOO = {"assess:photo_file", "live:events", "live:stop"}
+# Of a person, and open to that person too (their own photos, their own session, what it tells, and its STOP).
+OF_THE_PERSON_TOO = {"assess:photo_file", "live:session", "live:events", "live:stop"}
 # Roles that see the page but may not do this on it.
 NOT_FOR = {
     "live:recover": {"assistant"}, "handover:erase": {"assistant"}, "handover:ask_for": {"assistant"},

@@ -144,6 +144,7 @@ def test_grades_3_and_4_stop_the_course_until_somebody_has_looked(treated, unit,
     records.note_effect(doctor, session, grade, hours_after=24, text="burning")
     event = AdverseEvent.objects.get()
     assert (event.session, event.severity) == (session, {3: "moderate", 4: "severe"}[grade])
+    assert event.kind == "redness"
     with pytest.raises(Unsafe, match="professional looks at it"):
         records.begin(doctor, person, mask, NOTHING)
     following.close(doctor, event, "creams", "healed")

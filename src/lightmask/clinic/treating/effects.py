@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lightmask.clinic.ground import unknown
@@ -15,6 +16,7 @@ from lightmask.clinic.models import AdverseEvent, Patient, SessionRecord, SideEf
 ERYTHEMA = "erythema"
 HOLDS, STOPS = 2, 3
 A_DAY_h = 12.0  # from here on a reading says how the skin was a day after
+HARM = {ERYTHEMA: AdverseEvent.Kind.REDNESS}  # what a reading of that kind is called as an adverse event
 SEVERITY = {3: AdverseEvent.Severity.MODERATE, 4: AdverseEvent.Severity.SEVERE}
 
 
@@ -49,7 +51,7 @@ def holds(patient: Patient) -> list[str]:
     events = AdverseEvent.objects.filter(patient=patient, closed_at=None, replaced_by=None)
     found = [
         _("Reported on %(day)s and not closed: %(kind)s. A professional looks at it, and closes it, before any light.")
-        % {"day": one.at.date().isoformat(), "kind": one.kind}
+        % {"day": date_format(one.at.date(), "DATE_FORMAT"), "kind": one.get_kind_display()}
         for one in events
     ]
     found += unknown.holds(patient)

@@ -62,12 +62,19 @@ def panel(session: SessionRecord, user: User) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def story(session: SessionRecord) -> dict[str, Any]:
-    """A session that is over: delivered beside planned, why it ended, warmth, notes, what the skin did."""
+def outcome(session: SessionRecord) -> dict[str, Any]:
+    """How a session went: delivered beside planned, and why it ended."""
     return {
         "doses": queries.doses(session), "reasons": queries.reasons(session),
+        "lit_min": (session.delivered.get("lit_s") or 0) / s_PER_min,
+    }  # fmt: skip
+
+
+def story(session: SessionRecord) -> dict[str, Any]:
+    """The same for staff, with warmth, notes and what the skin did."""
+    return outcome(session) | {
         "interruptions": session.delivered.get("interruptions") or (), "highest_C": session.delivered.get("highest_C"),
-        "lit_min": (session.delivered.get("lit_s") or 0) / s_PER_min, "chart": chart(session),
+        "chart": chart(session),
         "notes": session.notes.select_related("by").order_by("at"),
         "effects": session.side_effects.select_related("by").order_by("at"),
         "corrected": session.replaced_by.first(),

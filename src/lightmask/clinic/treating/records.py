@@ -17,7 +17,16 @@ from lightmask import sitting
 from lightmask.clinic import access, audit
 from lightmask.clinic.following import records as following
 from lightmask.clinic.following.log import lit
-from lightmask.clinic.models import Cleaning, MaskUnit, Patient, SessionNote, SessionRecord, SideEffect, User
+from lightmask.clinic.models import (
+    AdverseEvent,
+    Cleaning,
+    MaskUnit,
+    Patient,
+    SessionNote,
+    SessionRecord,
+    SideEffect,
+    User,
+)
 from lightmask.clinic.planning import queries as plans
 from lightmask.clinic.treating import checking, effects, live, past_light, running, told, units
 from lightmask.clinic.treating.checking import Ready
@@ -174,8 +183,10 @@ def note_effect(
     )  # fmt: skip
     audit.write(user, "session.effect", made, {"session": session.pk, "grade": grade})
     if grade >= effects.STOPS:
-        said = {"kind": kind, "severity": effects.SEVERITY[grade], "at": timezone.now(),
-                "description": text or dict(effects.grades())[grade]}  # fmt: skip
+        said = {
+            "kind": effects.HARM.get(kind, AdverseEvent.Kind.OTHER), "severity": effects.SEVERITY[grade],
+            "at": timezone.now(), "description": text or dict(effects.grades())[grade],
+        }  # fmt: skip
         following.report(user, session.patient, said, session)
     return made
 

@@ -18,6 +18,7 @@ from lightmask.clinic.treating.forms import AmendForm, EffectForm, NoteForm, Pap
 from lightmask.errors import LightmaskError
 
 State = SessionRecord.State
+UNDER_WAY = (State.RESERVED, State.RUNNING)
 
 
 def sessions(request: HttpRequest, patient: UUID) -> HttpResponse:
@@ -33,21 +34,29 @@ def running(request: HttpRequest) -> HttpResponse:
     """Sessions that run now, of everybody this user cares for."""
     user = access.who(request)
     access.staff_only(user)
-    found = SessionRecord.objects.filter(
-        patient__in=access.people(user), state__in=(State.RESERVED, State.RUNNING)
-    ).select_related("patient", "unit")
+    found = SessionRecord.objects.filter(patient__in=access.people(user), state__in=UNDER_WAY).select_related(
+        "patient", "unit"
+    )
     return render(request, "clinic/treating/running.html", {"sessions": found})
 
 
 def session(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One session: live while it runs, else as it was."""
     user = access.who(request)
-    return _page(request, user, recovering.found_again(access.record_to_change(user, SessionRecord, pk)), {})
+    found = recovering.found_again(access.record_to_read(user, SessionRecord, pk))
+    return _page(request, user, found, {}) if user.works_here else _mine(request, user, found)
+
+
+def _mine(request: HttpRequest, user: User, found: SessionRecord) -> HttpResponse:
+    """The own session, for the person at home: the light and its STOP; afterwards how it went, and what comes next."""
+    if found.state in UNDER_WAY:
+        return render(request, "clinic/home/light.html", {"session": found} | live_page.panel(found, user))
+    return render(request, "clinic/home/after.html", {"session": found} | live_page.outcome(found))
 
 
 def _page(request: HttpRequest, user: User, found: SessionRecord, forms: dict[str, Any]) -> HttpResponse:
     shared = {"patient": found.patient, "session": found, "note_form": NoteForm(), "effect_form": EffectForm()}
-    if found.state in (State.RESERVED, State.RUNNING):
+    if found.state in UNDER_WAY:
         return render(request, "clinic/treating/live.html", shared | live_page.panel(found, user) | forms)
     story = live_page.story(found)
     status = 400 if forms else 200
