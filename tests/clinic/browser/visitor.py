@@ -7,6 +7,7 @@ from pathlib import Path
 from clinic.browser.conftest import SCREENS
 
 PASSWORD = "red light on calm skin"
+PATIENCE_ms = 180_000  # the first light of a server compiles; two cores may be busy
 AXE = Path(__file__).resolve().parents[1] / "handover" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -18,6 +19,7 @@ class Visitor:
         self.context = chrome.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True, locale="en-GB"
         )
+        self.context.set_default_timeout(PATIENCE_ms)
         self.page, self.wrong, self.barred, self.count = self.context.new_page(), [], [], 0
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("console", self._heard)
@@ -45,7 +47,7 @@ class Visitor:
         found.first.click()
         self.page.wait_for_load_state()
 
-    def see(self, words, timeout_s=30):
+    def see(self, words, timeout_s=180):
         """Wait until the page says this."""
         self.page.get_by_text(words).first.wait_for(timeout=timeout_s * 1000)
 

@@ -49,8 +49,12 @@ def need_everything_whole() -> None:
 
 
 def serve(host: str, port: int) -> None:
-    """Answer until somebody stops it."""
+    """Answer until somebody stops it; sessions that an earlier server left under way are settled first."""
     import uvicorn
+
+    from lightmask.clinic.treating import recovering
+
+    recovering.at_start()
 
     behind_a_proxy = bool(os.environ.get(configured.ORIGIN))
     uvicorn.run(

@@ -113,7 +113,7 @@ def _ready(
     units.fit(unit, approved, found, now)
     lamp = lamps.lamp(unit.model)
     settings = lowered(found.settings, wish)
-    person = person_of_today(patient, answers, now)
+    person = replace(person_of_today(patient, answers, now), care=where)
     session = sitting.held(settings, person, lamp, _face(person, lamp), now)
     clearance = session.checked()
     given = replace(
