@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import numpy as np
+from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from lightmask.clinic.scales import card
@@ -44,7 +45,10 @@ def cleaned(upload: BinaryIO, size: int) -> Picture:
     """The picture of an upload. What is no photograph is refused, whatever its name says."""
     most = int(card.rule("largest upload"))
     if not 0 < size <= most:
-        raise BadInput(f"The file has {size / 1e6:.1f} MB. Give a photograph of at most {most // 2**20} MiB.")
+        raise BadInput(
+            _("The file has %(size).1f MB. Give a photograph of at most %(most)d MiB.")
+            % {"size": size / 1e6, "most": most // 2**20}
+        )
     image = _upright(_decoded(upload))
     longest = int(card.rule("longest side"))
     if max(image.size) > longest:
@@ -73,7 +77,7 @@ def judged(picture: Picture, corners: Sequence[Sequence[float]] | None) -> dict[
 
 def _decoded(upload: BinaryIO) -> Image.Image:
     """The one picture of a file, small enough to be opened, in colours of a screen."""
-    not_one = "This file is not a photograph that can be read. Give a JPEG, PNG or WebP."
+    not_one = _("This file is not a photograph that can be read. Give a JPEG, PNG or WebP.")
     try:
         image = Image.open(upload, formats=FORMATS)  # reads the head alone
         _fits(image)
@@ -83,18 +87,18 @@ def _decoded(upload: BinaryIO) -> Image.Image:
     except (OSError, SyntaxError, ValueError) as error:
         if isinstance(error, BadInput):
             raise
-        raise BadInput(f"{not_one} It is cut short or damaged.") from None
+        raise BadInput(f"{not_one} {_('It is cut short or damaged.')}") from None
     return image
 
 
 def _fits(image: Image.Image) -> None:
     count, fewest, most = image.width * image.height, card.rule("fewest pixels"), card.rule("most pixels")
     if getattr(image, "n_frames", 1) > 1 and image.format != SEVERAL_OF_ONE:
-        raise BadInput("This file holds several pictures. Give a single photograph.")
+        raise BadInput(_("This file holds several pictures. Give a single photograph."))
     if not fewest <= count <= most:
         raise BadInput(
-            f"The photograph has {image.width} x {image.height} pixels. Give one from {fewest / 1e6:.1f} to "
-            f"{most / 1e6:.0f} million pixels."
+            _("The photograph has %(wide)d x %(high)d pixels. Give one from %(fewest).1f to %(most).0f million pixels.")
+            % {"wide": image.width, "high": image.height, "fewest": fewest / 1e6, "most": most / 1e6}
         )
 
 
@@ -117,7 +121,7 @@ def _as_srgb(image: Image.Image, profile: bytes) -> Image.Image:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         found = ImageCms.profileToProfile(flat, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):
-        raise BadInput("The colour profile of this photograph cannot be read. Save it as plain sRGB.") from None
+        raise BadInput(_("The colour profile of this photograph cannot be read. Save it as plain sRGB.")) from None
     if found is None:
-        raise BadInput("The colour profile of this photograph cannot be used. Save it as plain sRGB.")
+        raise BadInput(_("The colour profile of this photograph cannot be used. Save it as plain sRGB."))
     return found

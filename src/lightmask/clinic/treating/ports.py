@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from lightmask.errors import BadInput
 
 SIMULATED = "simulated"
@@ -16,7 +18,9 @@ def is_simulated(port: str) -> bool:
 def opened_by(port: str) -> tuple[str, float | None]:
     """The name that `deliver.connect` takes, and the speed of a simulated mask."""
     if not port:
-        raise BadInput("This mask has no port, and nothing can be sent to it. Enter its port on the page of the mask.")
+        raise BadInput(
+            _("This mask has no port, and nothing can be sent to it. Enter its port on the page of the mask.")
+        )
     if not is_simulated(port):
         return port, None
     text = port.partition(":")[2]
@@ -25,5 +29,5 @@ def opened_by(port: str) -> tuple[str, float | None]:
     except ValueError:
         speed = float("nan")
     if not SLOWEST <= speed <= FASTEST:
-        raise BadInput(f"The port '{port}' has no speed. Write simulated, or simulated:60 for a minute a second.")
+        raise BadInput(_("The port '%s' has no speed. Write simulated, or simulated:60 for a minute a second.") % port)
     return SIMULATED, speed
