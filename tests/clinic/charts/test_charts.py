@@ -129,6 +129,27 @@ def test_a_calendar_counts_the_weeks_that_met_the_target_and_leaves_none_out():
     assert len(looks(made.wide, "met")) == 1
 
 
+def test_weeks_ahead_and_a_week_that_goes_on_are_none_that_failed():
+    had = ["done", *["rest"] * 6, "done", *["rest"] * 3, "planned", "rest", "rest"]
+    made = charts.adherence(days(*had, "planned", *["rest"] * 6), 1)
+    assert made.note == "2 sessions in 2 weeks. 2 of 2 weeks met the target of 1."
+    assert charts.adherence(days(*had, "planned"), 2).note == "2 sessions in 2 weeks. 0 of 1 weeks met the target of 2."
+
+
+def test_the_band_of_repeatability_leaves_room_around_it():
+    for points in ([(0.0, 12.0)], [(0.0, 12.0), (8.0, 11.9)]):
+        made = charts.over_time(points, "um", "depth", repeat=1.5)
+        (band,) = looks(made.wide, "repeat", "rect")
+        assert float(band.get("height")) < 0.7 * 330
+    assert made.caption == "depth, µm" and made.note.startswith("First 12 µm, last 11.9 µm.")
+    assert not any("depth" in (one.text or "") for one in looks(made.wide, "label"))  # the caption says it
+
+
+@pytest.mark.parametrize(("unit", "said"), [("a.u.", "342 a.u"), ("deg", "342°"), ("points", "342"), ("%", "342 %")])
+def test_a_reading_alone_is_told_with_its_unit(unit, said):
+    assert charts.over_time([(date(2026, 8, 3), 342.0)], unit, "redness").note == f"One reading: {said}."
+
+
 def test_a_long_course_shows_its_newest_weeks_on_a_phone_and_all_in_the_table():
     made = charts.adherence(days(*["done"] * 7 * 15))
     assert len(looks(made.narrow, "day-done")) == 7 * 10 and len(looks(made.wide, "day-done")) == 7 * 15

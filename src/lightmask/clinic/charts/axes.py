@@ -81,8 +81,8 @@ def _every(step: float, low: float, high: float) -> list[float]:
     return [step * (first + count) for count in range(int((high - first * step) / step + 1e-9) + 1)]
 
 
-def roomy(values: list[float], zero: bool = False) -> tuple[float, float]:
-    """From below the least to above the greatest; with zero among them where it is asked for."""
+def roomy(values: list[float], zero: bool = False, room: float = ROOM) -> tuple[float, float]:
+    """From below the least to above the greatest, with so much room; with zero among them where it is asked for."""
     low, high = min([*values, *([0.0] if zero else [])]), max([*values, *([0.0] if zero else [])])
-    room = ROOM * (high - low) or abs(high) * ROOM or 1.0
-    return (low if zero and low == 0 else low - room), high + room
+    free = room * (high - low) or abs(high) * ROOM or 1.0
+    return (low if zero and low == 0 else low - free), high + free

@@ -18,6 +18,7 @@ from lightmask.report.drawing import mark
 
 STATES = ("done", "self", "stopped", "missed", "rest", "planned")
 COUNTED = ("done", "self")
+TOLD = (*COUNTED, "stopped", "missed")
 CELL, STEP, HEAD, SIDE = 24, 29, 26, 40
 MOST_WEEKS = {True: 10, False: 23}  # that fit beside one another: narrow, wide
 
@@ -41,11 +42,13 @@ def adherence(days: Sequence[Day], target_per_week: int | None = None) -> Chart:
     weeks = _weeks(days)
     done = sum(day.state in COUNTED for day in days)
     caption = _("Sessions, day by day")
-    said = _("%(done)s sessions in %(weeks)s weeks.") % {"done": done, "weeks": len(weeks)}
+    begun = _begun(weeks)
+    said = _("%(done)s sessions in %(weeks)s weeks.") % {"done": done, "weeks": len(begun)}
     if target_per_week:
-        met = sum(_count(week) >= target_per_week for week in weeks.values())
+        begun = [week for week in begun if _count(week) >= target_per_week or not _goes_on(week)]
+        met = sum(_count(week) >= target_per_week for week in begun)
         said += " " + _("%(met)s of %(weeks)s weeks met the target of %(target)s.") % {
-            "met": met, "weeks": len(weeks), "target": target_per_week}  # fmt: skip
+            "met": met, "weeks": len(begun), "target": target_per_week}  # fmt: skip
     rows = [[_("week of %(day)s") % {"day": day_told(monday)}, str(_count(week)), _words_of(week)]
             for monday, week in weeks.items()]  # fmt: skip
     columns = [Column(_("Week")), Column(_("Sessions"), "number"), Column(_("Days"))]
@@ -62,6 +65,16 @@ def _weeks(days: Sequence[Day]) -> dict[date, list[Day]]:
     for day in ordered:
         found[_monday(day.on)].append(day)
     return found
+
+
+def _begun(weeks: dict[date, list[Day]]) -> list[list[Day]]:
+    """Those up to the last day that was had or missed: what lies ahead is no week that failed."""
+    last = max((monday for monday, week in weeks.items() if any(day.state in TOLD for day in week)), default=None)
+    return [] if last is None else [week for monday, week in weeks.items() if monday <= last]
+
+
+def _goes_on(week: Sequence[Day]) -> bool:
+    return any(day.state == "planned" for day in week)
 
 
 def _monday(on: date) -> date:

@@ -23,7 +23,7 @@ class _Course:
     observed: Sequence[tuple[float, float]]
     repeat: float | None
     reviews: Sequence[float]
-    label: str
+    unit: str
 
     @property
     def values(self) -> list[float]:
@@ -44,7 +44,7 @@ def course_forecast(
     """
     label = f"{quantity}, {unit}" if unit else quantity
     course = _Course(weeks=weeks, with_light=(middle, low, high), without=without, observed=observed, repeat=repeat,
-                     reviews=reviews, label=label)  # fmt: skip
+                     reviews=reviews, unit=unit)  # fmt: skip
     last = interval(middle[-1], low[-1], high[-1])
     said = _("Expected in week %(week)s: %(value)s %(unit)s. %(better)s") % {
         "week": told(weeks[-1]), "value": last, "unit": unit,
@@ -62,7 +62,7 @@ def course_forecast(
 def _drawn(frame: Frame, course: _Course) -> tuple[Frame, list[str]]:
     last = max([*course.weeks, *(week for week, _value in course.observed), *course.reviews])
     axes = Axes(frame, (0.0, float(last) or 1.0), roomy(course.values))
-    parts = axes.drawn(_("week"), course.label)
+    parts = axes.drawn(_("week"), course.unit)
     for week in course.reviews:
         _left, _right, top, bottom = axes.ends
         parts.append(line(axes.across(week), top, axes.across(week), bottom, "review"))

@@ -8,10 +8,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from lightmask.clinic.charts.axes import Axes, roomy
-from lightmask.clinic.charts.numerals import day, told
+from lightmask.clinic.charts.numerals import day, shown_unit, told, with_unit
 from lightmask.clinic.charts.picture import Chart, Column, Frame, Key, box, chart, dot, line, through, words
 from lightmask.errors import BadInput
 
+BESIDE = 0.35  # of what is shown, free above and below: a band that filled the picture would not be seen as one
 Point = tuple[date | float, float]
 
 
@@ -20,9 +21,13 @@ def over_time(points: Sequence[Point], unit: str, quantity: str, repeat: float |
     if not points:
         raise BadInput("There is no reading to show yet. Give at least one.")
     ordered = sorted(points, key=lambda point: _place(point[0]))
-    label = f"{quantity}, {unit}" if unit else quantity
+    shown = shown_unit(unit)
+    label = f"{quantity}, {shown}" if shown else quantity
     first, last = ordered[0][1], ordered[-1][1]
-    said = _("First %(first)s, last %(last)s %(unit)s.") % {"first": told(first), "last": told(last), "unit": unit}
+    if len(ordered) > 1:
+        said = _("First %(first)s, last %(last)s.") % {"first": with_unit(first, unit), "last": with_unit(last, unit)}
+    else:
+        said = _("One reading: %(value)s.") % {"value": with_unit(first, unit)}
     if repeat is not None and len(ordered) > 1:
         said += " " + (_("The change is larger than what two readings of the same skin differ by.")
                        if abs(last - first) > repeat
@@ -32,7 +37,7 @@ def over_time(points: Sequence[Point], unit: str, quantity: str, repeat: float |
         keys.append(Key("repeat", _("within this band two readings of the same skin may differ")))
     columns = [Column(_("When")), Column(label, "number"), Column(_("Change since the first"), "number")]
     rows = [[day(on), told(value), told(value - first) if place else ""] for place, (on, value) in enumerate(ordered)]
-    return chart(lambda frame: _drawn(frame, ordered, label, repeat), label, said, columns, rows, keys, said)
+    return chart(lambda frame: _drawn(frame, ordered, shown, repeat), label, said, columns, rows, keys, said)
 
 
 def _place(on: date | float) -> float:
@@ -44,7 +49,8 @@ def _drawn(frame: Frame, points: Sequence[Point], label: str, repeat: float | No
     values = [value for _on, value in points] + ([first - repeat, first + repeat] if repeat is not None else [])
     places = [_place(on) for on, _value in points]
     low, high = places[0], places[-1] if places[-1] > places[0] else places[0] + 1
-    axes = Axes(frame, (low - (high - low) * 0.03, high + (high - low) * 0.03), roomy(values))
+    aside = (high - low) * (0.03 if len(points) > 1 else 0.5)  # a reading alone stands in the middle
+    axes = Axes(frame, (low - aside, high + aside if len(points) > 1 else low + aside), roomy(values, room=BESIDE))
     left, right, _top, _bottom = axes.ends
     parts = []
     if repeat is not None:

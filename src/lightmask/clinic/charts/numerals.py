@@ -10,6 +10,11 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 DIGITS = 3
+UNITS = {
+    "um": "µm", "ug/cm2": "µg/cm²", "cm2": "cm²", "g/m2/h": "g/m²h", "deg": "°", "ratio": "", "ratio 0..1": "",
+    "index": "", "ordinal": "", "count": "", "points": "",
+}  # fmt: skip
+"""Units of the table of scales as a page writes them; a number that only counts or ranks has none."""
 
 
 def told(value: float | None, digits: int = DIGITS) -> str:
@@ -43,3 +48,14 @@ def tick(value: float, step: float) -> str:
 def day(value: Any) -> str:
     """A day as '5 Mar'; what is no date stays a figure."""
     return date_format(value, _("j M")) if isinstance(value, date) else told(float(value))
+
+
+def shown_unit(unit: str) -> str:
+    """A unit of the table of scales as it is written: µm, g/m²h; blank where the number says it all."""
+    return UNITS.get(unit, unit)
+
+
+def with_unit(value: float | None, unit: str) -> str:
+    """'118 µm', '33°', '4'; a full stop that ends a unit is left to the sentence."""
+    shown = shown_unit(unit).removesuffix(".")
+    return told(value) + (shown if shown == "°" else f" {shown}" if shown else "")

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from lightmask.clinic.charts.numerals import told
+from lightmask.clinic.assess.poses import LABELS
+from lightmask.clinic.charts.numerals import told, with_unit
 from lightmask.clinic.desk.places import place
 from lightmask.clinic.models import (
     AdverseEvent,
@@ -22,6 +23,7 @@ from lightmask.clinic.models import (
     SessionRecord,
     SideEffect,
 )
+from lightmask.clinic.treating.effects import grades
 
 OF_EACH, SHOWN = 12, 18
 TONES = {
@@ -66,14 +68,26 @@ def _screenings(patient: Patient) -> Iterable[Event]:
 
 def _measurements(patient: Patient) -> Iterable[Event]:
     for one in Measurement.objects.filter(patient=patient).only("at", "scale", "value", "unit", "region")[:OF_EACH]:
-        figure = f"{told(one.value)} {one.unit}".strip()
-        yield Event(at=one.at, title=_("Measured: %(scale)s") % {"scale": one.scale},
+        figure = with_unit(one.value, one.unit)
+        yield Event(at=one.at, title=_("Measured: %(scale)s") % {"scale": _scale(one.scale)},
                     note=f"{figure}, {one.region}" if one.region else figure)  # fmt: skip
+
+
+def _scale(name: str) -> str:
+    """As the table of scales calls it; a row that the table has no more keeps the name it was written with."""
+    from lightmask.clinic.scales import scales
+
+    return next((one.name for one in scales() if one.id == name), name)
 
 
 def _photos(patient: Patient) -> Iterable[Event]:
     for one in Photo.objects.filter(patient=patient).only("at", "pose")[:OF_EACH]:
-        yield Event(at=one.at, title=_("Photo"), note=one.pose, url=place("assess:photos", patient=patient.pk))
+        yield Event(
+            at=one.at,
+            title=_("Photo"),
+            note=str(LABELS.get(one.pose, one.pose)),
+            url=place("assess:photos", patient=patient.pk),
+        )
 
 
 def _plans(patient: Patient) -> Iterable[Event]:
@@ -103,14 +117,14 @@ def _source(one: SessionRecord) -> str:
 
 def _effects(patient: Patient) -> Iterable[Event]:
     for one in SideEffect.objects.filter(patient=patient)[:OF_EACH]:
-        title = _("Side effect: %(kind)s, grade %(grade)s") % {"kind": one.kind, "grade": one.grade}
-        told_by = _("told by the person") if one.self_reported else ""
-        yield Event(at=one.at, title=title, note=told_by, tone="warn" if one.grade > 1 else "")
+        seen = dict(grades()).get(one.grade, str(one.grade))
+        note = ", ".join(filter(None, [seen, _("told by the person") if one.self_reported else ""]))
+        yield Event(at=one.at, title=_("The skin afterwards"), note=note, tone="warn" if one.grade > 1 else "")
 
 
 def _harm(patient: Patient) -> Iterable[Event]:
     for one in AdverseEvent.objects.filter(patient=patient)[:OF_EACH]:
         closed = _("closed") if one.closed_at else _("open")
-        yield Event(at=one.at, title=_("Adverse event: %(kind)s") % {"kind": one.kind}, tone="stop",
+        yield Event(at=one.at, title=_("Adverse event: %(kind)s") % {"kind": one.get_kind_display()}, tone="stop",
                     note=f"{one.get_severity_display()}, {closed}",
                     url=place("following:event", patient=patient.pk, pk=one.pk))  # fmt: skip
