@@ -251,9 +251,13 @@ def test_8_hand_over(visit, way):
     doctor.go(on_person(way, "handover/"))
     doctor.keep("hand-over")
     got = {}
-    for form in ("fhir", "csv", "pdf", "ics", "methods", "all"):
+    for form in ("fhir", "tables", "pdf", "calendar", "methods", "everything"):
         answer = doctor.page.request.get(f"{doctor.address}{on_person(way, f'handover/{form}/')}")
-        got[form] = (answer.status, answer.body())
-    assert json.loads(got["fhir"][1])["resourceType"] == "Bundle"
-    assert zipfile.ZipFile(io.BytesIO(got["csv"][1])).testzip() is None
-    assert got["pdf"][1].startswith(b"%PDF")
+        assert answer.ok, (form, answer.status)
+        got[form] = answer.body()
+    assert json.loads(got["fhir"])["resourceType"] == "Bundle"
+    assert zipfile.ZipFile(io.BytesIO(got["tables"])).testzip() is None
+    assert got["pdf"].startswith(b"%PDF")
+    assert b"BEGIN:VCALENDAR" in got["calendar"]
+    inside = zipfile.ZipFile(io.BytesIO(got["everything"])).namelist()
+    assert any("README" in name for name in inside) and any(name.endswith(".json") for name in inside), inside

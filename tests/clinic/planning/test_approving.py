@@ -66,6 +66,7 @@ def test_a_plan_is_read_back_line_by_line_and_signed(there):
     assert "in force" in browser.get(answer.url).content.decode()
 
 
+@pytest.mark.hazard("HZ33")
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
@@ -147,6 +148,7 @@ def refused(user, plan, says):
     assert not Approval.objects.exists()
 
 
+@pytest.mark.hazard("HZ20")
 def test_answers_that_changed_after_the_plan_forbid_it(there):
     browser, user, who, plan = there
     last = Screening.objects.filter(patient=who).first()
@@ -156,6 +158,7 @@ def test_answers_that_changed_after_the_plan_forbid_it(there):
     assert last is not None
 
 
+@pytest.mark.hazard("HZ21")
 def test_a_stop_forbids_it_whoever_signs_and_nobody_can_lift_it(there, assessed, planned):
     _, user, _, _ = there
     who = assessed([user], yes=("C01",))

@@ -93,6 +93,7 @@ def test_another_process_stops_it_by_a_file(treated, unit):
     assert ended(session).state == "stopped"
 
 
+@pytest.mark.hazard("HZ18", "HZ43")
 def test_two_at_once_cannot_both_begin(treated, unit):
     """Two devices, one person: one gets the day's dose, the other a sentence (HZ43)."""
     person, doctor = treated()
@@ -122,6 +123,7 @@ def test_two_at_once_cannot_both_begin(treated, unit):
     ended(begun)
 
 
+@pytest.mark.hazard("HZ43")
 def test_one_mask_lights_one_person(treated, unit):
     (one, doctor), (other, second) = treated(), treated()
     mask = unit(SLOW)

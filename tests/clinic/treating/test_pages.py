@@ -41,6 +41,7 @@ def test_check_then_start(treated, unit, browse):
     assert "Delivered and planned" in shown and mask.serial in shown
 
 
+@pytest.mark.hazard("HZ19", "HZ20", "HZ27")
 def test_what_is_not_answered_is_named(treated, unit, browse):
     person, doctor = treated()
     said = filled(unit(), do="start")

@@ -61,6 +61,7 @@ def test_a_check_is_not_worked_out_twice_but_anew_for_other_answers(treated, uni
         checking.ready(person, mask, NOTHING | {"fever": "yes"}, where="office")
 
 
+@pytest.mark.hazard("HZ24")
 @pytest.mark.parametrize(
     ("said", "says"),
     [
@@ -85,6 +86,7 @@ def test_without_a_signed_course_there_is_no_light(treated, unit):
         records.begin(doctor, person, unit(), NOTHING)
 
 
+@pytest.mark.hazard("HZ63")
 def test_a_plan_that_was_changed_is_not_lit(treated, unit):
     person, doctor = treated()
     plan = person.planrecords.get()
@@ -93,6 +95,7 @@ def test_a_plan_that_was_changed_is_not_lit(treated, unit):
         records.begin(doctor, person, unit(), NOTHING)
 
 
+@pytest.mark.hazard("HZ14")
 def test_a_withdrawal_between_check_and_start_holds_the_start(treated, unit):
     person, doctor = treated()
     mask = unit()
@@ -137,6 +140,7 @@ def test_redness_right_after_light_holds_nothing(treated):
     assert not queries.holds(person) and queries.unasked(person) is not None
 
 
+@pytest.mark.hazard("HZ32")
 @pytest.mark.parametrize("grade", [3, 4])
 def test_grades_3_and_4_stop_the_course_until_somebody_has_looked(treated, unit, grade):
     person, doctor = treated()
@@ -159,6 +163,7 @@ def test_other_grades_are_refused(treated, grade):
         records.note_effect(doctor, yesterday(person, doctor), grade)
 
 
+@pytest.mark.hazard("HZ64", "HZ18")
 def test_sessions_are_past_light_for_the_next_permission(treated, unit):
     person, doctor = treated()
     session = ended(records.begin(doctor, person, unit(), NOTHING))
