@@ -44,6 +44,8 @@ def adherence(days: Sequence[Day], target_per_week: int | None = None) -> Chart:
     caption = _("Sessions, day by day")
     begun = _begun(weeks)
     said = _("%(done)s sessions in %(weeks)s weeks.") % {"done": done, "weeks": len(begun)}
+    if early := sum(day.state == "stopped" for day in days):
+        said += " " + _("Stopped early besides: %(count)s.") % {"count": early}
     if target_per_week:
         begun = [week for week in begun if _count(week) >= target_per_week or not _goes_on(week)]
         met = sum(_count(week) >= target_per_week for week in begun)

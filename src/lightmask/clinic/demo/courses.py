@@ -38,6 +38,9 @@ def _planned(one: MadeUp, patient: Patient, doctor: User, unit: MaskUnit, start:
     plan = job.plans.first()
     if plan is None:
         raise RuntimeError(f"The demo's course was not planned: {job.result}")
+    PlanRecord.objects.filter(pk=plan.pk).update(
+        at=_evening(start) - timedelta(hours=10)
+    )  # before it is signed
     return plan
 
 
@@ -77,6 +80,8 @@ def _had(approval: Approval, one: MadeUp, unit: MaskUnit) -> None:
             patient=approval.patient, by=session.by, at=_evening(day) + timedelta(hours=20), kind="erythema", grade=0,
             hours_after=20.0, self_reported=one.care == "home",
         )  # fmt: skip
+        unit.lit_s += session.delivered["lit_s"]
+    unit.save()
 
 
 def _delivered(phase: dict[str, object]) -> dict[str, object]:

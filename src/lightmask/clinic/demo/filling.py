@@ -16,7 +16,17 @@ from lightmask.clinic.desk import records as desk
 from lightmask.clinic.enrol import records as enrol
 from lightmask.clinic.enrol import wording
 from lightmask.clinic.following import records as following
-from lightmask.clinic.models import Clinic, MaskModel, MaskUnit, Patient, User
+from lightmask.clinic.models import (
+    Clinic,
+    Consent,
+    Finding,
+    MaskModel,
+    MaskUnit,
+    Patient,
+    Phototype,
+    Screening,
+    User,
+)
 from lightmask.clinic.models.users import Role
 
 EMAIL = "{}@demo.example"
@@ -82,6 +92,7 @@ def _person(one: MadeUp) -> Patient:
     enrol.set_team(doctor, patient, [doctor, _user(made_up.NURSE)])
     if one.rest is not None:
         _assessed(one, patient, doctor)
+        _backdated(patient, one)
     if one.harm:
         at = timezone.now() - timedelta(days=1)
         following.report(patient.user or doctor, patient, {"at": at, "serious": False, **one.harm})
@@ -105,6 +116,14 @@ def _assessed(one: MadeUp, patient: Patient, doctor: User) -> None:
     if one.photos:
         for week in (-0.2, 4.0):
             portraits.keep(doctor, patient, first + timedelta(weeks=week), one.ita_deg or 0.0, week > 0)
+
+
+def _backdated(patient: Patient, one: MadeUp) -> None:
+    """Enrolled, asked and signed two days before the first session; the audit says when it was really written."""
+    at = timezone.now() - timedelta(weeks=one.weeks or 0, days=2)
+    Patient.objects.filter(pk=patient.pk).update(created_at=at)
+    for kind in (Consent, Screening, Phototype, Finding):
+        kind._default_manager.filter(patient=patient).update(at=at)
 
 
 def _read(doctor: User, patient: Patient, at: datetime, scale: str, region: str, value: float) -> None:

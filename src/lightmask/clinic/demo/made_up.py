@@ -17,9 +17,9 @@ STAFF = (
 MASKS = (
     ("home-3", "H3-0001", "simulated:20"),
     ("home-3", "H3-0002", "simulated:20"),
-    ("office-4", "F4-0001", "simulated:20"),
+    ("office-4", "F4-0001", "simulated:60"),
 )
-"""Kind of the library, serial number, port: a minute of theirs is three seconds."""
+"""Kind of the library, serial number, port: a minute is three seconds at home, and one in the office."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +75,7 @@ PEOPLE = (
     MadeUp(
         name="Amina Osei", born=date(1968, 1, 11), sex="female", login="amina", language="de", phototype="III",
         ita_deg=33.0, rest="no", goal="redness",
-        harm={"kind": "redness", "severity": "moderate", "description": "Red for two days after the second session."},
+        harm={"kind": "redness", "severity": "moderate", "description": "Red for two days after light of her own lamp."},
         readings=((-1.0, "mexameter_ei", "cheek", 342.0),),
     ),
     MadeUp(name="Tom Berger", born=date(1999, 6, 24), sex="male"),

@@ -63,13 +63,13 @@ def model(pk: UUID) -> MaskModel:
 
 def channels(of: MaskModel) -> tuple[list[Channel], str]:
     """Its channels; and why its file cannot be read, where a newer program refuses it."""
-    from lightmask.clinic.planning import lamps
+    from lightmask.clinic.planning import lamps, shown
 
     try:
         lamp = lamps.lamp(of)
     except LightmaskError as error:
         return [], str(error)
-    return [Channel(name=one.name, band=one.band, peak_nm=one.peak_nm) for one in lamp.channels], ""
+    return [Channel(name=one.name, band=shown.band(one.band), peak_nm=one.peak_nm) for one in lamp.channels], ""
 
 
 def tone(due: date | None, on: date | None = None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +26,7 @@ class MaskChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: MaskUnit) -> str:
         """Serial number, and until when its light is known."""
-        until = obj.calibration_due.isoformat() if obj.calibration_due else _("not known")
+        until = date_format(obj.calibration_due, "DATE_FORMAT") if obj.calibration_due else _("not known")
         return _("%(serial)s, light read until %(until)s") % {"serial": obj.serial, "until": until}
 
 

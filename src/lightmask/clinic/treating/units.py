@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lightmask.clinic.models import Cleaning, MaskUnit, SessionRecord
@@ -35,7 +36,7 @@ def fit(unit: MaskUnit, approved: Approved, found: sitting.Session, now: datetim
         )
     ports.opened_by(unit.port)
     if unit.calibration_due is None or unit.calibration_due < now.date():
-        until = unit.calibration_due.isoformat() if unit.calibration_due else _("nobody knows when")
+        until = date_format(unit.calibration_due, "DATE_FORMAT") if unit.calibration_due else _("nobody knows when")
         raise BadInput(
             _("The light of mask %(serial)s was to be read again by %(until)s. Read it with a meter, or take another.")
             % {"serial": unit.serial, "until": until}
