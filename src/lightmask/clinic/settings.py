@@ -1,5 +1,7 @@
 """Django's settings of one clinic: strict by default, on a laptop and on a server alike."""
 
+from pathlib import Path
+
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -155,6 +157,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Words and days
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]  # asked before the words of every app above
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 
