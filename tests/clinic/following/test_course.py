@@ -202,3 +202,11 @@ def test_procedures_and_appointments_are_noted(treated, browse):
     assert CombinedProcedure.objects.get().kind == "peel" and Appointment.objects.get().kind == "photos"
     browser.post(reverse("following:call_off", args=(pk, Appointment.objects.get().pk)))
     assert Appointment.objects.get().cancelled
+
+
+@pytest.mark.parametrize("state", ["running", "unknown"])
+def test_light_whose_end_nobody_knows_counts_as_it_was_begun(treated, browse, state):
+    approval = treated(weeks=1)
+    courses.lit(approval, timezone.localdate(), minutes=None, state=state, settings={"minutes": 3.1})
+    assert log_of(approval.patient).sessions[-1].minutes == 3.1
+    assert browse(approval.by).get(reverse("following:course", args=(approval.patient.pk,))).status_code == 200

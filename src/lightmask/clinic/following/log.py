@@ -40,14 +40,22 @@ def _sessions(patient: Patient) -> list[Session]:
 
     days: dict[date, list[SessionRecord]] = defaultdict(list)
     for one in lit(patient):
-        days[one.day].append(one)
+        if minutes_of(one) > 0:
+            days[one.day].append(one)
     return [
         Session(
-            on=on, minutes=sum(one.minutes or 0.0 for one in found), care=str(found[0].where),
+            on=on, minutes=sum(map(minutes_of, found)), care=str(found[0].where),
             origin="recorded" if all(one.source == Source.MASK for one in found) else "reported",
         )
         for on, found in sorted(days.items())
     ]  # fmt: skip
+
+
+def minutes_of(session: SessionRecord) -> float:
+    """Of light; what nobody can know, or what is still lit, counts as it was begun."""
+    if session.minutes is None or (session.state in (State.UNKNOWN, State.RUNNING) and not session.minutes):
+        return float(session.settings.get("minutes") or 0.0)
+    return float(session.minutes)
 
 
 def lit(patient: Patient) -> list[SessionRecord]:
