@@ -38,9 +38,7 @@ def _planned(one: MadeUp, patient: Patient, doctor: User, unit: MaskUnit, start:
     plan = job.plans.first()
     if plan is None:
         raise RuntimeError(f"The demo's course was not planned: {job.result}")
-    PlanRecord.objects.filter(pk=plan.pk).update(
-        at=_evening(start) - timedelta(hours=10)
-    )  # before it is signed
+    PlanRecord.objects.filter(pk=plan.pk).update(at=_evening(start) - timedelta(hours=10))  # before it is signed
     return plan
 
 
@@ -86,12 +84,14 @@ def _had(approval: Approval, one: MadeUp, unit: MaskUnit) -> None:
 
 def _delivered(phase: dict[str, object]) -> dict[str, object]:
     """As a mask would have told it, made up: 97 % of the plan."""
-    bright = phase["brightest"]
-    assert isinstance(bright, list)
+    bright, drive = phase["brightest"], phase["drive"]
+    assert isinstance(bright, list) and isinstance(drive, dict)
+    planned = {row["channel"]: row["J_cm2"] for row in bright}
     doses = [
-        {"output": row["channel"], "planned_J_cm2": row["J_cm2"], "delivered_J_cm2": round(0.97 * row["J_cm2"], 3),
-         "share": 0.97, "short": False}
-        for row in bright
+        {"output": output, "planned_J_cm2": dose, "delivered_J_cm2": round(0.97 * dose, 3), "share": 0.97,
+         "short": False}
+        for output, share in drive.items()
+        if share and (dose := planned[output.partition("/")[0]])
     ]  # fmt: skip
     lasted_s = 60 * float(str(phase["minutes"]))
     return {

@@ -75,7 +75,7 @@ PEOPLE = (
     MadeUp(
         name="Amina Osei", born=date(1968, 1, 11), sex="female", login="amina", language="de", phototype="III",
         ita_deg=33.0, rest="no", goal="redness",
-        harm={"kind": "redness", "severity": "moderate", "description": "Red for two days after light of her own lamp."},
+        harm={"kind": "redness", "severity": "moderate", "description": "Red for two days after her own lamp."},
         readings=((-1.0, "mexameter_ei", "cheek", 342.0),),
     ),
     MadeUp(name="Tom Berger", born=date(1999, 6, 24), sex="male"),

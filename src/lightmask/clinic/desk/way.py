@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 from lightmask.clinic.desk.places import place
 from lightmask.clinic.desk.standing import stage
 from lightmask.clinic.models import Measurement, Patient, SessionRecord
+from lightmask.clinic.treating import queries
+from lightmask.errors import LightmaskError
 
 Where, State = SessionRecord.Where, SessionRecord.State
 DONE, NOW, LATER = "done", "now", "later"
@@ -54,8 +56,17 @@ def steps(patient: Patient, blocking: int = 0) -> list[Step]:
 
 def next_step(patient: Patient, blocking: int = 0) -> Next | None:
     """The one thing that is due; None where that part of the program is not there."""
-    text, url, label = _nexts(patient)[stage_of(patient, blocking)]
+    at = stage_of(patient, blocking)
+    text, url, label = _nexts(patient)["today" if at == "follow" and _in_the_office_today(patient) else at]
     return Next(text=text, url=url, label=label) if url else None
+
+
+def _in_the_office_today(patient: Patient) -> bool:
+    """Whether the signed course has a session in the office today that was not had yet."""
+    try:
+        return queries.today(patient) is not None
+    except LightmaskError:
+        return False
 
 
 def _first(patient: Patient) -> list[tuple[str, str]]:
@@ -98,6 +109,8 @@ def _nexts(patient: Patient) -> dict[str, tuple[str, str, str]]:
         "approve": (_("Read the settings back and sign, or propose another way."), plans, _("Look at the proposals")),
         "treat": (_("The course is signed. The first session can begin."),
                   place("treating:sessions", patient=patient.pk), _("To the sessions")),
+        "today": (_("A session in the office is due today. It begins with a short check."),
+                  place("treating:begin", patient=patient.pk), _("Begin today's session")),
         "follow": (_("The course runs. See how it goes against what was foretold."),
                    place("following:course", patient=patient.pk), _("How it goes")),
     }  # fmt: skip

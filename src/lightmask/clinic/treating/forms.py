@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lightmask.clinic.models import MaskUnit, SessionRecord
+from lightmask.clinic.templatetags.output_name import output_name
 from lightmask.clinic.treating import effects
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class CheckForm(forms.Form):
         for place, (name, share) in enumerate(self.found.phase["drive"].items()):
             most = round(share * 100, 1)
             self.fields[f"{DRIVE}{place}"] = forms.FloatField(
-                label=_("%s, percent of full drive") % name, min_value=0, max_value=most,
+                label=_("%s, percent of full drive") % output_name(name), min_value=0, max_value=most,
                 initial=most, help_text=_("Approved: %g. Less is possible, more is not.") % most,
             )  # fmt: skip
 
