@@ -145,7 +145,10 @@ def test_the_band_of_repeatability_leaves_room_around_it():
     assert not any("depth" in (one.text or "") for one in looks(made.wide, "label"))  # the caption says it
 
 
-@pytest.mark.parametrize(("unit", "said"), [("a.u.", "342 a.u"), ("deg", "342°"), ("points", "342"), ("%", "342 %")])
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("a.u.", "342 a.u"), ("deg", "342°"), ("ratio 0..1", "342"), ("points", "342 points"), ("%", "342 %")],
+)
 def test_a_reading_alone_is_told_with_its_unit(unit, said):
     assert charts.over_time([(date(2026, 8, 3), 342.0)], unit, "redness").note == f"One reading: {said}."
 

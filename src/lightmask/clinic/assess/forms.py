@@ -14,6 +14,7 @@ from lightmask.clinic.assess.face_regions import labels
 from lightmask.clinic.assess.numbers import ends
 from lightmask.clinic.assess.poses import IDENTITY, LABELS, POSES
 from lightmask.clinic.assess.screening_form import ELSEWHERE
+from lightmask.clinic.charts.numerals import shown_unit
 from lightmask.clinic.scales import Scale, phototype, scales
 from lightmask.skin import regions
 
@@ -100,7 +101,10 @@ class ReadingForm(forms.Form):
         value = self.fields["value"]
         value.help_text = ends(scale)
         value.label = _now(scale.name)
-        value.widget.attrs |= {"data-unit": scale.unit, "step": {"whole": "1", "half": "0.5"}.get(scale.step, "any")}
+        value.widget.attrs |= {
+            "data-unit": shown_unit(scale.unit),
+            "step": {"whole": "1", "half": "0.5"}.get(scale.step, "any"),
+        }
 
 
 class ScoreForm(ReadingForm):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lightmask.clinic.assess import numbers
 from lightmask.clinic.assess.queries import Series
+from lightmask.clinic.charts.numerals import shown_unit
 from lightmask.clinic.models import Measurement
 from lightmask.clinic.scales import Change, Scale
 
@@ -35,7 +36,7 @@ class Section:
 def section(one: Series) -> Section:
     """A series for a page."""
     rows = tuple(
-        Row(entry=value, value=f"{numbers.said(value.value)} {value.unit}".strip(),
+        Row(entry=value, value=f"{numbers.said(value.value)} {shown_unit(value.unit)}".strip(),
             span=numbers.span(value.lower, value.upper))
         for value in one.values
     )  # fmt: skip
@@ -49,7 +50,7 @@ def section(one: Series) -> Section:
 
 def sentence(scale: Scale, change: Change) -> str:
     """What became of the first value. A change within what readings differ by anyway is called none."""
-    points = {"points": numbers.said(abs(change.points)), "unit": scale.unit,
+    points = {"points": numbers.said(abs(change.points)), "unit": shown_unit(scale.unit),
               "least": numbers.said(change.smallest_real)}  # fmt: skip
     if change.direction == "same":
         return _("The same as the first.")

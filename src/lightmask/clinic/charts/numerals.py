@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 DIGITS = 3
 UNITS = {
     "um": "µm", "ug/cm2": "µg/cm²", "cm2": "cm²", "g/m2/h": "g/m²h", "deg": "°", "ratio": "", "ratio 0..1": "",
-    "index": "", "ordinal": "", "count": "", "points": "",
+    "index": "", "ordinal": "", "count": "",
 }  # fmt: skip
 """Units of the table of scales as a page writes them; a number that only counts or ranks has none."""
 

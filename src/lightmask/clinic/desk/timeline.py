@@ -70,14 +70,14 @@ def _measurements(patient: Patient) -> Iterable[Event]:
     for one in Measurement.objects.filter(patient=patient).only("at", "scale", "value", "unit", "region")[:OF_EACH]:
         figure = with_unit(one.value, one.unit)
         yield Event(at=one.at, title=_("Measured: %(scale)s") % {"scale": _scale(one.scale)},
-                    note=f"{figure}, {one.region}" if one.region else figure)  # fmt: skip
+                    note=f"{figure}, {_(one.region)}" if one.region else figure)  # fmt: skip
 
 
 def _scale(name: str) -> str:
     """As the table of scales calls it; a row that the table has no more keeps the name it was written with."""
     from lightmask.clinic.scales import scales
 
-    return next((one.name for one in scales() if one.id == name), name)
+    return next((_(one.name) for one in scales() if one.id == name), name)
 
 
 def _photos(patient: Patient) -> Iterable[Event]:

@@ -32,7 +32,7 @@ class Series:
     @property
     def title(self) -> str:
         """'Cutometer R2 gross elasticity, cheek'."""
-        return f"{self.scale.name}, {self.region}" if self.region else self.scale.name
+        return ", ".join(_(part) for part in (self.scale.name, self.region) if part)
 
     @property
     def verdict(self) -> str:
