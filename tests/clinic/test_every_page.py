@@ -1,4 +1,4 @@
-"""Every address x every role x one's own, somebody else's, nobody's: who gets what. A new address must be entered here."""
+"""Every address x every role x one's own, somebody else's, nobody's: who gets what. New ones must be entered here."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -29,10 +29,12 @@ REFUSED, ABSENT = {403, 404}, {404}
 
 # What an address needs besides the person: name of the parameter -> which record of the world, or a word.
 NEEDS = {
-    "assess:gone": {"pk": "finding"}, "assess:correct": {"pk": "measurement"}, "assess:measure": {"scale": "=cutometer_r2"},
+    "assess:gone": {"pk": "finding"}, "assess:correct": {"pk": "measurement"},
+    "assess:measure": {"scale": "=cutometer_r2"},
     "assess:photo": {"pk": "photo"}, "assess:photo_file": {"pk": "photo"},
     "enrol:edit": {"pk": "patient"}, "enrol:team": {"pk": "patient"}, "enrol:consents": {"pk": "patient"},
-    "enrol:sign": {"pk": "patient", "purpose": "=treatment"}, "enrol:withdraw": {"pk": "patient", "purpose": "=treatment"},
+    "enrol:sign": {"pk": "patient", "purpose": "=treatment"},
+    "enrol:withdraw": {"pk": "patient", "purpose": "=treatment"},
     "planning:job": {"job": "job"}, "planning:progress": {"job": "job"}, "planning:cancel": {"job": "job"},
     "planning:decide": {"job": "job"}, "planning:approval": {"approval": "approval"},
     "planning:withdraw": {"approval": "approval"}, "planning:plan": {"plan": "plan"}, "planning:take": {"plan": "plan"},

@@ -112,7 +112,8 @@ def mask_page(info: Info, status: Status, signed: bool) -> Group:
     rows.add_row("Calibration", f"{info.calibration}{until}" if info.calibration else "none: it treats nobody")
     order = info.order
     rows.add_row("Order", f"{order.no}, {order.used} of {order.sessions} sessions used" if order else "none")
-    rows.add_row("Clock", f"{info.clock:%Y-%m-%d %H:%M:%S} UTC" if info.clock else "not proven since it was switched on")
+    clock = f"{info.clock:%Y-%m-%d %H:%M:%S} UTC" if info.clock else "not proven since it was switched on"
+    rows.add_row("Clock", clock)
     rows.add_row("Battery", "none" if info.battery is None else f"{100 * info.battery:.0f} %")
     rows.add_row("Skin", "no reading" if status.highest_C is None else f"{status.highest_C:.1f} °C")
     return Group(rows)
