@@ -156,6 +156,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # Words and days
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["lightmask.clinic.formats"]
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]  # asked before the words of every app above
 USE_I18N = USE_TZ = True

@@ -19,7 +19,7 @@ STATIC: Final = "/static/"
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ALWAYS: Final = {
     "Permissions-Policy": (
-        "accelerometer=(), bluetooth=(), browsing-topics=(), camera=(self), display-capture=(), geolocation=(), "
+        "accelerometer=(), browsing-topics=(), camera=(self), display-capture=(), geolocation=(), "
         "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-create=(self), "
         "publickey-credentials-get=(self), screen-wake-lock=(self), serial=(), usb=()"
     ),
