@@ -146,7 +146,9 @@ def plan(request: HttpRequest, patient: UUID, plan: UUID) -> HttpResponse:
     sessions = faces.sessions(found)
     place = _place(request.GET.get("face", ""), len(sessions))
     picture = faces.picture(found, place)
+    signed = found.approvals.filter(withdrawals=None).exists()
     return page(request, "plan", found.patient, {
+        "signed": signed,
         **story.proposal(found), "reasons": against.against(found), "may_approve": user.may_approve,
         "table": charts.face_table(picture) if picture else None, "sessions": sessions, "place": place,
         "shown_session": sessions[place] if sessions else "",
