@@ -230,3 +230,27 @@ def test_somebody_who_has_not_logged_in_has_no_menu(db):
     request.user = AnonymousUser()
     said = context.page(request)
     assert not said["menu"] and not said["user_links"] and str(said["clinic_name"]) == "lightmask clinic"
+
+
+def test_light_that_is_due_in_the_office_is_said_until_it_was_given(staff, patient, browse):
+    from clinic import courses
+
+    from lightmask.clinic.desk.due import _office_days, due
+    from lightmask.plan.paper import canonical, content_hash
+
+    professional = staff()
+    someone, other = patient([professional]), patient([staff()])
+    for person in (someone, other):
+        plan = courses.in_force(person, professional, timezone.localdate()).plan
+        said = courses.document(timezone.localdate())
+        for phase in said["phases"]:
+            phase["care"] = "office"
+        said["hash"] = content_hash(said)
+        type(plan).objects.filter(pk=plan.pk).update(document=canonical(said), care="office")
+    _office_days.cache_clear()
+    assert due(professional) == [(someone, 3.1)]
+    assert due(professional, timezone.localdate() - timedelta(days=1)) == []
+    page = browse(professional).get("/").content.decode()
+    assert "Light in the office today" in page and f"/people/{someone.pk}/sessions/begin/" in page
+    courses.lit(someone.approvals.get(), timezone.localdate(), where="office")
+    assert due(professional) == []

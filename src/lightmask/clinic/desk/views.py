@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lightmask.clinic import access
 from lightmask.clinic.assess import queries as assessed
-from lightmask.clinic.desk import house, needs, people_list, timeline, today, way
+from lightmask.clinic.desk import due, house, needs, people_list, timeline, today, way
 from lightmask.clinic.desk.places import place
 from lightmask.clinic.desk.standing import with_standing
 from lightmask.clinic.enrol import queries as enrolled
@@ -24,7 +24,8 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect("home:today")
     waiting = needs.needs(user)
     seen = {
-        "expected": today.expected(user), "soon": today.soon(user), "running": today.running(user),
+        "expected": today.expected(user), "due": due.due(user), "soon": today.soon(user),
+        "running": today.running(user),
         "last_sessions": today.last_sessions(user), "needs": waiting,
         "groups": needs.grouped(waiting), "people": access.people(user).filter(
             archived_at=None).count(), "pressing": sum(need.tone != "info" for need in waiting),
