@@ -8,16 +8,18 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lightmask.errors import BadInput
 
-FOLDER, DATABASE, HOSTS, ORIGIN = (
+FOLDER, DATABASE, HOSTS, ORIGIN, POST = (
     "LIGHTMASK_CLINIC_DATA", "DATABASE_URL", "LIGHTMASK_CLINIC_HOSTS", "LIGHTMASK_CLINIC_ORIGIN",
+    "LIGHTMASK_CLINIC_SMTP",
 )  # fmt: skip
+SMTP_PORTS = {"smtps": 465, "smtp": 587}
 ONLY_ME = 0o700
 KEY_BYTES = 50
 
@@ -28,12 +30,14 @@ class Configured:
 
     hosts   names under which the pages may be asked for
     origin  https://... when a proxy in front speaks TLS; "" on this machine alone
+    post    Django's settings of the mail server; empty where no mail is sent
     """
 
     folder: Path
     database: dict[str, Any]
     hosts: tuple[str, ...]
     origin: str
+    post: dict[str, Any] = field(default_factory=dict)
 
     @property
     def secret_key(self) -> str:
@@ -58,7 +62,7 @@ def from_environment() -> Configured:
     hosts = tuple(os.environ.get(HOSTS, "").split()) or ("127.0.0.1", "localhost", "[::1]")
     return Configured(
         folder=folder, database=database(os.environ.get(DATABASE, ""), folder), hosts=hosts,
-        origin=_origin(os.environ.get(ORIGIN, "")),
+        origin=_origin(os.environ.get(ORIGIN, "")), post=_post(os.environ.get(POST, "")),
     )  # fmt: skip
 
 
@@ -124,6 +128,23 @@ def _origin(said: str) -> str:
             f"{ORIGIN} is '{said}'. Give the address of the pages, as in https://clinic.example, or nothing."
         )
     return said.rstrip("/")
+
+
+def _post(said: str) -> dict[str, Any]:
+    """smtps://user:password@host:465 (TLS at once), or smtp://user:password@host:587 (STARTTLS). Never without TLS."""
+    if not said:
+        return {}
+    url = urlsplit(said)
+    if url.scheme not in SMTP_PORTS or not url.hostname:
+        raise BadInput(f"{POST} begins with '{url.scheme}'. Give smtps://user:password@host:465, or leave it out.")
+    name = unquote(url.username or "")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or SMTP_PORTS[url.scheme], "EMAIL_HOST_USER": name,
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""), "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_USE_TLS": url.scheme == "smtp", "EMAIL_TIMEOUT": 20,
+        "DEFAULT_FROM_EMAIL": dict(parse_qsl(url.query)).get("from") or name,
+    }  # fmt: skip
 
 
 def _key_file(folder: Path) -> Path:

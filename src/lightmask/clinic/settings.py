@@ -178,6 +178,7 @@ WHITENOISE_AUTOREFRESH = False
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = CLINIC.folder / "mail"
+globals().update(CLINIC.post)  # a mail server, where the environment names one
 
 SIMPLE_HISTORY_ENABLED = True
 PLANNERS_AT_ONCE = 1

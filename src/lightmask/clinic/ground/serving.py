@@ -52,9 +52,11 @@ def serve(host: str, port: int) -> None:
     """Answer until somebody stops it; sessions that an earlier server left under way are settled first."""
     import uvicorn
 
+    from lightmask.clinic.home import reminders
     from lightmask.clinic.treating import recovering
 
     recovering.at_start()
+    reminders.begin()
 
     behind_a_proxy = bool(os.environ.get(configured.ORIGIN))
     uvicorn.run(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.mail import send_mail
+from django.db import DatabaseError, connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -12,6 +17,7 @@ from lightmask.clinic import audit
 from lightmask.clinic.home.card import card
 from lightmask.clinic.models import AuditEntry, Clinic, Patient
 
+LOG = logging.getLogger("lightmask.clinic.home")
 EVERY = timedelta(minutes=15)  # how often they are looked for
 
 
@@ -34,6 +40,31 @@ def send(now: datetime) -> int:
         audit.write(None, "reminder.send", patient, {"day": timezone.localtime(now).date().isoformat()})
         sent += 1
     return sent
+
+
+def begin() -> threading.Thread | None:
+    """Look for them while the server runs; None where no mail server is named."""
+    if not sends():
+        return None
+    keeper = threading.Thread(target=_keep, name="reminders", daemon=True)
+    keeper.start()
+    return keeper
+
+
+def sends() -> bool:
+    """Whether this clinic sends mail."""
+    return bool(settings.CLINIC.post)
+
+
+def _keep() -> None:
+    while True:
+        try:
+            send(timezone.now())
+        except (OSError, DatabaseError) as problem:  # the mail server or the database rests: the next round tries again
+            LOG.warning("no reminders were sent: %s", type(problem).__name__)
+        finally:
+            connection.close()
+        time.sleep(EVERY.total_seconds())
 
 
 def _now(patient: Patient, now: datetime, every: timedelta) -> bool:

@@ -13,6 +13,7 @@ from lightmask.clinic.following import queries as following
 from lightmask.clinic.following import records as harm
 from lightmask.clinic.following.force import in_force
 from lightmask.clinic.home import calendar, checking, queries, records
+from lightmask.clinic.home import reminders as remind
 from lightmask.clinic.home.card import HOME, Card, card
 from lightmask.clinic.home.forms import FeltForm, HadForm, HarmForm, RemindForm
 from lightmask.clinic.models import Clinic, Patient, SessionRecord, User
@@ -158,7 +159,8 @@ def reminders(request: HttpRequest) -> HttpResponse:
         records.remind(user, patient, given["hour"] if given["remind"] else None, given["weekly_target"])
         messages.success(request, _("Saved."))
         return redirect("home:reminders")
-    return render(request, "clinic/home/reminders.html", {"form": form, "patient": patient})
+    said = {"form": form, "patient": patient, "sends": remind.sends()}
+    return render(request, "clinic/home/reminders.html", said)
 
 
 def course_ics(request: HttpRequest) -> HttpResponse:
