@@ -7,7 +7,3 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lightmask.clinic.settings")
 from django.core.asgi import get_asgi_application
 
 application = get_asgi_application()
-
-from lightmask.clinic.planning import keeper  # noqa: E402 - Django is ready now
-
-keeper.wake()  # plans that a server left behind are found again

@@ -49,13 +49,15 @@ def need_everything_whole() -> None:
 
 
 def serve(host: str, port: int) -> None:
-    """Answer until somebody stops it; sessions that an earlier server left under way are settled first."""
+    """Answer until somebody stops it. What an earlier server left under way, light and plans, is settled first."""
     import uvicorn
 
     from lightmask.clinic.home import reminders
+    from lightmask.clinic.planning import keeper
     from lightmask.clinic.treating import recovering
 
     recovering.at_start()
+    keeper.wake()
     reminders.begin()
 
     behind_a_proxy = bool(os.environ.get(configured.ORIGIN))
