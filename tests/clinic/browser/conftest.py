@@ -13,21 +13,26 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 SCREENS = Path(__file__).resolve().parents[3] / "out" / "screens"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chrome():
-    """A running browser."""
+    """A running browser, for the tests of one file: the loop of its driver must not run beside others in this thread."""
     from playwright.sync_api import sync_playwright
 
     if CHROMIUM is None:
         said = "No Chromium was found. Install it: sudo apt-get install chromium (Debian, Ubuntu)."
         (pytest.fail if os.environ.get("CI") else pytest.skip)(said)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    os.environ[UNSAFE] = "1"  # Django takes our questions for that loop's
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            yield browser
+            browser.close()
+    finally:
+        del os.environ[UNSAFE]
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

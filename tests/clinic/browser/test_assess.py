@@ -1,8 +1,6 @@
 """An assessment in a real browser: a face to point at, a rest that is answered no, a card marked in the picture."""
 
 import io
-import os
-import shutil
 
 import numpy as np
 import pytest
@@ -16,26 +14,11 @@ from lightmask.clinic.enrol import wording
 from lightmask.clinic.models import Clinic, Photo
 from lightmask.clinic.scales import card
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 LEFT, TOP, STEP = 150, 200, 100
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's own loop runs in this thread
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def page(chromium, live_server, staff, patient):
+def page(chrome, live_server, staff, patient):
     """page("findings") -> (the page, the person), logged in as a nurse; errors of scripts fail the test."""
     Clinic.objects.update_or_create(id=1, defaults={"second_factor": False})
     nurse = staff("professional", "mira")
@@ -44,7 +27,7 @@ def page(chromium, live_server, staff, patient):
     enrolling.sign(nurse, person, wording.in_force("photos", "en"), signed)
     browser = Client()
     browser.force_login(nurse, backend="django.contrib.auth.backends.ModelBackend")
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
+    context = chrome.new_context(viewport={"width": 1280, "height": 1000})
     context.add_cookies([{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": live_server.url}])
     seen, wrong = context.new_page(), []
     seen.on("pageerror", lambda error: wrong.append(str(error)))

@@ -1,7 +1,5 @@
 """The small programs of the pages in a real browser, under the strict rules of the clinic: none of them is refused."""
 
-import os
-
 import numpy as np
 import pytest
 
@@ -21,16 +19,6 @@ FLAT = """const before = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
   return kind.startsWith("webgl") ? null : before.call(this, kind, ...rest);
 };"""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def driver_beside_us():
-    """The browser's driver runs a loop of its own in this thread, and Django takes our questions for that loop's."""
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    yield
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from clinic.browser.visitor import PASSWORD, Visitor
 NAME, BORN = "Greta Lindqvist", "1979-05-04"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def visit(chrome, served):
     """visit(name) -> Visitor; each is looked through for errors at the end."""
     part = "sqlite" if not served.said["DATABASE_URL"] else "postgresql"
@@ -32,17 +32,11 @@ def visit(chrome, served):
         one.close()
 
 
-@pytest.fixture(scope="module")
-def way():
-    """What one step leaves to the next."""
-    return {}
-
-
 def on_person(way, path=""):
     return f"/people/{way['person']}/{path}"
 
 
-def test_1_enrol(visit, way):
+def enrol(visit, way):
     doctor = visit("ines")
     page = doctor.go("/people/new/")
     doctor.keep("enrol")
@@ -68,7 +62,7 @@ def test_1_enrol(visit, way):
     page.wait_for_load_state()
 
 
-def test_2_assess(visit, way):
+def assess(visit, way):
     doctor = visit("ines")
     doctor.go(on_person(way, "assess/"))
     doctor.keep("assessment-empty")
@@ -105,7 +99,7 @@ def test_2_assess(visit, way):
     doctor.keep("photos")
 
 
-def test_3_propose(visit, way):
+def propose(visit, way):
     doctor = visit("ines")
     page = doctor.go(on_person(way, "plans/propose/"))
     page.select_option("#id_goal", "wrinkles")
@@ -124,7 +118,7 @@ def test_3_propose(visit, way):
         assert words.lower() in page.inner_text("main").lower(), words
 
 
-def test_4_approve(visit, way):
+def approve(visit, way):
     """Only a professional, only with the password, only after reading back."""
     address = on_person(way, "plans/" + way["plan"] + "/")
     nurse = visit("mara")
@@ -152,7 +146,7 @@ def test_4_approve(visit, way):
     way["minutes"] = said["phases"][0]["minutes"]
 
 
-def test_5_treat_in_the_office(visit, way):
+def treat_in_the_office(visit, way):
     """The check, the light, STOP by the keyboard, and what is noted afterwards."""
     nurse = visit("mara")
     page = nurse.go(on_person(way, "sessions/begin/"))
@@ -183,7 +177,7 @@ def test_5_treat_in_the_office(visit, way):
     nurse.keep("sessions")
 
 
-def test_6_treat_at_home(visit, way):
+def treat_at_home(visit, way):
     """On a telephone, in the dark: today's card, the questions, the light to its end, how the skin was."""
     claire = visit("claire", width=390, scheme="dark")
     page = claire.go("/me/")
@@ -207,7 +201,7 @@ def test_6_treat_at_home(visit, way):
         claire.keep(name)
 
 
-def test_7_follow(visit, way):
+def follow(visit, way):
     """A reading, harm that holds the course, and its end by a professional."""
     doctor = visit("ines")
     page = doctor.go("/people/?q=Claire")
@@ -246,7 +240,7 @@ def test_7_follow(visit, way):
         owner.keep(name)
 
 
-def test_8_hand_over(visit, way):
+def hand_over(visit, way):
     doctor = visit("ines")
     doctor.go(on_person(way, "handover/"))
     doctor.keep("hand-over")
@@ -261,3 +255,14 @@ def test_8_hand_over(visit, way):
     assert b"BEGIN:VCALENDAR" in got["calendar"]
     inside = zipfile.ZipFile(io.BytesIO(got["everything"])).namelist()
     assert any("README" in name for name in inside) and any(name.endswith(".json") for name in inside), inside
+
+
+STEPS = (enrol, assess, propose, approve, treat_in_the_office, treat_at_home, follow, hand_over)
+
+
+def test_the_way_of_a_course(visit):
+    """One step after the other: what one leaves is what the next begins with."""
+    way = {}
+    for step in STEPS:
+        step(visit, way)
+    assert set(way) == {"person", "plan", "minutes"}
