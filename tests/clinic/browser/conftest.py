@@ -19,7 +19,7 @@ SCREENS = Path(__file__).resolve().parents[3] / "out" / "screens"
 
 @pytest.fixture(scope="module")
 def chrome():
-    """A running browser, for the tests of one file: the loop of its driver must not run beside others in this thread."""
+    """A running browser, for one file of tests: its driver has a loop that must not run beside others."""
     from playwright.sync_api import sync_playwright
 
     if CHROMIUM is None:
