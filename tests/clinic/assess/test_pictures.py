@@ -109,7 +109,9 @@ def test_sizes_that_no_photograph_has_are_refused(jpeg):
         cleaned(bomb.getvalue())
 
 
-def test_one_cut_short_is_refused(jpeg):
+@pytest.mark.parametrize("lenient", [False, True], ids=["alone", "beside a library that lets them pass"])
+def test_one_cut_short_is_refused(jpeg, monkeypatch, lenient):
+    monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", lenient)
     noise = np.random.default_rng(3).integers(0, 255, (700, 700, 3), dtype=np.uint8)
     buffer = io.BytesIO()
     Image.fromarray(noise).save(buffer, "JPEG")

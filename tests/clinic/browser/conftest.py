@@ -43,5 +43,5 @@ def served(request, tmp_path_factory):
         with Served(folder) as found:
             yield found
         return
-    with cluster_or_reason() as cluster, Served(folder, cluster.url("way")) as found:
+    with cluster_or_reason(durable=True) as cluster, Served(folder, cluster.url("way")) as found:
         yield found

@@ -100,4 +100,4 @@ def test_the_card_is_marked_in_the_picture(page):
     kept = Photo.objects.get()
     assert kept.pose == "left45"
     assert kept.colour_card["mean"] < 1
-    assert seen.locator(".photo-large").evaluate("image => image.naturalWidth") == 900
+    assert seen.locator(".photo-large").evaluate("image => image.decode().then(() => image.naturalWidth)") == 900

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import numpy as np
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from lightmask.clinic.scales import card
 from lightmask.errors import BadInput
@@ -19,6 +21,7 @@ from lightmask.errors import BadInput
 FORMATS = ("JPEG", "PNG", "WEBP")
 SEVERAL_OF_ONE = "MPO"  # a telephone's JPEG that carries a depth or brightness map behind the picture itself
 QUALITY = 95
+_STRICT = threading.Lock()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -81,7 +84,8 @@ def _decoded(upload: BinaryIO) -> Image.Image:
     try:
         image = Image.open(upload, formats=FORMATS)  # reads the head alone
         _fits(image)
-        image.load()
+        with _whole_or_not_at_all():
+            image.load()
     except (UnidentifiedImageError, Image.DecompressionBombError):
         raise BadInput(not_one) from None
     except (OSError, SyntaxError, ValueError) as error:
@@ -89,6 +93,17 @@ def _decoded(upload: BinaryIO) -> Image.Image:
             raise
         raise BadInput(f"{not_one} {_('It is cut short or damaged.')}") from None
     return image
+
+
+@contextmanager
+def _whole_or_not_at_all() -> Iterator[None]:
+    """The library of printed pages lets pictures pass that are cut short, for the whole process; here none may."""
+    with _STRICT:
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _fits(image: Image.Image) -> None:
