@@ -15,7 +15,7 @@ class Visitor:
     """One log-in in one window. Errors of scripts, and refused content, are kept in ``wrong``."""
 
     def __init__(self, chrome, address, name, part, width=1280, scheme="light"):
-        self.address, self.part = address, part
+        self.address, self.part, self.reads = address, part, True
         self.context = chrome.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True, locale="en-GB"
         )
@@ -51,13 +51,22 @@ class Visitor:
         """Wait until the page says this."""
         self.page.get_by_text(words).first.wait_for(timeout=timeout_s * 1000)
 
+    def until(self, path, words):
+        """Open an address again and again until it says this."""
+        for _ in range(60):
+            if self.go(path).get_by_text(words).count():
+                return
+            self.page.wait_for_timeout(1000)
+        raise AssertionError(f"{path} never said {words!r}")
+
     def keep(self, name):
         """A picture of the page as it is, and what axe finds on it."""
         self.count += 1
         folder = SCREENS / self.part
         folder.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=folder / f"{self.count:02d}-{name}.png", full_page=True)
-        self.barred += [(name, one) for one in self.axe()]
+        if self.reads:
+            self.barred += [(name, one) for one in self.axe()]
 
     def axe(self):
         """What bars readers and keyboards, by axe-core: rule and the first element."""
