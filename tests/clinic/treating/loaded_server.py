@@ -104,6 +104,9 @@ def serve(said):
 
     import uvicorn
 
+    from lightmask.clinic.ground import serving
+
+    serving.hold_open()
     place = socket.socket()
     place.bind(("127.0.0.1", 0))
     place.listen(2048)

@@ -48,6 +48,13 @@ def need_everything_whole() -> None:
         raise BadInput("The clinic stays closed:\n" + "\n".join(f"  - {said}" for said in stops))
 
 
+def hold_open() -> None:
+    """One connection of this thread stays: when SQLite's last one goes, its log is written back, and pages wait."""
+    from django.db import connection
+
+    connection.ensure_connection()
+
+
 def serve(host: str, port: int) -> None:
     """Answer until somebody stops it. What an earlier server left under way, light and plans, is settled first."""
     import uvicorn
@@ -56,6 +63,7 @@ def serve(host: str, port: int) -> None:
     from lightmask.clinic.planning import keeper
     from lightmask.clinic.treating import recovering
 
+    hold_open()
     recovering.at_start()
     keeper.wake()
     reminders.begin()

@@ -18,6 +18,8 @@ from lightmask.clinic.treating.hub import END, HUB, bells
 SIGN_OF_LIFE_s = 5.0
 ACCESS_s = 30.0
 LATER_ms = 1000  # a browser that lost us comes back after so long
+MOST = 1000
+_LATELY: dict[tuple[int, UUID], tuple[float, str | None]] = {}  # who looked at which session: when it was asked last
 SIGN_OF_LIFE = b": here\n\n"
 
 
@@ -48,6 +50,18 @@ def _state(user: User, pk: UUID) -> str | None:
         connections.close_all()
 
 
+async def _lately(user: User, pk: UUID) -> str | None:
+    """The same, asked once for all the pages that one person has open on one session."""
+    key, now = (user.pk, pk), time.monotonic()
+    at, state = _LATELY.get(key, (0.0, None))
+    if state is None or now - at > ACCESS_s / 2:
+        state = await sync_to_async(_state)(user, pk)
+        _LATELY[key] = (now, state)
+        while len(_LATELY) > MOST:
+            _LATELY.pop(next(iter(_LATELY)))
+    return state
+
+
 def _after(request: HttpRequest) -> int:
     said = request.headers.get("Last-Event-ID") or request.GET.get("after") or "0"
     return int(said) if said.isdecimal() and len(said) < 10 else 0
@@ -67,7 +81,7 @@ async def _told(user: User, pk: UUID, number: int) -> AsyncIterator[bytes]:
             known = HUB.newest(pk) is not None
             if not known or time.monotonic() - looked > ACCESS_s:
                 looked = time.monotonic()
-                state = await sync_to_async(_state)(user, pk)
+                state = await _lately(user, pk)
                 if state is None or not (known or _runs(state, pk)):
                     yield f'event: {END}\ndata: {{"state":"over","ended":"{state or ""}"}}\n\n'.encode()
                     return
