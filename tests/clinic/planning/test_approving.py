@@ -46,7 +46,7 @@ def test_a_plan_is_read_back_line_by_line_and_signed(there):
     browser, _, who, plan = there
     page = browser.get(at("approve", who, plan.pk)).content.decode()
     said = queries.document(plan)
-    for text in (who.name, "May 17, 1980", PLACED, "J/cm²", "mW/cm²", "of what is allowed", "D-7", plan.hash):
+    for text in (who.name, "17 May 1980", PLACED, "J/cm²", "mW/cm²", "of what is allowed", "D-7", plan.hash):
         assert text in page
     assert "I have examined" in page
     answer = browser.post(at("approve", who, plan.pk), filled(browser, who, plan))
