@@ -65,11 +65,6 @@ def record_to_change(user: User, kind: type[Record], pk: UUID) -> Record:
     return found
 
 
-def record_of_mine(user: User, kind: type[Record], pk: UUID) -> Record:
-    """A record of the client's own."""
-    return _one(kind._default_manager.filter(patient=myself(user)), pk)
-
-
 def unit_to_use(user: User, pk: UUID) -> MaskUnit:
     """A mask of the clinic for staff; the mask that a client was given."""
     units = MaskUnit.objects.select_related("model").filter(retired_at=None)
