@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 FOLDER = tempfile.mkdtemp(prefix="clinic-tests-")
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
@@ -13,3 +14,5 @@ os.environ.pop("DATABASE_URL", None)
 from lightmask.clinic.settings import *  # noqa: E402, F403 - settings are names
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A file, as a clinic has it: two writers wait for each other.
+DATABASES["default"]["TEST"] = {"NAME": str(Path(FOLDER) / "tests.sqlite3")}  # noqa: F405 - of the settings
