@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lightmask.cli import clinic_audit, clinic_backup, outputs
+from lightmask.cli import clinic_audit, clinic_backup, clinic_keys, outputs
 from lightmask.cli.clinic_shared import Data, Json, password_of
 
 app = typer.Typer(no_args_is_help=True, help="The clinic: assess, plan, approve, treat, follow, in a browser.")
@@ -15,7 +15,8 @@ user = typer.Typer(no_args_is_help=True, help="Who may log in.")
 
 Host = Annotated[str, typer.Option("--host", help="Where to listen. Beyond this machine only behind a proxy with TLS.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Where to listen.")]
-Email = Annotated[str, typer.Option("--email", help="Where links to set a new password go.")]
+Email = Annotated[str, typer.Option("--email", help="Also logs in, like the name.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="As it is typed to log in.")]
 PasswordFile = Annotated[
     Path | None, typer.Option("--password-file", metavar="FILE", help="Its first line; left out, you are asked.")
 ]
@@ -52,6 +53,8 @@ def serve(data: Data = None, host: Host = "127.0.0.1", port: Port = 8000) -> Non
     serving.need_a_free_port(host, port)
     folder = opening.need_a_clinic(data)
     serving.need_everything_whole()
+    if back := serving.erase_who_came_back():
+        print(f"{back} people who had been erased were here again: they were erased anew, and the audit says so.")
     print(f"The clinic in {folder} is open: {opening.address(host, port)} (Ctrl-C closes it)", flush=True)
     serving.serve(host, port)
 
@@ -118,11 +121,12 @@ app.command("backup")(clinic_backup.backup)
 app.command("restore")(clinic_backup.restore)
 app.add_typer(user, name="user")
 app.add_typer(clinic_audit.app, name="audit")
+app.add_typer(clinic_keys.app, name="keys")
 
 
 @user.command("add")
 def user_add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="As it is typed to log in.")],
+    name: Name,
     role: Annotated[str, typer.Option("--role", help="owner, professional or assistant.")] = "professional",
     email: Email = "",
     full_name: Annotated[str, typer.Option("--full-name", help="As records and signatures show it.")] = "",
@@ -139,3 +143,28 @@ def user_add(
 
     staff.add(name, role, email, password, full_name=full_name, licence=licence)
     print(f"{name} may log in as {role}.")
+
+
+@user.command("set-password")
+def user_set_password(name: Name, password_file: PasswordFile = None, data: Data = None) -> None:
+    """Give a log-in another password, when no owner is there to make a link. Ends its open log-ins."""
+    from lightmask.clinic.ground import opening
+
+    password = password_of(password_file, f"New password of {name}")
+    opening.need_a_clinic(data)
+    from lightmask.clinic.ground import staff
+
+    staff.set_password(name, password)
+    print(f"{name} has a new password, and is logged out everywhere.")
+
+
+@user.command("forget-factors")
+def user_forget_factors(name: Name, data: Data = None) -> None:
+    """Take a log-in's second factors away, when phone and recovery codes are lost. Ends its open log-ins."""
+    from lightmask.clinic.ground import opening
+
+    opening.need_a_clinic(data)
+    from lightmask.clinic.ground import staff
+
+    staff.forget_factors(name)
+    print(f"{name} has no second factor any more, is logged out everywhere, and sets up new ones at the next log-in.")

@@ -6,9 +6,10 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,13 +17,26 @@ from lightmask.cli import outputs
 from lightmask.cli.clinic_shared import Data, first_line
 from lightmask.errors import BadInput
 
+if TYPE_CHECKING:
+    from lightmask.clinic.ground.restoring import Lists, Restored
+
 LOCKED = "Locked: without its passphrase nobody opens it, not even you."
 OPEN = "Not locked: it holds everything about everybody, and the clinic's keys. Keep it where nobody else reads."
 UNKNOWN = (
     "What was done since then is unknown and counts as if light had been given: before a person's next session "
     "somebody has to say what happened."
 )
-ELSEWHERE = ("DATABASE_URL", "LIGHTMASK_CLINIC_DATA", "LIGHTMASK_CLINIC_HEADS")
+CANNOT_KNOW = (
+    "Whether somebody was erased after {made_at:%Y-%m-%d at %H:%M} UTC and the last backup beside it cannot be known "
+    "here. Before anybody logs in: find the old clinic's erased-records.txt (random numbers, no names), add its lines to "
+    "{folder}/erased-records.txt, and whoever stands in it is erased when the clinic opens. If it is lost, ask who confirmed "
+    "such wishes, and delete those records again."
+)
+ELSEWHERE = ("DATABASE_URL", "LIGHTMASK_CLINIC_DATA", "LIGHTMASK_CLINIC_HEADS", "LIGHTMASK_CLINIC_ERASED")
+Erased = Annotated[
+    list[Path] | None,
+    typer.Option("--erased", metavar="PATH", help="The old clinic's folder or its erased-records.txt. May be repeated."),
+]
 Passphrase = Annotated[
     Path | None,
     typer.Option("--passphrase-file", metavar="FILE", help="Its first line locks the backup, or opens a locked one."),
@@ -82,18 +96,20 @@ def restore(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="What 'backup' has written.")],
     data: Annotated[Path, typer.Option("--data", metavar="DIR", help="A new or empty folder.")],
     passphrase_file: Passphrase = None,
+    erased: Erased = None,
 ) -> None:
     """Bring a clinic back into an empty folder (and an empty DATABASE_URL, when that is set), compared by hashes."""
     from lightmask.clinic.ground import opening, restoring
 
     opening.need_the_extra()
     folder = data.expanduser().resolve()
+    known = restoring.lists(path, tuple(erased or ()))
     with outputs.busy("reading the backup"):
         manifest = restoring.lay_out(path, folder, first_line(passphrase_file) if passphrase_file else "")
     try:
         opening.open_clinic(folder)
         with outputs.busy("putting rows back"):
-            back = restoring.bring_back(folder, manifest)
+            back = restoring.bring_back(folder, manifest, known)
     except BaseException:
         opening.close()
         restoring.clear(folder)
@@ -103,3 +119,15 @@ def restore(
         f"{back.made_at:%Y-%m-%d at %H:%M} UTC. Every table was compared; the audit's {back.entries} entries are whole."
     )
     print(UNKNOWN)
+    for line in _about_the_erased(back, known):
+        print(line)
+
+
+def _about_the_erased(back: Restored, known: Lists) -> Iterator[str]:
+    """Who was erased again, by which lists; and plainly when that cannot be known."""
+    if back.erased:
+        yield f"{back.erased} people had been erased after this backup: they were erased again, and the audit says so."
+    if known.looked_at:
+        yield f"Lists of erased records looked at: {', '.join(str(path) for path in known.looked_at)}."
+    if not known.is_live:
+        yield CANNOT_KNOW.format(made_at=back.made_at, folder=back.folder)

@@ -5,6 +5,7 @@ Everything comes from the environment and from files in the data folder; nothing
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 import sys
@@ -13,12 +14,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from lightmask.clinic import key_files
 from lightmask.errors import BadInput
 
-FOLDER, DATABASE, HOSTS, ORIGIN, POST = (
+FOLDER, DATABASE, HOSTS, ORIGIN, POST, BREACHED = (
     "LIGHTMASK_CLINIC_DATA", "DATABASE_URL", "LIGHTMASK_CLINIC_HOSTS", "LIGHTMASK_CLINIC_ORIGIN",
-    "LIGHTMASK_CLINIC_SMTP",
+    "LIGHTMASK_CLINIC_SMTP", "LIGHTMASK_CLINIC_BREACHED",
 )  # fmt: skip
+SECRET, FACTORS = "secret.key", "factors.key"
 SMTP_PORTS = {"smtps": 465, "smtp": 587}
 ONLY_ME = 0o700
 KEY_BYTES = 50
@@ -31,6 +34,7 @@ class Configured:
     hosts   names under which the pages may be asked for
     origin  https://... when a proxy in front speaks TLS; "" on this machine alone
     post    Django's settings of the mail server; empty where no mail is sent
+    breached  file of hashes of breached passwords; None where nobody has named one
     """
 
     folder: Path
@@ -38,11 +42,17 @@ class Configured:
     hosts: tuple[str, ...]
     origin: str
     post: dict[str, Any] = field(default_factory=dict)
+    breached: Path | None = None
 
     @property
-    def secret_key(self) -> str:
-        """What signs cookies and links. Made once, by `prepare`."""
-        return _key_file(self.folder).read_text(encoding="ascii")
+    def secret_keys(self) -> tuple[str, ...]:
+        """What signs sessions and links: the newest signs, each of them verifies."""
+        return key_files.read(self.folder / SECRET)
+
+    @property
+    def factor_keys(self) -> tuple[str, ...]:
+        """What locks the secrets of second factors: the newest locks, each of them opens."""
+        return key_files.read(self.folder / FACTORS)
 
     @property
     def media(self) -> Path:
@@ -57,13 +67,19 @@ class Configured:
 
 def from_environment() -> Configured:
     """The clinic that the environment names. Makes its folder and its key when they are not there yet."""
-    folder = Path(os.environ.get(FOLDER) or usual_folder()).expanduser().resolve()
+    folder = named_folder()
     prepare(folder)
     hosts = tuple(os.environ.get(HOSTS, "").split()) or ("127.0.0.1", "localhost", "[::1]")
     return Configured(
         folder=folder, database=database(os.environ.get(DATABASE, ""), folder), hosts=hosts,
         origin=_origin(os.environ.get(ORIGIN, "")), post=_post(os.environ.get(POST, "")),
+        breached=_breached(os.environ.get(BREACHED, "")),
     )  # fmt: skip
+
+
+def named_folder() -> Path:
+    """The one that the environment names; else the usual one."""
+    return Path(os.environ.get(FOLDER) or usual_folder()).expanduser().resolve()
 
 
 def usual_folder() -> Path:
@@ -75,19 +91,21 @@ def usual_folder() -> Path:
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder, for its owner alone, and the key in it."""
+    """Make the folder, for its owner alone, and the keys in it."""
     for one in (folder, folder / "media", folder / "records", folder / "static"):
         one.mkdir(mode=ONLY_ME, parents=True, exist_ok=True)
-    if not (key := _key_file(folder)).exists():
-        beside = key.with_name(f".{key.name}.{os.getpid()}")
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(KEY_BYTES))
-        try:
-            os.link(beside, key)
-        except FileExistsError:
-            pass  # another process was first: its key is the clinic's
-        finally:
-            beside.unlink()
+    key_files.make(folder / SECRET, new_secret_key())
+    key_files.make(folder / FACTORS, new_factor_key())
+
+
+def new_secret_key() -> str:
+    """400 random bits."""
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+def new_factor_key() -> str:
+    """A key of Fernet: 128 random bits that lock, and 128 that sign."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
 def database(url: str, folder: Path) -> dict[str, Any]:
@@ -147,5 +165,12 @@ def _post(said: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _key_file(folder: Path) -> Path:
-    return folder / "secret.key"
+def _breached(said: str) -> Path | None:
+    """A file that is there, and ordered."""
+    if not said:
+        return None
+    from lightmask.clinic.accounts import breached
+
+    path = Path(said).expanduser().resolve()
+    breached.need_ordered(path)
+    return path

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from clinic import real
@@ -16,7 +18,7 @@ from house.hazards import ROOT
 
 from lightmask.cli import clinic_backup
 from lightmask.clinic import configured
-from lightmask.clinic.ground import demonstration, opening, serving
+from lightmask.clinic.ground import demonstration, opening, restoring, serving
 from lightmask.errors import BadInput
 
 
@@ -51,6 +53,16 @@ def test_from_nothing_to_a_backup_that_is_whole(at, tmp_path):
     assert (code, err) == (0, "") and "Locked" in out and "Proven: it was brought back" in out
     code, out, _ = at("audit", "verify", "--json")
     assert code == 0 and json.loads(out)["sound"] and json.loads(out)["entries"] == 4
+
+
+def test_a_restore_says_what_is_known_of_erased_people(tmp_path):
+    found = {"folder": tmp_path, "made_at": datetime(2026, 11, 21, tzinfo=UTC), "tables": 1, "rows": 1, "files": 1}
+    back = restoring.Restored(**found, entries=1, erased=2)
+    alone = " ".join(clinic_backup._about_the_erased(replace(back, erased=0), restoring.Lists()))
+    assert "erased after 2026-11-21 at 00:00 UTC and the last backup beside it cannot be known here" in alone
+    assert f"{tmp_path}/erased-records.txt" in alone and "looked at" not in alone
+    live = " ".join(clinic_backup._about_the_erased(back, restoring.Lists(looked_at=(tmp_path,), is_live=True)))
+    assert live.startswith("2 people had been erased after this backup") and "cannot be known" not in live
 
 
 def test_a_backup_that_does_not_come_back_is_not_proven(at, tmp_path, monkeypatch):

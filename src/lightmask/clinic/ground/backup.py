@@ -39,13 +39,15 @@ def usual_path(folder: Path, now: datetime) -> Path:
 
 
 def back_up(path: Path, folder: Path, passphrase: str = "") -> BackedUp:  # nosec B107 # empty: not encrypted
-    """Everything of one moment into one file, while the clinic goes on."""
+    """Everything of one moment into one file, while the clinic goes on; the list of erased records lies beside it."""
     from lightmask.clinic import audit
+    from lightmask.clinic.handover import erasing, ledger
     from lightmask.clinic.models import Clinic
 
     if path.exists():
         raise BadInput(f"{path} is there already. Name another file, or move that one away.")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    erasing.keep_list()
     now, beside = datetime.now(UTC), path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_ME), "wb") as file:
@@ -56,6 +58,7 @@ def back_up(path: Path, folder: Path, passphrase: str = "") -> BackedUp:  # nose
         _settle(path.parent)
     finally:
         beside.unlink(missing_ok=True)
+    ledger.add(path.parent / ledger.FILE, ledger.everybody())
     clinic = Clinic.here()
     Clinic.objects.filter(pk=clinic.pk).update(backed_up_at=now)
     counts = [table["rows"] for table in said["tables"].values()]

@@ -13,6 +13,7 @@ from lightmask.errors import BadInput
 SETTINGS: Final = "lightmask.clinic.settings"
 NEEDS: Final = (
     "django", "allauth", "axes", "csp", "ninja", "simple_history", "whitenoise", "uvicorn", "cryptography", "PIL",
+    "zxcvbn",
 )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def need_a_clinic(folder: Path | None) -> Path:
     """Open a clinic that was made before. BadInput where there is none."""
     need_the_extra()
     place = (folder or Path(os.environ.get(configured.FOLDER) or configured.usual_folder())).expanduser().resolve()
-    if not (place / "secret.key").exists():
+    if not (place / configured.SECRET).exists():
         raise BadInput(
             f"There is no clinic in {place}. Make one with 'lightmask clinic init', or name its folder: --data."
         )

@@ -2,6 +2,9 @@
 
 What was done between the backup and now is unknown, and is treated as if light had been given: until somebody has said
 what happened, no session begins (Clinic.unknown_from, unknown_until).
+
+Whoever was erased after the backup was made is erased again before anybody can look, as far as lists of erased records
+are found: the backup's own, the one beside it, those of the clinics of this machine, and those that are named.
 """
 
 from __future__ import annotations
@@ -11,7 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
+from lightmask.clinic import configured
 from lightmask.clinic.ground import archive, locking, rows
 from lightmask.errors import BadInput
 
@@ -20,7 +25,7 @@ STAGE: Final = ".restoring"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Restored:
-    """What came back, and from when."""
+    """What came back, and from when. ``erased``: how many of them were erased again."""
 
     folder: Path
     made_at: datetime
@@ -28,6 +33,38 @@ class Restored:
     rows: int
     files: int
     entries: int
+    erased: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lists:
+    """Who was erased, as far as it can be known here.
+
+    looked_at  lists that were found outside the backup
+    is_live    one of them is a clinic's own or its copy, and so knows of erasures after the last backup
+    """
+
+    ids: frozenset[UUID] = frozenset()
+    looked_at: tuple[Path, ...] = ()
+    is_live: bool = False
+
+
+def lists(backup: Path, named: tuple[Path, ...] = ()) -> Lists:
+    """Every list of erased records within reach: beside the backup, of this machine's clinics, and those named."""
+    from lightmask.clinic.handover import ledger
+
+    given = tuple(path / ledger.FILE if path.is_dir() else path for path in named)
+    lacking = [path for path in given if not path.is_file()]
+    if lacking:
+        raise BadInput(f"--erased '{lacking[0]}' is not there. Name a clinic's folder, or its {ledger.FILE}.")
+    own = (configured.named_folder(), configured.usual_folder())
+    live = {path.resolve() for path in (*ledger.copy(), *(folder / ledger.FILE for folder in own))}
+    live |= {path.resolve() for path in given if (path.parent / "secret.key").exists()}
+    there = dict.fromkeys(path.resolve() for path in (*given, backup.parent / ledger.FILE, *live) if path.is_file())
+    return Lists(
+        ids=frozenset().union(*(ledger.read(path) for path in there)), looked_at=tuple(there),
+        is_live=any(path in live for path in there),
+    )  # fmt: skip
 
 
 def lay_out(path: Path, folder: Path, passphrase: str = "") -> dict[str, Any]:  # nosec B107 # empty: not encrypted
@@ -50,10 +87,12 @@ def lay_out(path: Path, folder: Path, passphrase: str = "") -> dict[str, Any]:  
     return manifest
 
 
-def bring_back(folder: Path, manifest: dict[str, Any]) -> Restored:
-    """Second half: tables into the empty database, in one transaction; compared; the audit walked."""
+def bring_back(folder: Path, manifest: dict[str, Any], known: Lists = Lists()) -> Restored:
+    """Second half: tables into the empty database, in one transaction; compared; the audit walked; erased again."""
     from django.core.management import call_command
     from django.db import transaction
+
+    from lightmask.clinic.handover import erasing, ledger
 
     call_command("migrate", verbosity=0, interactive=False)
     if manifest["schema"] != rows.schema():
@@ -62,6 +101,7 @@ def bring_back(folder: Path, manifest: dict[str, Any]) -> Restored:
             "this one, and run 'lightmask clinic migrate'."
         )
     now = datetime.now(UTC)
+    ledger.keep(known.ids)
     with transaction.atomic():
         for name, model in rows.tables().items():
             with (folder / STAGE / "tables" / f"{name}.jsonl").open(encoding="utf-8") as lines:
@@ -69,11 +109,13 @@ def bring_back(folder: Path, manifest: dict[str, Any]) -> Restored:
         rows.count_on()
         _compared(manifest)
         entries = _walked()
-        _unknown_since(datetime.fromisoformat(manifest["made_at"]), now, manifest)
+        erased = erasing.again(ledger.everybody())
+        _unknown_since(datetime.fromisoformat(manifest["made_at"]), now, manifest, known, erased)
     shutil.rmtree(folder / STAGE)
     return Restored(
         folder=folder, made_at=datetime.fromisoformat(manifest["made_at"]), tables=len(manifest["tables"]),
         rows=sum(table["rows"] for table in manifest["tables"].values()), files=manifest["files"], entries=entries,
+        erased=erased,
     )  # fmt: skip
 
 
@@ -123,11 +165,14 @@ def _walked() -> int:
     return report.entries
 
 
-def _unknown_since(made_at: datetime, now: datetime, manifest: dict[str, Any]) -> None:
+def _unknown_since(made_at: datetime, now: datetime, manifest: dict[str, Any], known: Lists, erased: int) -> None:
     from lightmask.clinic import audit
     from lightmask.clinic.models import Clinic
 
     clinic = Clinic.here()
     since = min(filter(None, (clinic.unknown_from, made_at)))
     Clinic.objects.filter(pk=clinic.pk).update(unknown_from=since, unknown_until=now)
-    audit.write(None, "clinic.restore", clinic, {"made_at": made_at.isoformat(), "head": manifest["audit"]["no"]})
+    told = {"erased": erased, "lists": len(known.looked_at), "live": known.is_live}
+    audit.write(
+        None, "clinic.restore", clinic, {"made_at": made_at.isoformat(), "head": manifest["audit"]["no"]} | told
+    )

@@ -48,6 +48,13 @@ def need_everything_whole() -> None:
         raise BadInput("The clinic stays closed:\n" + "\n".join(f"  - {said}" for said in stops))
 
 
+def erase_who_came_back() -> int:
+    """Finish erasures that a crash cut off, and erase whom the list of erased records names. -> how many came back"""
+    from lightmask.clinic.handover import erasing
+
+    return erasing.settle()
+
+
 def hold_open() -> None:
     """One connection of this thread stays: when SQLite's last one goes, its log is written back, and pages wait."""
     from django.db import connection

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from lightmask.clinic import configured
 from lightmask.clinic.audit import anchor, guards, reading, writing
+from lightmask.errors import BadInput
 
 POSIX: Final = os.name == "posix"
 RESTORE: Final = "Stop the clinic and restore a backup: 'lightmask clinic restore'."
@@ -35,13 +37,44 @@ def troubles(*, deep: bool = False) -> list[Trouble]:
 
 
 def _looked(*, deep: bool) -> list[Trouble]:
-    found = [*_schema()]
+    found = [*_cut_restore(), *_schema()]
     if found:
         return found  # the rest would ask tables that are not there
-    found += [*_database(deep=deep), *_guards(), *_end_of_audit(), *_modes()]
+    found += [*_database(deep=deep), *_guards(), *_end_of_audit(), *_modes(), *_factors(), *_erased()]
     if deep:
         found += [*_audit(), *_photos()]
     return found
+
+
+def _cut_restore() -> Iterator[Trouble]:
+    from django.conf import settings
+
+    from lightmask.clinic.ground import restoring
+
+    folder = Path(settings.CLINIC.folder)
+    if (folder / restoring.STAGE).exists():
+        yield Trouble(
+            said=f"Bringing a backup back into {folder} was cut off before its end. Delete that folder (and empty the "
+            "database of DATABASE_URL, where that is set), and restore again."
+        )
+
+
+def _erased() -> Iterator[Trouble]:
+    """Somebody who was erased is here again: an older database, or a list that was brought later."""
+    from lightmask.clinic.handover import ledger
+    from lightmask.clinic.models import Patient
+
+    try:
+        listed = ledger.everybody()
+    except (BadInput, OSError) as problem:
+        yield Trouble(said=f"The list of erased records cannot be read: {problem}")
+        return
+    back = sum(key in listed for key in Patient.objects.filter(erased_at=None).values_list("pk", flat=True))
+    if back:
+        yield Trouble(
+            said=f"{back} people who were erased are here again. 'lightmask clinic serve' erases them before it opens.",
+            stops=False,
+        )
 
 
 def _schema() -> Iterator[Trouble]:
@@ -123,9 +156,26 @@ def _modes() -> Iterator[Trouble]:
     from django.conf import settings
 
     folder = Path(settings.CLINIC.folder)
-    for path in (folder, folder / "secret.key", folder / "audit" / "audit.key", *folder.glob("*.sqlite3")):
+    keys = (folder / configured.SECRET, folder / configured.FACTORS, folder / "audit" / "audit.key")
+    for path in (folder, *keys, *folder.glob("*.sqlite3")):
         if POSIX and path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             yield Trouble(said=f"Others on this machine can read {path}. Close it: chmod go= '{path}'.")
+
+
+def _factors() -> Iterator[Trouble]:
+    from lightmask.clinic.accounts import factor_locks
+
+    try:
+        there, closed = factor_locks.counted()
+    except BadInput as problem:
+        yield Trouble(said=str(problem))
+        return
+    if closed:
+        yield Trouble(
+            said=f"{closed} of {there} second factors do not open with {configured.FACTORS}. Put that file back from a "
+            "backup, or 'lightmask clinic user forget-factors NAME': they set up new ones.",
+            stops=closed == there,
+        )
 
 
 def _photos() -> Iterator[Trouble]:

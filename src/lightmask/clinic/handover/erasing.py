@@ -2,15 +2,18 @@
 
 What stays: the row of the person with its number and no word more, so that the number is never given again; the audit,
 which knows ids alone; the hours of light of a mask; and of harm what concerns the mask - its kind, how bad, serial and
-firmware - because whoever keeps a mask must be able to see that it hurt somebody.
+firmware - because whoever keeps a mask must be able to see that it hurt somebody. The id alone also goes into a list
+beside the database (`ledger`), so that a backup from before brings nobody back.
+
+A crash at any instant leaves either the whole record or none of it once the clinic has opened again (`settle`).
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
@@ -22,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from lightmask.clinic import audit
 from lightmask.clinic.assess.queries import spectra_folder
+from lightmask.clinic.handover import ledger, unremoved
 from lightmask.clinic.handover.from_files import records
 from lightmask.clinic.handover.from_records import models_of
 from lightmask.clinic.models import AdverseEvent, MaskUnit, Patient, Photo, PlanJob, PlanRecord, SessionRecord, User
@@ -53,24 +57,57 @@ def take_back(by: User, patient: Patient) -> None:
 
 def erase(by: User, patient: Patient, typed: str) -> dict[str, int]:
     """Everything about the person, at once and for good. -> how many rows of each kind are gone"""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete = ON")  # freed pages are overwritten, not only let go
+    _overwrite_freed_pages()
     with transaction.atomic():
         now = Patient.objects.select_for_update().get(pk=patient.pk)
         _may(now, typed)
-        files = _files(now)
-        harm = [{"kind": one.kind, "severity": one.severity, "serious": one.serious, "serial": one.serial,
-                 "firmware": one.firmware} for one in AdverseEvent.objects.filter(patient=now)]  # fmt: skip
-        MaskUnit.objects.filter(given_to=now).update(given_to=None)
-        user = now.user
-        counts = _rows_away(now)
-        _history_away(now)
-        _emptied(now)
-        if user is not None:
-            _log_in_away(user)
-        audit.write(by, "person.erase", now, {"rows": counts, "files": len(files), "harm": harm})
-        transaction.on_commit(lambda: _after(files))
+        return _all_away(by, now)
+
+
+def again(ids: Iterable[UUID]) -> int:
+    """Erase anew whoever of these an older backup has brought back. -> how many"""
+    _overwrite_freed_pages()
+    known = set(ids)
+    back = [key for key in Patient.objects.filter(erased_at=None).values_list("pk", flat=True) if key in known]
+    for key in back:
+        with transaction.atomic():
+            _all_away(None, Patient.objects.select_for_update().get(pk=key))
+    return len(back)
+
+
+def settle() -> int:
+    """Before the door opens: finish what a crash cut off, and erase whom the list names. -> how many came back"""
+    unremoved.finish(lambda key: Patient.objects.filter(pk=key).exclude(erased_at=None).exists())
+    keep_list()
+    return again(ledger.everybody())
+
+
+def keep_list() -> None:
+    """The list and its copy hold everybody whose record is erased."""
+    ledger.keep(Patient.objects.exclude(erased_at=None).values_list("pk", flat=True))
+
+
+def _overwrite_freed_pages() -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")  # freed pages are overwritten, not only let go
+
+
+def _all_away(by: User | None, now: Patient) -> dict[str, int]:
+    """Rows, history, log-in and files of one person, in the caller's transaction; files when it has ended well."""
+    files = _files(now)
+    harm = [{"kind": one.kind, "severity": one.severity, "serious": one.serious, "serial": one.serial,
+             "firmware": one.firmware} for one in AdverseEvent.objects.filter(patient=now)]  # fmt: skip
+    MaskUnit.objects.filter(given_to=now).update(given_to=None)
+    user = now.user
+    counts = _rows_away(now)
+    _history_away(now)
+    _emptied(now)
+    if user is not None:
+        _log_in_away(user)
+    unremoved.note(now.pk, files)
+    audit.write(by, "person.erase", now, {"rows": counts, "files": len(files), "harm": harm})
+    transaction.on_commit(lambda: _after(now.pk))
     return counts
 
 
@@ -162,25 +199,15 @@ def _log_in_away(user: User) -> None:
     user.delete()
 
 
-def _after(files: list[Path]) -> None:
-    """When the rows are gone for good: the files, and what the write-ahead log still holds of the rows."""
-    stuck = [path for path in files if not _unlinked(path)]
+def _after(key: UUID) -> None:
+    """When the rows are gone for good: the files, what the write-ahead log still holds of the rows, and the list."""
+    stuck = unremoved.remove(key)
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    ledger.keep([key])
     if stuck:
         raise LightmaskError(
             f"The record is erased, but {len(stuck)} of its files could not be removed from the folder of the clinic. "
             f"Remove them by hand: {', '.join(path.name for path in stuck)}."
         )
-
-
-def _unlinked(path: Path) -> bool:
-    try:
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    except OSError:
-        return False
-    return True
