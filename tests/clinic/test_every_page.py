@@ -41,7 +41,7 @@ NEEDS = {
     "planning:approve": {"plan": "plan"}, "planning:face": {"plan": "plan"},
     "planning:face_of": {"plan": "plan", "place": "=0"}, "planning:file": {"plan": "plan", "name": "=plan.json"},
     "following:event": {"pk": "event"}, "following:call_off": {"pk": "appointment"},
-    "handover:download": {"form": "=fhir"},
+    "handover:download": {"form": "=fhir"}, "staff:end_log_in": {"which": "=" + "0" * 20},
     "live:session": {"pk": "session"}, "live:events": {"pk": "session"}, "live:stop": {"pk": "session"},
     "live:note": {"pk": "session"}, "live:effect": {"pk": "session"}, "live:amend": {"pk": "session"},
     "live:recover": {"pk": "session"},
@@ -54,10 +54,11 @@ OF_CLIENTS = {"owner": ABSENT, "professional": ABSENT, "assistant": ABSENT, "cli
 SHARED = {
     "desk:start": OF_ALL, "desk:people": OF_STAFF, "desk:masks": OF_STAFF, "desk:unit": OF_STAFF,
     "desk:new_unit": OWNERS, "desk:new_model": OWNERS, "desk:model": OF_STAFF, "desk:retire_model": OWNERS,
-    "desk:change_unit": OWNERS, "desk:clean": OF_STAFF, "desk:retire_unit": OWNERS,
+    "desk:change_unit": OWNERS, "desk:clean": OF_STAFF, "desk:connect": OF_STAFF, "desk:retire_unit": OWNERS,
     "enrol:new": OF_STAFF, "enrol:people": OF_STAFF, "enrol:texts": OWNERS, "live:running": OF_STAFF,
     "staff:list": OWNERS, "staff:invite": OWNERS, "staff:change": OWNERS, "staff:new_link": OWNERS,
     "staff:forget_factors": OWNERS, "staff:clinic": OWNERS, "staff:myself": OF_ALL,
+    "staff:log_ins": OF_ALL, "staff:end_others": OF_ALL, "staff:end_log_in": OF_ALL,
     "audit:entries": OWNERS, "audit:verify": OWNERS, "audit:export": OWNERS, "audit:key": OWNERS,
     "api:about": OF_STAFF, "api:new_key": OF_STAFF, "api:revoke": dict.fromkeys(ROLES, ABSENT),
 }  # fmt: skip
@@ -183,7 +184,7 @@ def test_what_is_shared_goes_by_role(world):
     wrong = []
     for name, by_role in SHARED.items():
         names = addresses()[name]
-        filled = {"pk": world.users["owner"].pk if name.startswith("staff:") else world.unit.pk}
+        filled = {"pk": world.users["owner"].pk if name.startswith("staff:") else world.unit.pk, "which": "0" * 20}
         if name in ("desk:model", "desk:retire_model"):
             filled = {"pk": world.unit.model.pk}
         if name == "api:revoke":

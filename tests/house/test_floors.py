@@ -51,6 +51,7 @@ MAY_USE = {
         "pydantic",
         "icalendar",
         "psycopg",
+        "zxcvbn",
     },
     "cli": {"typer", "rich", "pydantic"},
 }

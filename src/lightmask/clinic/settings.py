@@ -9,7 +9,7 @@ from lightmask.clinic import configured
 
 CLINIC = configured.from_environment()
 
-SECRET_KEY = CLINIC.secret_key
+SECRET_KEY, *SECRET_KEY_FALLBACKS = CLINIC.secret_keys
 DEBUG = False
 ALLOWED_HOSTS = list(CLINIC.hosts)
 SECURE = bool(CLINIC.origin)  # a proxy in front speaks TLS
@@ -34,6 +34,7 @@ MIDDLEWARE = [
     "lightmask.clinic.accounts.private.HeadersMiddleware",
     "lightmask.clinic.accounts.refused.RefusedMiddleware",
     "csp.middleware.CSPMiddleware",
+    "lightmask.clinic.accounts.plain.PlainMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -75,6 +76,9 @@ FORM_RENDERER = "lightmask.clinic.desk.renderer.ClinicForms"
 
 DATABASES = {"default": {"ATOMIC_REQUESTS": False, **CLINIC.database}}
 
+# Guesses and used codes are counted here; a small one would forget them while somebody floods it with names.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
+
 # Who may come in
 AUTH_USER_MODEL = "clinic.User"
 AUTHENTICATION_BACKENDS = [
@@ -91,6 +95,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "lightmask.clinic.accounts.passwords.WordsOfTheHouse"},
+    {"NAME": "lightmask.clinic.accounts.passwords.SoonGuessed"},
+    {"NAME": "lightmask.clinic.accounts.passwords.Breached"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:start"
@@ -104,6 +110,14 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "40/h/key"}  # beside axes: many addresses, one name
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "lightmask.clinic.accounts.adapter.LockedFactors"
+MFA_FORMS = {
+    "authenticate_webauthn": "lightmask.clinic.accounts.passkeys.Noted",
+    "login_webauthn": "lightmask.clinic.accounts.passkeys.NotedLogin",
+    "reauthenticate_webauthn": "lightmask.clinic.accounts.passkeys.NotedAgain",
+}
+MFA_TOTP_PERIOD, MFA_TOTP_TOLERANCE = 30, 0  # seconds; no code before or after its own
+MFA_RECOVERY_CODE_COUNT, MFA_RECOVERY_CODE_DIGITS = 10, 8
 MFA_TOTP_ISSUER = "lightmask clinic"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours

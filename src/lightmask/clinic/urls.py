@@ -23,6 +23,7 @@ urlpatterns = [
     path("staff/", include(f"{PARTS}.accounts.urls")),
     path("audit/", include(f"{PARTS}.audit.urls")),
     path("accounts/login/", login_not_required(Login.as_view()), name="account_login"),
+    path("accounts/", include(f"{PARTS}.accounts.closed")),
     path("accounts/", include("allauth.urls")),
     path("api/", include(f"{PARTS}.api.urls")),
     path("api/", asked),

@@ -99,7 +99,7 @@ def test_another_password_ends_every_other_log_in(plain, browse, staff):
     user = staff("owner", "ada")
     browser = browse(user)
     assert is_in(browser)
-    records.set_password(user, "seven quiet lamps in a row")
+    records.set_password(user, "seven quiet lamps in a row", by=user)
     assert not is_in(browser)
 
 
@@ -132,7 +132,8 @@ LONG = "seven quiet lamps " * 20
 
 
 @pytest.mark.parametrize(
-    "good", ["seven quiet lamps", "  spaces around ok  ", "ééééééééçççç", LONG, "1x" * 32, "ALLCAPSNODIGIT"]
+    "good",
+    ["seven quiet lamps", "  spaces around ok  ", "éàç ùœ ßåø 漢字の灯", LONG, "7341 9025 6618 4470", "ALLCAPSNODIGIT"],
 )
 def test_any_long_password_is_taken(db, good):
     validate_password(good)
@@ -181,12 +182,10 @@ def test_nobody_learns_who_has_a_log_in(plain, staff):
     known, unknown = records.link_parts(User.objects.get())[0], "OTk5OTk5"
     answers = [Client().get(reverse("staff:set_password", args=(who, "abc-def"))) for who in (known, unknown)]
     assert strip(answers[0], known) == strip(answers[1], unknown) and {one.status_code for one in answers} == {404}
-    resets = [
-        Client().post(reverse("account_reset_password"), {"email": f"{name}@clinic.example"}) for name in ("ada", "no")
+    letters = [
+        Client().post(reverse("account_reset_password"), {"email": f"{one}@clinic.example"}) for one in ("ada", "no")
     ]
-    assert {(one.status_code, one.headers["Location"]) for one in resets} == {
-        (302, reverse("account_reset_password_done"))
-    }
+    assert {one.status_code for one in letters} == {404}
 
 
 def strip(answer, word):

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.tokens import default_token_generator
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.forms import ModelForm
-from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from lightmask.clinic import audit
+from lightmask.clinic.accounts import open_log_ins
 from lightmask.clinic.models import Patient, User
 from lightmask.clinic.models.users import Role
 from lightmask.errors import BadInput
@@ -66,16 +65,16 @@ def link_parts(user: User) -> tuple[str, str]:
 
 
 @transaction.atomic
-def set_password(user: User, password: str) -> None:
-    """By the one who holds the link."""
+def set_password(user: User, password: str, by: User | None) -> None:
+    """By the one who holds the link, or (None) by who holds the clinic's folder."""
     user.set_password(password)
     user.save(update_fields=["password"])
     log_out_everywhere(user)
-    audit.write(user, "password.set", user)
+    audit.write(by, "password.set", user)
 
 
 @transaction.atomic
-def forget_factors(by: User, user: User) -> None:
+def forget_factors(by: User | None, user: User) -> None:
     """Somebody has lost phone and recovery codes: the owner takes the factors away, and it is on record."""
     from allauth.mfa.models import Authenticator
 
@@ -86,9 +85,16 @@ def forget_factors(by: User, user: User) -> None:
 
 def log_out_everywhere(user: User) -> None:
     """End every log-in of this user."""
-    for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+    open_log_ins.end(user, here=None)
+
+
+@transaction.atomic
+def end_log_ins(user: User, here: str | None, which: str | None = None) -> int:
+    """One's own log-ins on other devices: the one that is named, or all. -> how many were ended"""
+    count = open_log_ins.end(user, here, which)
+    if count:
+        audit.write(user, "login.end", user, {"count": count})
+    return count
 
 
 def _keeps_an_owner(user: User) -> None:

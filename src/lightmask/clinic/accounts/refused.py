@@ -30,7 +30,7 @@ class RefusedMiddleware:
         answer = self.get_response(request)
         if answer.status_code in STATUS:
             user, found = getattr(request, "user", None), request.resolver_match
-            _note(
+            note(
                 "refused", status=answer.status_code, page=found.view_name if found else None,
                 method=request.method, user=user.pk if user else None,
             )  # fmt: skip
@@ -42,8 +42,9 @@ def _failed(sender: object, credentials: Mapping[str, Any], **_more: Any) -> Non
     """The name as it was typed is looked up, never written down: people type passwords there."""
     said = str(credentials.get("username") or credentials.get("email") or "")
     known = User.objects.filter(Q(username__iexact=said) | Q(email__iexact=said)).values_list("pk", flat=True).first()
-    _note("login.failed", user=known)
+    note("login.failed", user=known)
 
 
-def _note(what: str, **said: object) -> None:
+def note(what: str, **said: object) -> None:
+    """One line: what happened, and numbers."""
     LOG.warning("%s", json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), "what": what} | said))

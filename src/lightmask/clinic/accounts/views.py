@@ -125,7 +125,7 @@ def set_password(request: HttpRequest, who: str, token: str) -> HttpResponse:
         return render(request, "clinic/accounts/link_over.html", status=404)
     form = SetPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        records.set_password(user, form.cleaned_data["new_password1"])
+        records.set_password(user, form.cleaned_data["new_password1"], by=user)
         messages.success(request, _("Your password is set. Log in with it."))
         return redirect("account_login")
     return render(request, "clinic/accounts/set_password.html", {"form": form, "user_named": user})
