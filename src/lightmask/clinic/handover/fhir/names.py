@@ -53,15 +53,24 @@ def systems() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _known() -> dict[tuple[str, str], str]:
-    return {(row["system"], row["code"]): row["display"] for row in tables.read("fhir_codes").rows()}
+def _known() -> dict[tuple[str, str], dict[str, str]]:
+    return {(row["system"], row["code"]): row for row in tables.read("fhir_codes").rows()}
 
 
 def coding(system: str, code: str) -> Said:
-    """A code of others, with the name they give it. It stands in the table of codes, or it is a fault of ours."""
-    if (system, code) not in _known():
+    """A code of others, with the name they give it. It stands in the table of codes, or it is a fault of ours.
+
+    One that was not held against its owner's release says so itself: whoever reads it need not know our table.
+    """
+    row = _known().get((system, code))
+    if row is None:
         raise LightmaskError(f"'{code}' of '{system}' is not in the table fhir_codes. Add its row with its source.")
-    return {"system": systems()[system]["uri"], "code": code, "display": _known()[system, code]}
+    said = {"system": systems()[system]["uri"], "code": code, "display": row["display"]}
+    return said if row["reliability"] == "read" else {"extension": [_not_verified(row)], **said}
+
+
+def _not_verified(row: dict[str, str]) -> Said:
+    return extension("code-not-verified", valueString=row["source"])
 
 
 def bound(uri: str, code: str) -> Said:
