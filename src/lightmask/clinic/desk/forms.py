@@ -9,8 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lightmask.clinic.models import MaskModel, MaskUnit, Patient
+from lightmask.clinic.treating import ports
+from lightmask.errors import BadInput
 
 LARGEST_FILE = 512 * 1024
+FINGERPRINT = 8  # letters of a key's fingerprint
 DAY = {"type": "date"}
 
 
@@ -68,8 +71,8 @@ class UnitForm(forms.ModelForm):
     )  # fmt: skip
 
     key_fingerprint = forms.CharField(
-        label=_("Fingerprint of its pairing key"), required=False, max_length=160,
-        help_text=_("As the mask shows it when it is paired: 64 letters and figures, grouped or not."),
+        label=_("Fingerprint of its pairing key"), required=False, max_length=40,
+        help_text=_("8 letters and figures. 'Connect' on the page of the mask fills this in."),
     )  # fmt: skip
 
     class Meta:
@@ -106,11 +109,18 @@ class UnitForm(forms.ModelForm):
             raise forms.ValidationError(_("There is no person with the number %(number)s.") % {"number": number})
         return found
 
+    def clean_port(self) -> str:
+        """A link that there is, and no password in it."""
+        try:
+            return ports.checked(self.cleaned_data["port"])
+        except BadInput as error:
+            raise forms.ValidationError(str(error)) from error
+
     def clean_key_fingerprint(self) -> str:
-        """64 hexadecimal digits, however they are grouped."""
+        """8 hexadecimal digits, as masks and `lightmask mask pair` show it, however they are grouped."""
         said = "".join(self.cleaned_data["key_fingerprint"].replace(":", "").split()).lower()
-        if said and (len(said) != 64 or set(said) - set("0123456789abcdef")):
-            raise forms.ValidationError(_("This is no fingerprint: give its 64 letters and figures (0-9, a-f)."))
+        if said and (len(said) != FINGERPRINT or set(said) - set("0123456789abcdef")):
+            raise forms.ValidationError(_("This is no fingerprint: give its 8 letters and figures (0-9, a-f)."))
         return said
 
     def clean(self) -> dict[str, Any]:

@@ -12,12 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lightmask.clinic import audit
+from lightmask.clinic.desk import meeting
 from lightmask.clinic.models import Cleaning, MaskModel, MaskUnit, User
 from lightmask.clinic.planning import lamps
 from lightmask.errors import BadInput
 
 if TYPE_CHECKING:
     from lightmask.mask.leds import Mask
+    from lightmask.sitting.meeting import Met
+
+FIRMWARE = 40  # letters of its name that are kept
+TOLD = ("firmware", "key_fingerprint", "calibrated_on", "calibration_due")  # by the mask and its kind's file
 
 
 @transaction.atomic
@@ -67,6 +72,22 @@ def keep_unit(by: User, unit: MaskUnit, said: Mapping[str, Any]) -> MaskUnit:
     unit.save()
     audit.write(by, act, unit, {"model": str(unit.model_id), "given_to": str(unit.given_to_id or "")})
     return unit
+
+
+@transaction.atomic
+def connect_unit(by: User, unit: MaskUnit, met: Met, act: str = "mask.unit.connect") -> MaskUnit:
+    """What the mask itself has said: firmware, the key that it shares with this clinic, when its light was read."""
+    kept = MaskUnit.objects.select_for_update().get(pk=unit.pk)
+    if not meeting.is_the_one(kept, met):
+        raise BadInput(_("Another mask has answered. Nothing was written down."))
+    kept.firmware = met.info.firmware[:FIRMWARE]
+    kept.key_fingerprint = meeting.key_of(met)
+    if (days := meeting.read_on(kept, met)) is not None:
+        kept.calibrated_on, kept.calibration_due = days
+    changed = [name for name in TOLD if getattr(kept, name) != getattr(unit, name)]
+    kept.save(update_fields=TOLD)
+    audit.write(by, act, kept, {"changed": changed, "key": kept.key_fingerprint, "state": met.info.state})
+    return kept
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lightmask.clinic.desk import mask_views, views
+from lightmask.clinic.desk import connect_views, mask_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("masks/kinds/<uuid:pk>/retire/", mask_views.retire_model, name="retire_model"),
     path("masks/<uuid:pk>/", mask_views.unit, name="unit"),
     path("masks/<uuid:pk>/change/", mask_views.change_unit, name="change_unit"),
+    path("masks/<uuid:pk>/connect/", connect_views.connect, name="connect"),
     path("masks/<uuid:pk>/clean/", mask_views.clean, name="clean"),
     path("masks/<uuid:pk>/retire/", mask_views.retire_unit, name="retire_unit"),
 ]

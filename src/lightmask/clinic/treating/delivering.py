@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("lightmask.clinic.treating")
 SKIN = "HEAT-41"  # the warmest that skin may get, in the table of limits
+PATIENCE_s = 10.0  # for a page that asks the mask who it is
 FAULT = "A fault of the program ended the session. The mask is dark. Tell whoever looks after this clinic's server."
 
 
@@ -80,17 +81,32 @@ def _delivered(job: Job, running: Running) -> Delivered:
     watch = teller(job)
     name, speed = ports.opened_by(job.port)
     read = None if ports.is_simulated(job.port) else sitting.light_read(job.lamp)
-    with sitting.reached(name, job.keys, speed, read, job.rhythm) as controller:
+    with _alone_at(job.port), sitting.reached(name, job.keys, speed, read, job.rhythm) as controller:
         if not ports.is_simulated(job.port):
             _is_the_one(controller, job.serial)
         following = Following(watch=watch, stop=running.stopped, folder=job.folder, meant=job.meant)
         return run(job.clearance, controller, following)
 
 
+@contextmanager
+def _alone_at(port: str) -> Iterator[None]:
+    """Nobody else talks to the mask: a page that asks it who it is has a few seconds to end."""
+    try:
+        with ports.held(port, PATIENCE_s):
+            yield
+    except BlockingIOError:
+        raise BadInput("Somebody else talks to the mask at this port. Begin again in a minute.") from None
+
+
 def _is_the_one(controller: Controller, serial: str) -> None:
-    found = controller.info().serial
-    if found != serial:
-        raise BadInput(f"The mask at this port is {found}, and {serial} was chosen. Connect that one, or choose this.")
+    found = controller.info()
+    if found.serial != serial:
+        raise BadInput(
+            f"The mask at this port is {found.serial}, and {serial} was chosen. Connect that one, or choose this."
+        )
+    if controller.key is None:
+        whose = "another clinic" if found.key else "nobody"
+        raise BadInput(f"Mask {serial} is paired with {whose}, and takes no order from here. Pair it on its page.")
 
 
 def _broken(job: Job, why: str) -> Outcome:
