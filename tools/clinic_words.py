@@ -119,7 +119,10 @@ def in_tables() -> Iterator[tuple[str, str]]:
                 for band in scales.Scale.named(name).bands)  # fmt: skip
     for asked in phototype.questions():
         yield from (("clinic/fitzpatrick", word) for word in (asked.asks, *(text for _points, text in asked.answers)))
-    for table, columns in (("clinic/finding_kinds", ("label", "note")), ("safety/contraindications", ("question",)),
+    for table, columns in (("clinic/finding_kinds", ("label", "note")),
+                           ("safety/contraindications", ("question", "condition")),
+                           ("safety/limits", ("limit",)), ("safety/ceilings", ("limit",)),
+                           ("safety/photosensitisers", ("medicine_class",)), ("evidence/advice", ("text",)),
                            ("safety/waits", ("what",)), ("skin/conditions", ("condition",)),
                            ("skin/films", ("film",))):  # fmt: skip
         yield from (
