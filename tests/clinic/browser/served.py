@@ -31,10 +31,14 @@ type(approval.plan).objects.update(mask_home=unit.model)
 
 
 class Served:
-    """address, and what the server said; ``url`` is DATABASE_URL, empty for SQLite."""
+    """address, and what the server said; ``url`` is DATABASE_URL, empty for SQLite.
 
-    def __init__(self, folder, url=""):
+    ``fill`` makes its people; what it prints is kept as ``filled``.
+    """
+
+    def __init__(self, folder, url="", fill=FILL):
         self.folder, self.log_file = folder / "clinic", folder / "served.log"
+        self.fill, self.filled = fill, ""
         self.said = {
             **os.environ, "LIGHTMASK_CLINIC_DATA": str(self.folder), "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "lightmask.clinic.settings",
@@ -48,7 +52,10 @@ class Served:
         self._server = None
 
     def __enter__(self):
-        subprocess.run([sys.executable, "-c", FILL], env=self.said, check=True, cwd=ROOT)
+        done = subprocess.run(
+            [sys.executable, "-c", self.fill], env=self.said, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        self.filled = done.stdout
         words = ["-m", "lightmask", "clinic", "serve", "--data", str(self.folder), "--port", str(self.port)]
         self.log = self.log_file.open("wb")
         self._server = subprocess.Popen([sys.executable, *words], env=self.said, stdout=self.log, stderr=self.log)

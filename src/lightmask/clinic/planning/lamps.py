@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lightmask.person import Decision, Person
 
 LIBRARY = "library"
+FILES = ("csv", "pcb", "profile")  # how the keys end that name a file
 
 
 def beside(text: str) -> dict[str, str]:
@@ -28,7 +29,7 @@ def beside(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in _named(tomllib.loads(text)):
         place = files("lightmask.mask") / LIBRARY / name
-        if "/" in name or not place.is_file():
+        if {"/", "\\"} & set(name) or not place.is_file():
             raise BadInput(
                 _("The mask's file names '%(name)s', which is not here. Write its rows into the mask's file.")
                 % {"name": name}
@@ -37,13 +38,13 @@ def beside(text: str) -> dict[str, str]:
     return found
 
 
-def _named(said: object) -> list[str]:
-    """Every csv file that is named anywhere."""
+def _named(said: object, key: str = "") -> list[str]:
+    """Every file that is named anywhere: none is looked for outside the library."""
     if isinstance(said, dict):
-        return [name for value in said.values() for name in _named(value)]
+        return [name for key, value in said.items() for name in _named(value, key)]
     if isinstance(said, list):
-        return [name for value in said for name in _named(value)]
-    return [said] if isinstance(said, str) and said.endswith(".csv") else []
+        return [name for value in said for name in _named(value, key)]
+    return [said] if isinstance(said, str) and key.rpartition("_")[2] in FILES else []
 
 
 @functools.lru_cache(maxsize=64)
