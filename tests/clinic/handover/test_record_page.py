@@ -1,11 +1,13 @@
 """The record on paper: every part that has something to say, nothing that would run or fetch."""
 
 import contextlib
+import html
 import re
 import zlib
 from dataclasses import replace
 
 from clinic.handover.made_up_story import CLIENT, CLINIC, MADE, NAME, sessions, story
+from django.utils.translation import override
 
 from lightmask.clinic.handover import record_page
 from lightmask.clinic.handover.story import Client, Story
@@ -15,9 +17,30 @@ def test_every_part_is_there_with_its_rows():
     said = record_page.html(story())
     titles = re.findall(r"<h2>(.*?)</h2>", said)
     assert len(titles) == 12
-    told = ("rosacea", "28.4 deg", "26 – 31", "seizure-free for ten years", "stop pressed", "SIM-0001 (1.4.0)",
-            "headache: after the session", "unknown", "J/cm2", "microneedling", "withdrawn")  # fmt: skip
+    told = ("Rosacea", "28.4 °", "26 – 31", "seizure-free for ten years", "stop pressed", "SIM-0001 (1.4.0)",
+            "headache or migraine: after the session", "unknown", "J/cm2", "microneedling", "withdrawn")  # fmt: skip
     assert [words for words in (NAME, *told) if words not in said] == []
+
+
+def test_a_german_reads_german_words_days_and_figures():
+    with override("de"):
+        page = record_page.html(story())
+    assert '<html lang="de">' in page
+    cells = re.findall(r"<td>(.*?)</td>", re.sub(r'<tbody lang="en">.*?</tbody>', "", page, flags=re.S))
+    text = " | ".join(html.unescape(one) for one in cells)
+    for told in ("Rosazea", "28,4 °", "widerrufen", "Behandlung", "in der Praxis", "20.11.2026", "ja: none for ten years",
+                 "vorzeitig beendet", "Wange", "Kopfschmerz oder Migräne", "Microneedling"):  # fmt: skip
+        assert told in text, told
+    english = ("given", "refused", "withdrawn", "unknown", "cheek", "forehead", "office", "stopped early", "moderate",
+               "erythema", "treatment", "near infrared")  # fmt: skip
+    assert [word for word in english if re.search(rf"\b{word}\b", text)] == []
+    assert not re.search(r"\d{4}-\d\d-\d\d", text) and not re.search(r"\b\d\.\d{1,2}(?!\d|\.)", _without_versions(text))
+    assert '<tbody lang="en">' in page, "the table for papers stays as papers want it, and says so"
+
+
+def _without_versions(text):
+    """Versions of firmware and of texts have points in every language; days have two."""
+    return re.sub(r"\(\d+\.\d+\.\d+\)|\d\d\.\d\d\.\d{4}", "", text)
 
 
 def test_what_was_corrected_later_is_left_out():
