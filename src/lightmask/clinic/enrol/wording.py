@@ -27,6 +27,11 @@ class Wording:
     text: str
 
     @property
+    def shown(self) -> str:
+        """What it is about, in a reader's words."""
+        return str(Purpose(self.purpose).label)
+
+    @property
     def sha256(self) -> str:
         """Of the words as they are shown."""
         return sha256_of(self.text)
