@@ -38,7 +38,8 @@ def unlock(locked: str) -> str:
 
 
 def counted() -> tuple[int, int]:
-    """How many second factors hold a secret, and how many of those no key opens."""
+    """How many second factors hold a secret, and how many of those no key opens. BadInput when a key is none."""
+    _keys()
     found = [_opens(one) for one in _with_secrets()]
     return len(found), found.count(False)
 

@@ -5,26 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from lightmask.clinic.accounts import private
+from lightmask.clinic.accounts import devices, private
 from lightmask.clinic.models import User
-
-DEVICE, ADDRESS = "log_in_device", "log_in_address"  # in the session itself: gone when it is gone
-BROWSERS: Final = (
-    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser/", "Samsung Internet"), ("Firefox/", "Firefox"),
-    ("FxiOS/", "Firefox"), ("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
-)  # fmt: skip
-SYSTEMS: Final = (
-    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("CrOS", "ChromeOS"),
-    ("Macintosh", "macOS"), ("Linux", "Linux"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,21 +57,14 @@ def sessions_of(user: User) -> Iterator[tuple[Session, dict[str, Any]]]:
             yield session, data
 
 
-def place(request: HttpRequest) -> dict[str, str]:
-    """What a session keeps of the device and the address that use it."""
-    said = request.headers.get("User-Agent", "")
-    names = [next((name for sign, name in known if sign in said), "") for known in (BROWSERS, SYSTEMS)]
-    return {DEVICE: ", ".join(filter(None, names)), ADDRESS: str(request.META.get("REMOTE_ADDR", ""))}
-
-
 def _shown(session: Session, data: dict[str, Any], here: str | None) -> OpenLogIn:
     began, used = (
         datetime.fromtimestamp(data.get(name) or session.expire_date.timestamp() - private.LONGEST_s, UTC)
         for name in (private.SINCE, private.SEEN)
     )
     return OpenLogIn(
-        which=_name(session.session_key), began=began, used=used, device=data.get(DEVICE, ""),
-        address=data.get(ADDRESS, ""), is_here=session.session_key == here,
+        which=_name(session.session_key), began=began, used=used, device=data.get(devices.DEVICE, ""),
+        address=data.get(devices.ADDRESS, ""), is_here=session.session_key == here,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 
+from lightmask.clinic.accounts import devices
 from lightmask.clinic.models import SessionRecord, User
 
 STATIC: Final = "/static/"
@@ -99,17 +100,11 @@ def _go_on_or_end(request: HttpRequest, user: User) -> None:
         logout(request)
     elif now - seen > SEEN_EVERY_s and not request.path.endswith(BY_THEMSELVES):
         session[SEEN] = now
-        _keep_place(request)
+        session.update(devices.place(request))
 
 
 @receiver(user_logged_in, dispatch_uid="clinic-lasting")
 def _begin(sender: object, request: HttpRequest, **_more: Any) -> None:
     request.session[SINCE] = request.session[SEEN] = time.time()
-    _keep_place(request)
+    request.session.update(devices.place(request))
     Session.objects.filter(expire_date__lt=timezone.now()).delete()  # what is over is kept no longer
-
-
-def _keep_place(request: HttpRequest) -> None:
-    from lightmask.clinic.accounts import open_log_ins
-
-    request.session.update(open_log_ins.place(request))
