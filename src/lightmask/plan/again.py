@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from lightmask.plan.calendar import Calendar, Entry
 from lightmask.plan.course import MAINTENANCE, Course
 from lightmask.plan.earlier import Earlier
 from lightmask.plan.past_sessions import past_light
-from lightmask.plan.ready import DRAWS, Ready, prepare
+from lightmask.plan.ready import CHOOSING, DRAWS, Ready, prepare
 from lightmask.plan.so_far import SoFar, so_far
 from lightmask.plan.wish import Wish
 from lightmask.response.advice import advise
@@ -28,14 +28,16 @@ from lightmask.safety import PLANNED, Repeats, uses
 from lightmask.units import d_PER_week
 
 FREE_d = 8  # after the longest window of the walls every past session is out of it
+MEASURED = "taking in what was measured"  # as it is told
 LOOKED_AT = ("measure", "review", "stop")
 
 
 def plan_again(
     earlier: Earlier, person: Person, mask: Mask, face: Face | None = None, *, wish: Wish | None = None,
     office_mask: Mask | None = None, draws: int = DRAWS, rng: np.random.Generator | None = None,
+    told: Callable[[str], object] = lambda step: None,
 ) -> Course:  # fmt: skip
-    """The course from its next day on; Unsafe while something adverse is not looked at.
+    """The course from its next day on; Unsafe while something adverse is not looked at. ``told`` hears each step.
 
     Missed sessions are never made up for by doubling. Sessions of the last seven days count in the walls: where those
     are full, the course goes on when they are free. A mask that dimmed is planned with the light that it still gives
@@ -54,13 +56,16 @@ def plan_again(
     ready = prepare(
         asked, person if light is not None else replace(person, light=None), mask, face, draws=draws, rng=rng,
         at=_moment(asked, earlier), left=done.dimming, office_mask=office_mask if asked.care == "both" else None,
+        told=told,
     )  # fmt: skip
+    told(CHOOSING)
     course = ready.choose(asked, before)
     wait_d = _until_free(ready, course, (*(person.light or ()), *(light or ())), _moment(asked, earlier))
     if wait_d:
         asked = replace(asked, start=(asked.start or earlier.next_day) + timedelta(days=wait_d))
         course = ready.choose(asked, replace(before, offset_d=before.offset_d + (0 if before.anew else wait_d)))
         course = _noted(course, f"the walls of seven days are full: no light before {asked.start}")
+    told(MEASURED)
     return _judged(_looked_at(course, earlier), course.before)
 
 

@@ -36,7 +36,7 @@ from lightmask.response.goal import Goal
 from lightmask.units import min_PER_h
 
 DRAWS = 200
-LIMITS = "holding every limit"
+LIMITS, CHOOSING = "holding every limit", "choosing"  # as they are told
 USUAL_SESSIONS = 36  # a course of trials that state none: three a week for twelve weeks
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from lightmask.sitting.lighting import Light, light_of
+
 if TYPE_CHECKING:
     from lightmask.deliver import Rhythm
     from lightmask.mask import Face, Settings
@@ -23,17 +25,17 @@ def held(
     settings: Settings, who: Person, lamp: Mask, face: Face | None, now: datetime, room_C: float | None = None
 ) -> Session:  # fmt: skip
     """The session with everything that limits are asked about: light on the face, skin, person, hour and room."""
-    from numpy.random import default_rng
+    return under(light_of(lamp, face), settings, who, now, room_C)
 
-    from lightmask.mask import shine
-    from lightmask.mask.footprint import DRAWS
+
+def under(light: Light, settings: Settings, who: Person, now: datetime, room_C: float | None = None) -> Session:
+    """The same under light that was worked out before."""
     from lightmask.plan import skin_of
     from lightmask.plan.safety_paper import Session
 
-    chance = default_rng(0)
-    footprint = shine(lamp, face.coarse() if face else None, draws=DRAWS, rng=chance)
     return Session(
-        settings=settings, footprint=footprint, skin=skin_of(who, rng=chance), person=who, at=now, room_C=room_C
+        settings=settings, footprint=light.footprint, skin=skin_of(who, rng=light.chance()), person=who, at=now,
+        room_C=room_C,
     )  # fmt: skip
 
 

@@ -92,6 +92,8 @@ def test_harm_closes_the_card_until_a_professional_has_looked(course, staff):
     found = on(course, day)
     assert found.state == "stop" and "redness" in " ".join(found.why)
     following.close(staff(), event, "looked at it", "recovered")
+    assert "still at grade 3" in " ".join(on(course, day).why), "closed, but the skin has not said that it is well"
+    treating.note_effect(client, session, 0, hours_after=40.0)
     assert on(course, day).state == "session"
 
 

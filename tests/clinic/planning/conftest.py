@@ -21,12 +21,16 @@ def made(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def records(settings, tmp_path):
+def records(settings, tmp_path_factory):
     """The folder of records, for this test alone: with a key of its own, so before anything is written."""
     from dataclasses import replace
 
-    settings.CLINIC = replace(settings.CLINIC, folder=tmp_path)
-    return tmp_path / "records"
+    from lightmask.clinic import configured
+
+    folder = tmp_path_factory.mktemp("clinic")
+    configured.prepare(folder)
+    settings.CLINIC = replace(settings.CLINIC, folder=folder)
+    return folder / "records"
 
 
 @pytest.fixture

@@ -169,7 +169,12 @@ def test_a_course_goes_on_from_what_was_done(made, tmp_path):
     kept = json.loads(json.dumps(going_on.said(log)))
     request = wanted(start=None, earlier=text, log=kept, now=now.isoformat(timespec="minutes"))
     assert going_on.earlier(request).log == log
-    said = work(request, tmp_path / "plan", lambda step, share: None)
+    told = []
+    said = work(request, tmp_path / "plan", lambda step, share: told.append((step, share)))
+    steps = [step for step, _ in told]
+    assert "putting the mask on the face" in steps and "taking in what was measured" in steps and len(told) >= 7
+    shares = [share for _, share in told]
+    assert shares == sorted(set(shares)) and shares[0] == 0 and shares[-1] < 1
     rest = json.loads((tmp_path / "plan" / "plan.json").read_text())
     assert rest["hash"] == said["done"]["hash"]
     assert (rest["so_far"]["done"], rest["so_far"]["first"]) == (6, done[0].isoformat())

@@ -134,6 +134,56 @@ def test_no_more_are_at_work_than_may_be(asked, settings):
     assert jobs.take_up("c") is None
 
 
+def test_a_bar_moves_while_a_step_lasts_and_never_into_the_next(asked, monkeypatch):
+    """Between two things that are told the share creeps on, by the time that such a step usually takes."""
+    kept, real = [], jobs.carry_on
+
+    def carried(job, worker, **said):
+        kept.append(said.get("fraction"))
+        return real(job, worker, **said)
+
+    monkeypatch.setattr(jobs, "carry_on", carried)
+    asked()
+    said = '{"step": "putting the mask on the face", "fraction": 0.05}'
+    keeper.work_off(says(said, then="import time\ntime.sleep(1.2)\n" + f"print({STEP!r}, flush=True)"), tick_s=0.1)
+    moves = [one for one in kept if one is not None]
+    between = moves[moves.index(0.05) : moves.index(0.5)]
+    assert len(between) >= 6 and between == sorted(set(between)), "each tick a little further"
+    assert 0.05 < between[-1] < 0.5
+
+
+def test_how_far_it_is_never_passes_the_next_step():
+    from lightmask.clinic.planning import steps
+
+    for masks in (1, 2):
+        for goes_on in (False, True):
+            told = []
+            counted = steps.Steps(masks, lambda step, share, told=told: told.append((step, share)), goes_on)
+            for step in steps.ahead(masks, goes_on):
+                counted(step)
+            ends = [*(share for _, share in told[1:]), 1.0]
+            for (step, share), end in zip(told, ends, strict=True):
+                assert share < steps.moved(step, share, 1.0, masks, goes_on) < end + 1e-3
+                assert steps.moved(step, share, 1e6, masks, goes_on) <= end + 1e-3
+
+
+def test_how_long_it_takes_is_what_the_last_ones_took(asked):
+    from lightmask.clinic.planning import shown
+
+    assert "half a minute to two minutes" in shown.lasts(jobs.took_s())
+    now = timezone.now()
+    for number, seconds in enumerate((18.2, 41.0)):
+        job = asked(draws=100 + number)
+        PlanJob.objects.filter(pk=job.pk).update(
+            state=State.DONE, began_at=now - timedelta(seconds=seconds), ended_at=now
+        )
+    failed = asked(draws=150)
+    PlanJob.objects.filter(pk=failed.pk).update(state=State.FAILED, began_at=now, ended_at=now)
+    assert jobs.took_s() == [pytest.approx(18.2), pytest.approx(41.0)]
+    assert jobs.took_s(PlanJob.objects.get(request__draws=101)) == [pytest.approx(41.0)]
+    assert shown.lasts(jobs.took_s()) == "The last ones here took 18 to 41 seconds."
+
+
 def test_the_files_of_a_mask_come_along_and_no_others(mask):
     placed = lamps.beside(mask().text)
     assert list(placed) == ["home-3.leds.csv"]

@@ -39,14 +39,25 @@ def test_what_was_seen_is_kept_and_the_worst_is_counted(treated, unit):
     assert recovering.at_start() == []
 
 
-def test_a_page_that_meets_a_lost_session_finds_its_end(treated, unit, browse):
+def test_a_session_that_its_server_left_is_found_out_about_by_a_button_and_not_by_looking(treated, unit, browse):
+    from lightmask.clinic.treating.hub import HUB
+
     person, doctor = treated()
     session = ended(records.begin(doctor, person, unit(), NOTHING))
     SessionRecord.objects.filter(pk=session.pk).update(state="running", delivered={})
+    HUB._told.clear()  # the server that knew of it is gone
     page, address = browse(doctor), reverse("live:session", args=[session.pk])
-    assert "Session under way" in page.get(address).content.decode()  # a thread may be just starting
+    recover = reverse("live:recover", args=[session.pk])
+    shown = page.get(address).content.decode()
+    assert "Session under way" in shown and "Find out what became of it" in shown
+    page.post(recover)
+    assert SessionRecord.objects.get().state == "running", "a thread may be just starting"
     SessionRecord.objects.filter(pk=session.pk).update(written_at=timezone.now() - timedelta(minutes=1))
-    assert "Delivered and planned" in page.get(address).content.decode()
+    assert page.get(reverse("treating:begin", args=[person.pk]))["Location"] == address
+    page.get(address)
+    assert SessionRecord.objects.get().state == "running", "looking changes nothing"
+    assert "Delivered and planned" in page.post(recover, follow=True).content.decode()
+    assert SessionRecord.objects.get().state == "done"
 
 
 def test_an_end_that_is_not_known_is_asked_for_again(treated, unit, browse):

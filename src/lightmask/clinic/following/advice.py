@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,16 +13,23 @@ from lightmask.clinic.following.course import Standing
 from lightmask.clinic.following.outcomes import Foretold, Series
 from lightmask.response.advice import rule
 
+ABOUT = timedelta(weeks=2)  # a reading so long before a week to decide is still one of that week
 FEW = 3  # planned sessions before keeping to them says anything
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Advice:
-    """``tone`` is how a notice looks: good, info, warn or stop."""
+    """``tone`` is how a notice looks: good, info, warn or stop; ``mine`` what the person reads in place of the text."""
 
     tone: str
     title: str
     text: str
+    mine: str = ""
+
+    @property
+    def for_person(self) -> str:
+        """The same without what only staff can do."""
+        return self.mine or self.text
 
 
 def advise(
@@ -52,8 +60,9 @@ def advise(
 def _none_yet(standing: Standing, measured: Sequence[Series], forecast: Sequence[Foretold]) -> Advice:
     """Normal so far, a week to decide, or nothing that anybody can foretell."""
     week = standing.week or 0.0
-    if any(week >= float(row["week"]) for row in standing.said.get("stop_rules") or ()):
-        return _decide(week, any(one.change is not None for one in measured))
+    rules = [float(row["week"]) for row in standing.said.get("stop_rules") or ()]
+    if passed := [one for one in rules if week >= one]:
+        return _decide(week, max(passed), max(passed) == max(rules), _judged(standing, measured, max(passed)))
     first = [one.first_week for one in forecast if one.first_week is not None]
     if first and week < min(first):
         said = _("In most people nothing can be measured before week %.0f.") % min(first)
@@ -65,14 +74,32 @@ def _none_yet(standing: Standing, measured: Sequence[Series], forecast: Sequence
     return Advice(tone="info", title=_("No change that can be measured so far"), text=said)
 
 
-def _decide(week: float, judged: bool) -> Advice:
+def _judged(standing: Standing, measured: Sequence[Series], week: float) -> str:
+    """'yes' where a reading that can tell was taken about that week or later, 'unclear' where none of them can tell."""
+    assert standing.first is not None
+    since = standing.first + timedelta(weeks=week) - ABOUT
+    late = [one.change for one in measured if one.change is not None and one.points[-1][0] >= since]
+    return "no" if not late else "yes" if any(one.real != "unknown" for one in late) else "unclear"
+
+
+def _decide(week: float, rule_week: float, last: bool, judged: str) -> Advice:
     """A week in which the plan says to stop when nothing has changed."""
-    if not judged:
-        said = _("Week %.0f is a week to decide, and nothing was measured since the beginning.") % week
-        return Advice(tone="warn", title=_("Measure now"), text=said)
-    said = _("No change that can be measured by week %.0f: more of the same is not supported. ") % week
-    said += _("Update the forecast to see how likely one still is.")
-    return Advice(tone="warn", title=_("Time to decide whether to stop"), text=said)
+    if judged == "no":
+        said = _("Week %.0f is a week to decide, and nothing was measured about then.") % rule_week
+        mine = said + " " + _("Have the clinic measure your skin before you go on.")
+        return Advice(tone="warn", title=_("Measure now"), text=said, mine=mine)
+    if judged == "unclear":
+        said = _("Week %.0f is a week to decide, and nobody knows how far the readings that were taken repeat. ") % week
+        said += _("Take one whose repeatability is known, or compare photographs in the same light.")
+        return Advice(tone="warn", title=_("The readings cannot tell"), text=said)
+    none = _("No change that can be measured by week %.0f: more of the same is not supported.") % week
+    if last:
+        text = none + " " + _("End this course. Another goal, mask or treatment is for a professional to weigh.")
+        mine = none + " " + _("Stop here, and ask the clinic what else there is. It is nothing that you did wrong.")
+        return Advice(tone="warn", title=_("Stop: it has not helped"), text=text, mine=mine)
+    text = none + " " + _("Update the forecast to see how likely one still is.")
+    mine = none + " " + _("Ask the clinic whether it is worth going on.")
+    return Advice(tone="warn", title=_("Time to decide whether to stop"), text=text, mine=mine)
 
 
 def latest(said: Mapping[str, Any] | None) -> tuple[str, str] | None:

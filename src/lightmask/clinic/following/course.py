@@ -9,8 +9,9 @@ from typing import Any
 
 from lightmask.clinic.following.log import lit, log_of
 from lightmask.clinic.models import Patient, SessionRecord
+from lightmask.clinic.scales import Scale
 
-WEEK_d = 7
+WEEK_d, ADHERENCE = 7, "session_adherence"
 Source, State = SessionRecord.Source, SessionRecord.State
 
 
@@ -34,10 +35,10 @@ class Standing:
 
     @property
     def band(self) -> str:
-        """As the table of scales names it."""
+        """As the table of scales names it; more than planned is no better than all of it."""
         if self.adherence is None:
             return "unknown"
-        return "good" if self.adherence > 0.8 else "fair" if self.adherence >= 0.6 else "poor"
+        return Scale.named(ADHERENCE).band(min(self.adherence, 1.0))
 
 
 def standing(patient: Patient, said: Mapping[str, Any], today: date) -> Standing:

@@ -13,14 +13,18 @@ from django.utils.translation import gettext as _
 from lightmask.clinic.following.log import Days, readings
 from lightmask.clinic.models import Patient
 from lightmask.clinic.scales import Change, Scale, changed, repeatability_sd
+from lightmask.clinic.scales.changes import BEYOND
 
 WEEK_d = 7
-BEYOND = 1.96  # times one standard deviation: where 19 of 20 readings of unchanged skin lie
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Series:
-    """One scale in one region over time. ``repeat`` is half the width of the grey band; None when nobody knows it."""
+    """One scale in one region over time, from the last reading before the first session on.
+
+    points  the first is what all others are held against; earlier: readings before it, which no longer count
+    repeat  half the width of the grey band about it: a reading outside it has changed; None when nobody knows
+    """
 
     scale: Scale
     region: str
@@ -28,6 +32,7 @@ class Series:
     repeat: float | None
     rests_on: str
     change: Change | None
+    earlier: int = 0
 
     @property
     def title(self) -> str:
@@ -50,18 +55,20 @@ class Series:
         return words[self.change.direction]
 
 
-def series(patient: Patient) -> list[Series]:
-    """Every scale that was read, those first that were read most often."""
-    found = [_series(scale, region, days) for (scale, region), days in readings(patient).items()]
+def series(patient: Patient, first: date | None = None) -> list[Series]:
+    """Every scale that was read, those first that were read most often. ``first``: the day of the first session."""
+    found = [_series(scale, region, days, first) for (scale, region), days in readings(patient).items()]
     return sorted(found, key=lambda one: (-len(one.points), one.title))
 
 
-def _series(scale: Scale, region: str, days: Days) -> Series:
+def _series(scale: Scale, region: str, days: Days, first: date | None) -> Series:
     points = tuple((on, mean(values)) for on, values in sorted(days.items()))
+    earlier = max(sum(on <= first for on, _value in points) - 1, 0) if first else 0
+    points = points[earlier:]
     sd, rests_on = repeatability_sd(scale, points[0][1])
     return Series(
         scale=scale, region=region, points=points, repeat=None if sd is None else BEYOND * sd, rests_on=rests_on,
-        change=changed(scale.id, points[0][1], points[-1][1]) if len(points) > 1 else None,
+        change=changed(scale.id, points[0][1], points[-1][1]) if len(points) > 1 else None, earlier=earlier,
     )  # fmt: skip
 
 
@@ -119,7 +126,7 @@ def _foretold(row: Mapping[str, Any], weeks: Sequence[float], seen: Series | Non
     observed = _percent(seen, first) if seen else ()
     repeat = None
     if seen is not None and seen.repeat is not None and seen.points[0][1]:
-        repeat = 100 * seen.repeat * 2**0.5 / abs(seen.points[0][1])
+        repeat = 100 * seen.repeat / abs(seen.points[0][1])
     middle = tuple(person["middle"])
     beyond = (week for week, value in zip(weeks, middle, strict=True) if repeat is not None and abs(value) > repeat)
     return Foretold(
@@ -130,15 +137,12 @@ def _foretold(row: Mapping[str, Any], weeks: Sequence[float], seen: Series | Non
 
 
 def _percent(seen: Series, first: date | None) -> tuple[tuple[float, float], ...]:
-    """Changes against the last reading before the first session (or the first there is). -> (week, percent)"""
-    if first is None or len(seen.points) < 2:
+    """Changes against the reading that all are held against. -> (week, percent)"""
+    before = seen.points[0][1]
+    if first is None or not before:
         return ()
-    before = [value for on, value in seen.points if on <= first] or [seen.points[0][1]]
-    if not before[-1]:
-        return ()
-    return tuple(
-        ((on - first).days / WEEK_d, 100 * (value - before[-1]) / before[-1]) for on, value in seen.points if on > first
-    )
+    after = ((on, value) for on, value in seen.points[1:] if on > first)
+    return tuple(((on - first).days / WEEK_d, 100 * (value - before) / before) for on, value in after)
 
 
 def _at(weeks: Sequence[float], values: Sequence[float], week: float) -> float:

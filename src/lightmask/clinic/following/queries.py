@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lightmask.clinic.charts import Chart, Day, adherence, course_forecast, over_time
 from lightmask.clinic.following import advice, course, outcomes
-from lightmask.clinic.models import AdverseEvent, Patient, Photo, PlanRecord
+from lightmask.clinic.models import AdverseEvent, AuditEntry, Patient, Photo, PlanRecord, User
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,20 +33,30 @@ def followed(patient: Patient, plan: PlanRecord | None, today: date) -> Followed
     import json
 
     said = json.loads(plan.document) if plan else None
-    measured = outcomes.series(patient)
-    drawn = [(one, _over_time(one)) for one in measured]
     if said is None:
+        drawn = [(one, _over_time(one)) for one in outcomes.series(patient)]
         return Followed(
             standing=None, advice=None, judged=None, measured=drawn, foretold=[], kept=None, said=None
         )  # fmt: skip
     standing = course.standing(patient, said, today)
+    measured = outcomes.series(patient, standing.first)
     foretold = outcomes.foretold(said, measured, standing.first)
-    harm = [one.get_kind_display() for one in open_events(patient)]
     return Followed(
-        standing=standing, advice=advice.advise(standing, measured, foretold, harm), judged=advice.latest(said),
-        measured=drawn, foretold=[(one, _forecast(one, said)) for one in foretold],
-        kept=kept(patient, said, today), said=said,
+        standing=standing, advice=advice.advise(standing, measured, foretold, _harm(patient)),
+        judged=advice.latest(said), measured=[(one, _over_time(one)) for one in measured],
+        foretold=[(one, _forecast(one, said)) for one in foretold], kept=kept(patient, said, today), said=said,
     )  # fmt: skip
+
+
+def advised(patient: Patient, said: Mapping[str, Any], today: date) -> advice.Advice:
+    """Its advice alone."""
+    standing = course.standing(patient, said, today)
+    measured = outcomes.series(patient, standing.first)
+    return advice.advise(standing, measured, outcomes.foretold(said, measured, standing.first), _harm(patient))
+
+
+def _harm(patient: Patient) -> list[str]:
+    return [one.get_kind_display() for one in open_events(patient)]
 
 
 def kept(patient: Patient, said: Mapping[str, Any], today: date) -> Chart:
@@ -71,6 +81,13 @@ def _forecast(one: outcomes.Foretold, said: Mapping[str, Any]) -> Chart:
 def open_events(patient: Patient) -> QuerySet[AdverseEvent]:
     """Reports that nobody has closed: no light until then."""
     return AdverseEvent.objects.filter(patient=patient, closed_at=None, replaced_by=None)
+
+
+def seen_by(event: AdverseEvent) -> User | None:
+    """The professional who said first that they have read a report, or else who closed it: as the audit has it."""
+    acts = AuditEntry.objects.filter(act__in=("adverse.see", "adverse.close"), what=str(event.pk)).order_by("no")
+    first = acts.first()
+    return User.objects.filter(pk=first.actor).first() if first is not None and first.actor.isdigit() else None
 
 
 def photos(patient: Patient) -> QuerySet[Photo]:

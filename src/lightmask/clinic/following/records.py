@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lightmask.clinic import audit
+from lightmask.clinic import access, audit
 from lightmask.clinic.models import (
     AdverseEvent,
     Appointment,
@@ -40,6 +40,7 @@ def report(user: User, patient: Patient, said: Mapping[str, Any], session: Sessi
 @transaction.atomic
 def close(user: User, event: AdverseEvent, action: str, outcome: str) -> AdverseEvent:
     """A professional has looked at it; light may go on, or the plan is withdrawn elsewhere."""
+    access.approver_only(user)
     if event.closed_at is not None:
         raise BadInput(_("This report was closed before. Write a new one if something came back."))
     event.action, event.outcome, event.closed_at = action, outcome, timezone.now()
@@ -51,11 +52,13 @@ def close(user: User, event: AdverseEvent, action: str, outcome: str) -> Adverse
 
 @transaction.atomic
 def seen(user: User, event: AdverseEvent) -> AdverseEvent:
-    """A professional has read it."""
+    """A professional says that they have read it: the first who does is in the audit, with the hour."""
+    access.approver_only(user)
+    event = AdverseEvent.objects.select_for_update().get(pk=event.pk)
     if event.seen_at is None:
         event.seen_at = timezone.now()
         event.save(update_fields=["seen_at"])
-        audit.write(user, "adverse.see", event)
+        audit.write(user, "adverse.see", event, {"severity": event.severity})
     return event
 
 

@@ -70,15 +70,16 @@ def adverse(request: HttpRequest, patient: UUID) -> HttpResponse:
 
 
 def event(request: HttpRequest, patient: UUID, pk: UUID) -> HttpResponse:
-    """One report: read, and closed by a professional."""
+    """One report: a professional says that they have read it, and closes it. Looking at it changes nothing."""
     user = access.who(request)
     found = _of(access.record_to_read(user, AdverseEvent, pk), patient)
     access.staff_only(user)
-    form = CloseForm(request.POST or None)
-    if user.may_approve:
+    if request.method == "POST" and request.POST.get("do") == "seen":
         records.seen(user, found)
+        messages.success(request, _("Noted that you have read it. It holds the light until it is closed."))
+        return redirect("following:event", patient=found.patient_id, pk=found.pk)
+    form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        access.approver_only(user)
         try:
             records.close(user, found, form.cleaned_data["action"], form.cleaned_data["outcome"])
         except BadInput as error:
@@ -86,7 +87,8 @@ def event(request: HttpRequest, patient: UUID, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Closed."))
             return redirect("following:course", patient=found.patient_id)
-    said = {"patient": found.patient, "event": found, "form": form, "may_close": user.may_approve}
+    said = {"patient": found.patient, "event": found, "form": form, "may_close": user.may_approve,
+            "seen_by": queries.seen_by(found)}  # fmt: skip
     return render(request, "clinic/following/event.html", said)
 
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lightmask import sitting
 from lightmask.clinic.following.force import in_force
-from lightmask.clinic.following.log import lit, log_of
-from lightmask.clinic.ground import unknown
+from lightmask.clinic.following.log import lit
 from lightmask.clinic.models import Patient
 from lightmask.clinic.planning.queries import Approved
+from lightmask.clinic.treating import checking, effects
 from lightmask.errors import BadInput, Unsafe
 
 WEEK = timedelta(days=7)
 HOME = "home"
+MAY = ("session", "late")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -29,7 +29,8 @@ class Card:
     'none' (no course) or 'stop' (something is in the way, in ``why``).
 
     session   as the plan has it, for 'session' and 'late'; next: the day of the next one
-    done, target   sessions of this week (Monday to Sunday), and how many the plan has in it
+    done, target   sessions of this week (Monday to Sunday), and how many the person aims at: never more than planned
+    left      days of this week that still can have one, today among them
     """
 
     state: str
@@ -38,68 +39,87 @@ class Card:
     next: date | None = None
     done: int = 0
     target: int = 0
+    left: int = 0
     approved: Approved | None = None
 
     @property
     def may(self) -> bool:
         """Light may be asked for today."""
-        return self.state in ("session", "late")
+        return self.state in MAY
 
     @property
     def kept(self) -> str:
-        """This week in one sentence, without reproach."""
-        left = max(self.target - self.done, 0)
+        """This week in one sentence, without reproach, and never asking for more than its days can hold."""
+        more = min(max(self.target - self.done, 0), self.left)
+        if self.state == "stop":
+            return _("Nothing is owed while light has to wait.")
+        if more:
+            return ngettext("%d more this week, if it suits.", "%d more this week, if they suit.", more) % more
         if not self.target:
             return _("No session is planned this week.")
-        if not left:
+        if self.done >= self.target:
             return _("This week is complete. More light does not do more.")
-        return ngettext("%d more this week, if it suits.", "%d more this week, if they suit.", left) % left
+        return _("What was missed this week is gone and not made up for. The next session is on its own day.")
 
 
 def card(patient: Patient, now: datetime) -> Card:
-    """What this person may do today at home."""
+    """What this person may do today at home, by the day where they live."""
     approved, why = in_force(patient)
     if approved is None:
         return Card(state="stop" if why else "none", why=why)
-    said, today = approved.document, timezone.localtime(now).date()
-    done, target = _this_week(patient, said, today)
-    common: dict[str, Any] = {"approved": approved, "done": done, "target": target, "next": _next(said, today)}
+    at = checking.local(patient, now)
+    state, found, why = _found(patient, approved, at)
+    days, today = sitting.session_days(approved.document), at.date()
+    planned = _planned(approved, days, today)
+    return Card(
+        state=state, why=why, session=found, approved=approved, done=_done(patient, today),
+        target=min(patient.weekly_target or planned, planned), left=_left(days, today, state in MAY),
+        next=next((on for on in days if on > today), None),
+    )  # fmt: skip
+
+
+def _found(patient: Patient, approved: Approved, at: datetime) -> tuple[str, Any, tuple[str, ...]]:
+    """The state of the day, its session where there is one, and what is in the way."""
+    if why := effects.holds(patient):
+        return "stop", None, tuple(why)
+    if any(one.day == at.date() for one in lit(patient)):
+        return "done", None, ()
     try:
-        state, found = _found(patient, said, now, today)
+        found = checking.of_the_day(patient, approved, at)
     except Unsafe as refused:
-        return Card(state="stop", why=tuple(refused.breaches), **common)
-    if found is not None and found.phase["care"] != HOME:
-        return Card(state="office", session=found, **common)
-    return Card(state=state, session=found, **common)
-
-
-def _found(patient: Patient, said: Mapping[str, Any], now: datetime, today: date) -> tuple[str, Any]:
-    """The state of the day, and its session where there is one."""
-    if why := unknown.holds(patient):
-        raise Unsafe(why)
-    log = log_of(patient)
-    sitting.nothing_adverse(log)
-    if any(one.on == today for one in log.sessions):
-        return "done", None
-    try:
-        return "session", sitting.session(said, now, log)
+        return "stop", None, tuple(refused.breaches)
     except sitting.NoSession as none:
-        day = sitting.missed(said, (one.day for one in lit(patient)), today)
-        if day is not None:
-            return "late", sitting.session(said, now, log, day)
-        return ("rest" if none.ahead else "over"), None
-    except Unsafe:
-        raise
+        return ("rest" if none.ahead else "over"), None, ()
     except BadInput:
-        return "over", None
+        return ("rest" if _goes_on(approved, at.date()) else "over"), None, ()
+    if found.phase["care"] != HOME:
+        return "office", found, ()
+    days = sitting.session_days(approved.document)
+    return ("late" if days and at.date() not in days else "session"), found, ()
 
 
-def _next(said: Mapping[str, Any], today: date) -> date | None:
-    return next((on for on in sitting.session_days(said) if on > today), None)
+def _goes_on(approved: Approved, today: date) -> bool:
+    """Whether a plan without days of its own has weeks left: this one is full, and the next is not."""
+    last = approved.document["phases"][-1]
+    signed = approved.approval.at.date()
+    return today < signed + WEEK * (last["start_week"] + last["weeks"])
 
 
-def _this_week(patient: Patient, said: Mapping[str, Any], today: date) -> tuple[int, int]:
+def _planned(approved: Approved, days: list[date], today: date) -> int:
+    """Sessions of this week, Monday to Sunday; of any week where the plan has no days."""
+    if not days:
+        return max(math.ceil(one["sessions_per_week"]) for one in approved.document["phases"])
     monday = today - timedelta(days=today.weekday())
-    done = len({one.day for one in lit(patient) if monday <= one.day < monday + WEEK})
-    planned = sum(monday <= on < monday + WEEK for on in sitting.session_days(said))
-    return done, patient.weekly_target or planned
+    return sum(monday <= on < monday + WEEK for on in days)
+
+
+def _left(days: list[date], today: date, may: bool) -> int:
+    """Days of this week, from today on, that can have a session: what was missed takes at most today."""
+    sunday = today + timedelta(days=6 - today.weekday())
+    return may + (sum(today < on <= sunday for on in days) if days else (sunday - today).days)
+
+
+def _done(patient: Patient, today: date) -> int:
+    """Days of this week that had light."""
+    monday = today - timedelta(days=today.weekday())
+    return len({one.day for one in lit(patient) if monday <= one.day < monday + WEEK})

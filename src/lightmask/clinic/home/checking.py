@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
-from lightmask import sitting
 from lightmask.clinic.home.card import Card
 from lightmask.clinic.models import MaskUnit, Patient
 from lightmask.clinic.planning import lamps
-from lightmask.clinic.treating import checking, effects, queries
+from lightmask.clinic.treating import effects, queries
 from lightmask.clinic.treating.forms import CheckForm
-from lightmask.errors import BadInput
-
-if TYPE_CHECKING:
-    from lightmask.safety import Clearance
 
 OF_THE_OFFICE = ("identity", "cleaned")
 
@@ -46,23 +37,12 @@ def linked(unit: MaskUnit | None) -> bool:
     return unit is not None and bool(unit.port)
 
 
-def cleared(card: Card, patient: Patient, answers: Mapping[str, Any], now: datetime) -> Clearance:
-    """Permission for a session on a mask that is begun by its button. Unsafe with every reason."""
-    from lightmask.mask.whose import face_for
-
+def passed(card: Card) -> dict[str, Any]:
+    """What the log-in's own session keeps of a check that was passed: good for this session of this course alone."""
     assert card.approved is not None
-    if held := effects.holds(patient):
-        from lightmask.errors import Unsafe
-
-        raise Unsafe(tuple(held))
-    lamp = lamps.lamp(card.approved.mask_of(card.session.phase))
-    at = checking.local(patient, now)
-    person = checking.person_of_today(patient, answers, at)
-    return sitting.held(card.session.settings, person, lamp, face_for(person.sex, lamp), at).checked()
+    return {"day": card.session.on.isoformat(), "minutes": card.session.minutes, "plan": card.approved.hash}
 
 
-def still_today(told: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """The check that was passed, if it was passed today; else BadInput."""
-    if not told or told.get("day") != timezone.localdate().isoformat():
-        raise BadInput(_("Answer today's questions first."))
-    return told
+def still_passed(card: Card, kept: Mapping[str, Any] | None) -> bool:
+    """Whether it still holds: nothing was had, told or reported since, and it is the same session."""
+    return card.may and kept == passed(card)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lightmask.clinic.models import AdverseEvent
@@ -22,6 +23,28 @@ class HadForm(forms.Form):
         max_value=120,
         widget=forms.NumberInput(attrs={"step": "0.1", "data-unit": "min"}),
     )
+
+
+class CorrectForm(forms.Form):
+    """What the person told wrongly: other minutes, or a session that never was."""
+
+    session = forms.UUIDField(widget=forms.HiddenInput)
+    minutes = forms.FloatField(
+        label=_("Minutes that I had"),
+        min_value=0.1,
+        max_value=120,
+        required=False,
+        widget=forms.NumberInput(attrs={"step": "0.1", "data-unit": "min"}),
+    )
+    never = forms.BooleanField(label=_("There was none on this day"), required=False)
+    text = forms.CharField(label=_("What was wrong"), required=False, max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        given = super().clean() or {}
+        if not given.get("never") and not given.get("minutes") and not self.errors:
+            self.add_error("minutes", _("Give the minutes that you had, or say that there was none."))
+        return given
 
 
 class FeltForm(forms.Form):
@@ -70,3 +93,17 @@ class RemindForm(forms.Form):
         label=_("Sessions a week that suit me"), min_value=1, max_value=7, required=False,
         help_text=_("Your own aim, at most what the plan has. Empty: the plan's."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, most: int = 7, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._most = most
+
+    def clean(self) -> dict[str, Any]:
+        """An hour to be reminded at, and no aim beyond the plan."""
+        given = super().clean() or {}
+        if given.get("remind") and not given.get("hour") and "hour" not in self.errors:
+            self.add_error("hour", gettext("Say at what time."))
+        if (given.get("weekly_target") or 0) > self._most:
+            said = gettext("The plan has %d a week at most, and more light does not do more.")
+            self.add_error("weekly_target", said % self._most)
+        return given

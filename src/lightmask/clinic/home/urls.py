@@ -12,6 +12,7 @@ urlpatterns = [
     path("know/", views.know, name="know"),
     path("progress/", views.progress, name="progress"),
     path("had/", views.had, name="had"),
+    path("diary/", views.diary, name="diary"),
     path("felt/", views.felt, name="felt"),
     path("report/", views.report, name="report"),
     path("reminders/", views.reminders, name="reminders"),

@@ -15,13 +15,15 @@ from lightmask.clinic.following.force import in_force
 from lightmask.clinic.home import calendar, checking, queries, records
 from lightmask.clinic.home import reminders as remind
 from lightmask.clinic.home.card import HOME, Card, card
-from lightmask.clinic.home.forms import FeltForm, HadForm, HarmForm, RemindForm
+from lightmask.clinic.home.forms import CorrectForm, FeltForm, HadForm, HarmForm, RemindForm
 from lightmask.clinic.models import Clinic, Patient, SessionRecord, User
+from lightmask.clinic.treating import checking as cleared
 from lightmask.clinic.treating import effects
 from lightmask.clinic.treating import records as treating
 from lightmask.clinic.treating.forms import CheckForm
 from lightmask.clinic.treating.queries import under_way
-from lightmask.errors import BadInput, LightmaskError, Unsafe
+from lightmask.errors import LightmaskError, Unsafe
+from lightmask.units import s_PER_min
 
 CHECKED = "checked"  # in the log-in's own session: today's questions were answered
 
@@ -29,7 +31,8 @@ CHECKED = "checked"  # in the log-in's own session: today's questions were answe
 def today(request: HttpRequest) -> HttpResponse:
     """Is it a day, is it safe, how long."""
     patient = access.myself(access.who(request))
-    said = {"patient": patient, "card": card(patient, timezone.now()), "clinic": Clinic.here()}
+    found = card(patient, timezone.now())
+    said = {"patient": patient, "card": found, "clinic": Clinic.here(), "advice": queries.to_heed(patient, found)}
     return render(request, "clinic/home/today.html", said | queries.week(patient))
 
 
@@ -43,6 +46,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if not found.may:
         return redirect("home:today")
     form, status = checking.form(found, patient, request.POST if request.method == "POST" else None), 200
+    if request.method != "POST" and found.approved is not None:
+        cleared.begin_light(patient, found.approved, found.session)
     if request.method == "POST" and form.is_valid():
         try:
             return _begun(request, user, patient, found, form)
@@ -63,19 +68,20 @@ def _begun(request: HttpRequest, user: User, patient: Patient, found: Card, form
         return redirect("live:session", session.pk)
     if after_last is not None and (last := effects.unasked(patient)) is not None:
         treating.note_effect(user, last, after_last, hours_after=effects.hours_since(last, timezone.now()))
-    checking.cleared(found, patient, answers, timezone.now())
-    request.session[CHECKED] = {"day": timezone.localdate().isoformat(), "minutes": found.session.minutes}
+    cleared.ready(patient, None, answers, where=HOME)
+    request.session[CHECKED] = checking.passed(found)
     return redirect("home:guide")
 
 
 def guide(request: HttpRequest) -> HttpResponse:
-    """A clock for a mask that is begun by its own button."""
-    access.myself(access.who(request))
-    try:
-        told = checking.still_today(request.session.get(CHECKED))
-    except BadInput:
-        return redirect("home:today")
-    return render(request, "clinic/home/guide.html", {"minutes": told["minutes"], "seconds": 60 * told["minutes"]})
+    """A clock for a mask that is begun by its own button, as long as the check of today holds."""
+    patient = access.myself(access.who(request))
+    found, kept = card(patient, timezone.now()), request.session.get(CHECKED)
+    if not checking.still_passed(found, kept):
+        return redirect("home:check" if found.may else "home:today")
+    minutes = found.session.minutes
+    said = {"minutes": minutes, "seconds": s_PER_min * minutes, "on": found.session.on}
+    return render(request, "clinic/home/guide.html", said)
 
 
 def know(request: HttpRequest) -> HttpResponse:
@@ -89,7 +95,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     """What was kept and measured."""
     patient = access.myself(access.who(request))
     approved, _why = in_force(patient)
-    found = following.followed(patient, approved.plan if approved else None, timezone.localdate())
+    found = following.followed(patient, approved.plan if approved else None, cleared.today_of(patient))
     return render(
         request, "clinic/home/progress.html", {"followed": found, "photos": following.first_and_last(patient)}
     )
@@ -99,20 +105,39 @@ def had(request: HttpRequest) -> HttpResponse:
     """A session that was had without this page."""
     user = access.who(request)
     patient = access.myself(user)
-    approved, why = in_force(patient)
-    form = HadForm(request.POST or None, initial={"on": timezone.localdate().isoformat(), **queries.usual(approved)})
+    approved, _why = in_force(patient)
+    start = {"on": cleared.today_of(patient).isoformat(), **queries.usual(approved)}
+    form = HadForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
         try:
-            if why:
-                raise BadInput(" ".join(why))
-            given = form.cleaned_data
             treating.write_down(user, patient, given["on"], given["minutes"], HOME, SessionRecord.Source.SELF)
-        except BadInput as error:
+        except LightmaskError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Written down, as told by you."))
             return redirect("home:today")
     return render(request, "clinic/home/had.html", {"form": form})
+
+
+def diary(request: HttpRequest) -> HttpResponse:
+    """All sessions as they are written down, and the way to correct what was told wrongly."""
+    user = access.who(request)
+    patient = access.myself(user)
+    form = CorrectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        found = access.record_to_read(user, SessionRecord, given["session"])
+        text = given["text"] or (_("There was none.") if given["never"] else _("Other minutes."))
+        try:
+            treating.amend(user, found, 0.0 if given["never"] else given["minutes"], text)
+        except LightmaskError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Corrected. The old entry stays to be read."))
+            return redirect("home:diary")
+    status = 400 if form.errors else 200
+    return render(request, "clinic/home/diary.html", {"diary": queries.diary(patient), "form": form}, status=status)
 
 
 def felt(request: HttpRequest) -> HttpResponse:
@@ -128,10 +153,7 @@ def felt(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         hours = effects.hours_since(last, timezone.now())
         treating.note_effect(user, last, given["grade"], hours_after=hours, text=given["text"])
-        if given["grade"] >= effects.HOLDS:
-            messages.warning(request, _("No light for now. The clinic is told, and looks at it first."))
-        else:
-            messages.success(request, _("Thank you. That is within what is normal."))
+        messages.add_message(request, *queries.answered(given["grade"], hours))
         return redirect("home:today")
     return render(request, "clinic/home/felt.html", {"form": form, "session": last})
 
@@ -142,7 +164,8 @@ def report(request: HttpRequest) -> HttpResponse:
     patient = access.myself(user)
     form = HarmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        harm.report(user, patient, form.cleaned_data, effects.last_lit(patient))
+        given = form.cleaned_data
+        harm.report(user, patient, given, effects.last_lit(patient, given["at"]))
         messages.warning(request, _("No light for now. The clinic has been told; they look at it first."))
         return redirect("home:know")
     return render(request, "clinic/home/report.html", {"form": form, "clinic": Clinic.here()})
@@ -153,13 +176,15 @@ def reminders(request: HttpRequest) -> HttpResponse:
     user = access.who(request)
     patient = access.myself(user)
     start = {"remind": patient.remind_at is not None, "hour": patient.remind_at, "weekly_target": patient.weekly_target}
-    form = RemindForm(request.POST or None, initial=start)
+    approved, _why = in_force(patient)
+    form = RemindForm(request.POST or None, initial=start, most=queries.most_a_week(approved))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         records.remind(user, patient, given["hour"] if given["remind"] else None, given["weekly_target"])
         messages.success(request, _("Saved."))
         return redirect("home:reminders")
-    said = {"form": form, "patient": patient, "sends": remind.sends()}
+    has_days = approved is not None and bool(approved.document.get("calendar"))
+    said = {"form": form, "patient": patient, "sends": remind.sends(), "has_days": has_days}
     return render(request, "clinic/home/reminders.html", said)
 
 

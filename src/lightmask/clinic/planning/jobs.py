@@ -18,7 +18,7 @@ from lightmask.clinic.planning.wanted import Wanted
 
 State = PlanJob.State
 STALE = timedelta(seconds=20)  # nobody has heard of the worker for so long: its server has died
-ATTEMPTS = 2
+ATTEMPTS, LAST = 2, 12
 SHARED = (State.QUEUED, State.RUNNING, State.DONE, State.REFUSED)
 DATA = "plan.json"
 
@@ -82,6 +82,17 @@ def _found_again() -> None:
 def anything_left() -> bool:
     """Whether a job waits, or is at work somewhere."""
     return PlanJob.objects.filter(state__in=(State.QUEUED, State.RUNNING)).exists()
+
+
+def took_s(like: PlanJob | None = None) -> list[float]:
+    """How long the last plans were worked on, the shortest first: those with the masks and draws of one, or any."""
+    done = PlanJob.objects.filter(state=State.DONE, began_at__isnull=False, ended_at__isnull=False)
+    if like is not None:
+        own = done.filter(mask_home=like.mask_home, mask_office=like.mask_office)
+        found = [one for one in own[:LAST] if one.request.get("draws") == like.request.get("draws")]
+    else:
+        found = list(done[:LAST])
+    return sorted((one.ended_at - one.began_at).total_seconds() for one in found if one.ended_at and one.began_at)
 
 
 def carry_on(job: PlanJob, worker: str, **said: Any) -> bool:

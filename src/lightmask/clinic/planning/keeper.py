@@ -75,13 +75,12 @@ def _work(job: PlanJob, worker: str, command: Sequence[str], tick_s: float) -> N
     request = {"wanted": job.request, "out": str(jobs.folder_of(job))}
     final: dict[str, Any] | None = None
     with Planner(request, command) as planner:
-        mine = jobs.carry_on(job, worker, pid=planner.pid)
+        mine, far = jobs.carry_on(job, worker, pid=planner.pid), _Far(job.request)
         for said in planner.lines(tick_s):
             if said is not None and "step" not in said:
                 final = said
                 continue
-            step = {} if said is None else {"stage": said["step"], "fraction": said["fraction"]}
-            mine = mine and jobs.carry_on(job, worker, **step)
+            mine = mine and jobs.carry_on(job, worker, **far.now(said))
             if not mine:
                 break
         else:
@@ -89,3 +88,22 @@ def _work(job: PlanJob, worker: str, command: Sequence[str], tick_s: float) -> N
     jobs.sweep(job, whole=not mine or final is None or "done" not in final)
     if mine and final is not None:
         jobs.end(job, worker, final)
+
+
+class _Far:
+    """How far a job is: at what it told last, and from there on by the time that the step usually takes."""
+
+    def __init__(self, request: dict[str, Any]) -> None:
+        self._masks = 1 if request.get("office_mask") is None else 2
+        self._goes_on = request.get("earlier") is not None
+        self._step, self._share, self._since = "", 0.0, time.monotonic()
+
+    def now(self, said: dict[str, Any] | None) -> dict[str, Any]:
+        """What is kept of the job: after something that it told, or at a tick in which it told nothing."""
+        from lightmask.clinic.planning.steps import moved
+
+        if said is not None:
+            self._step, self._share, self._since = said["step"], said["fraction"], time.monotonic()
+            return {"stage": self._step, "fraction": self._share}
+        gone_s = time.monotonic() - self._since
+        return {"fraction": moved(self._step, self._share, gone_s, self._masks, self._goes_on)}

@@ -17,6 +17,8 @@ from lightmask.clinic.planning import jobs, signing
 from lightmask.errors import BadInput, Unsafe
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from lightmask.person import Decision
 
 Said = dict[str, Any]
@@ -69,10 +71,28 @@ def approved_plan(patient: Patient, on: date | None = None) -> Approved | None:
     return Approved(document=document(plan), hash=plan.hash, approval=approval, plan=plan)
 
 
+def in_force_on(patient: Patient, day: date) -> Approved | None:
+    """The course that was in force on a past day, withdrawn since or not; today's, where none was in force then."""
+    signed = (one for one in _kept(patient) if one.at.date() <= day <= one.valid_until)
+    then = next((one for one in signed if not _ended(one, day)), None)
+    if then is None or changed(then):
+        return approved_plan(patient)
+    return Approved(document=document(then.plan), hash=then.plan.hash, approval=then, plan=then.plan)
+
+
+def _ended(approval: Approval, day: date) -> bool:
+    return any(one.at.date() < day for one in approval.withdrawals.all())
+
+
 def newest_approval(patient: Patient) -> Approval | None:
     """The last that was signed: each takes the place of all before."""
-    kept = patient.approvals.select_related("plan__mask_home", "plan__mask_office", "patient", "by")
-    return kept.order_by("-at", "-written_at").first()
+    return _kept(patient).first()
+
+
+def _kept(patient: Patient) -> QuerySet[Approval]:
+    """All that were signed, the newest first."""
+    found = patient.approvals.select_related("plan__mask_home", "plan__mask_office", "patient", "by")
+    return found.order_by("-at", "-written_at")
 
 
 def changed(approval: Approval) -> list[str]:

@@ -15,7 +15,8 @@ Said = dict[str, Any]
 STEPS = (  # as the planner tells them
     gettext_noop("reading the assessment and the mask"), gettext_noop("putting the mask on the face"),
     gettext_noop("following the light through the skin"), gettext_noop("holding every limit"),
-    gettext_noop("choosing"), gettext_noop("laying the dose on the face"), gettext_noop("writing the report"),
+    gettext_noop("choosing"), gettext_noop("taking in what was measured"),
+    gettext_noop("laying the dose on the face"), gettext_noop("writing the report"),
 )  # fmt: skip
 ON_PAGES = {
     " ([[decisions]] in the person file)": "", " (--office-mask)": "", " Plan it with --care office.": "",
@@ -33,6 +34,16 @@ def stage(job: PlanJob) -> str:
     if job.state == State.RUNNING:
         return _(job.stage) if job.stage else _("beginning")
     return str(job.get_state_display())
+
+
+def lasts(took_s: list[float]) -> str:
+    """How long a plan takes here, in a sentence: by the last ones, or by what was measured where there were none."""
+    if not took_s:
+        return _("A plan takes half a minute to two minutes; two masks, and masks with many zones, take longest.")
+    low, high = (told(float(f"{end:.2g}")) for end in (min(took_s), max(took_s)))
+    if low == high:
+        return _("The last one here took %(high)s seconds.") % {"high": high}
+    return _("The last ones here took %(low)s to %(high)s seconds.") % {"low": low, "high": high}
 
 
 def part(name: str) -> str:

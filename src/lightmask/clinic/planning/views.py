@@ -80,7 +80,8 @@ def propose(request: HttpRequest, patient: UUID) -> HttpResponse:
             keeper.wake_after_commit()
             return redirect("planning:job", patient, job.pk)
     masks = MaskModel.objects.filter(retired_at=None).exists()
-    return page(request, "propose", person, {"form": form, "missing": missing, "masks": masks})
+    lasts = shown.lasts(jobs.took_s())
+    return page(request, "propose", person, {"form": form, "missing": missing, "masks": masks, "lasts": lasts})
 
 
 def _blocked(form: ProposeForm, missing: list[Any]) -> bool:
@@ -114,6 +115,7 @@ def job(request: HttpRequest, patient: UUID, job: UUID) -> HttpResponse:
     share = round(100 * found.fraction)
     return page(request, "job", found.patient, {
         "job": found, "ahead": ahead, "stage": shown.stage(found), "percent": share, "share": f"{share} %",
+        "lasts": shown.lasts(jobs.took_s(found) or jobs.took_s()) if ahead else "",
         "refused": _plainly(found.result.get("refused")), "why": shown.plain(found.result.get("bad") or ""),
         "fault": found.result.get("fault") or "",
     })  # fmt: skip
@@ -231,7 +233,7 @@ def go_on(request: HttpRequest, patient: UUID) -> HttpResponse:
         return redirect("planning:plans", patient)
     log = log_of(person)
     if request.method != "POST":
-        return page(request, "go_on", person, {"approved": approved, "log": log})
+        return page(request, "go_on", person, {"approved": approved, "log": log, "lasts": shown.lasts(jobs.took_s())})
     try:
         job = wishing.go_on(user, approved, log)
     except BadInput as sentence:

@@ -75,6 +75,11 @@ class Wanted:
         return dict(json.loads(json.dumps(asdict(self))))
 
     @property
+    def masks(self) -> int:
+        """How many it is about."""
+        return 1 if self.office_mask is None else 2
+
+    @property
     def hash(self) -> str:
         """Of everything: the same request is the same plan."""
         text = json.dumps(self.said(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -23,6 +23,7 @@ from lightmask.person import Person
 from lightmask.plan import Course, Goal, Procedure, Wish, document, prepare
 from lightmask.plan.again import plan_again
 from lightmask.plan.place import Place
+from lightmask.plan.ready import CHOOSING
 from lightmask.report.files import files_of
 from lightmask.report.press import Press
 from lightmask.safety.screening import screen
@@ -33,7 +34,7 @@ DOSES = "dose3d.json"
 
 def work(wanted: Wanted, out: Path, tell: Callable[[str, float], object]) -> Said:
     """What became of it: the plan's hash and status with the names of its files; or every reason for a refusal."""
-    told = Steps(1 if wanted.office_mask is None else 2, tell)
+    told = Steps(wanted.masks, tell, wanted.earlier is not None)
     with _files(wanted, out):
         told(steps.READING)
         who, lamps = _loaded(wanted)
@@ -72,7 +73,7 @@ def _planned(
 ) -> tuple[Said, Said | None, dict[str, str | bytes]]:
     """The plan as data, its doses on the face, and its files."""
     with Press() as press:
-        course, places = _course(wanted, who, lamps, told) if wanted.earlier is None else _rest(wanted, who, lamps)
+        course, places = _begun(wanted, who, lamps, told)
         press.warm()
         said = document(course, _version(), wanted.made_on, wanted.time_zone, wanted.command)
         told(steps.FACE)
@@ -81,20 +82,27 @@ def _planned(
         return said, doses, files_of(said, press)[0]
 
 
+def _begun(wanted: Wanted, who: Person, lamps: list[Mask], told: Steps) -> tuple[Course, tuple[Place, ...]]:
+    """A new course, or the rest of an earlier one."""
+    return (_course if wanted.earlier is None else _rest)(wanted, who, lamps, told)
+
+
 def _course(wanted: Wanted, who: Person, lamps: list[Mask], told: Steps) -> tuple[Course, tuple[Place, ...]]:
     """A course from its beginning, and where its sessions are given."""
     wish, face = _wish(wanted), face_for(who.sex, *lamps)
     office = lamps[0] if len(lamps) > 1 else None
     ready = prepare(wish, who, lamps[-1], face, draws=wanted.draws, office_mask=office, told=told)
-    told(steps.CHOOSING)
+    told(CHOOSING)
     return ready.choose(wish), ready.places
 
 
-def _rest(wanted: Wanted, who: Person, lamps: list[Mask]) -> tuple[Course, tuple[Place, ...]]:
+def _rest(wanted: Wanted, who: Person, lamps: list[Mask], told: Steps) -> tuple[Course, tuple[Place, ...]]:
     """The rest of an earlier course, from what was done and measured."""
     face = face_for(who.sex, *lamps)
     office = lamps[0] if len(lamps) > 1 else None
-    course = plan_again(going_on.earlier(wanted), who, lamps[-1], face, office_mask=office, draws=wanted.draws)
+    course = plan_again(
+        going_on.earlier(wanted), who, lamps[-1], face, office_mask=office, draws=wanted.draws, told=told
+    )
     return course, course.places
 
 

@@ -13,10 +13,9 @@ from lightmask.clinic import access
 from lightmask.clinic.assess.poses import IDENTITY
 from lightmask.clinic.models import Patient, Photo, User
 from lightmask.clinic.planning import lamps
-from lightmask.clinic.treating import checking, effects, queries, records, recovering, units
+from lightmask.clinic.treating import checking, effects, queries, records, units
 from lightmask.clinic.treating.checking import Ready
 from lightmask.clinic.treating.forms import CheckForm
-from lightmask.clinic.treating.records import UNDER_WAY
 from lightmask.errors import BadInput, LightmaskError, Unsafe
 
 if TYPE_CHECKING:
@@ -32,8 +31,8 @@ def begin(request: HttpRequest, patient: UUID) -> HttpResponse:
     user = access.who(request)
     person = access.person_to_change(user, patient)
     running = queries.under_way(person)
-    if running is not None and recovering.found_again(running).state in UNDER_WAY:
-        return redirect("live:session", running.pk)
+    if running is not None:
+        return redirect("live:session", running.pk)  # it says so where its server has left it
     try:
         found = queries.today(person)
     except LightmaskError as error:
@@ -48,7 +47,9 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     form = _form(request, person, approved, found)
     ready, status = None, 200
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        checking.begin_light(person, approved, found)
+    elif form.is_valid():
         try:
             _noticed(user, person, form)
             if request.POST.get("do") == "start":

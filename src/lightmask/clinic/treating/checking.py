@@ -1,4 +1,7 @@
-"""ready(patient, unit, answers) -> Ready: today's session of the approved plan, held against every limit."""
+"""ready(patient, unit, answers) -> Ready: today's session of the approved plan, held against every limit.
+
+The one way to a permission, in the office and at home, for masks that are linked and for those with a button alone.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,7 +25,7 @@ from lightmask.clinic.models import MaskUnit, Patient
 from lightmask.clinic.planning import lamps
 from lightmask.clinic.planning import queries as plans
 from lightmask.clinic.planning.queries import Approved
-from lightmask.clinic.treating import effects, past_light, units
+from lightmask.clinic.treating import effects, kept_light, past_light, units
 from lightmask.clinic.treating.lowering import Lowered, lowered
 from lightmask.errors import BadInput, Unsafe
 from lightmask.units import J_PER_mJ, s_PER_min
@@ -90,45 +93,58 @@ def _doses(clearance: Clearance, given: Settings, wanted: Settings) -> Doses:
 
 
 def ready(
-    patient: Patient, unit: MaskUnit, answers: Mapping[str, Any], *, where: str,
+    patient: Patient, unit: MaskUnit | None, answers: Mapping[str, Any], *, where: str,
     lowered: Mapping[str, Any] | None = None, at: datetime | None = None,
 ) -> Ready:  # fmt: skip
     """Everything that is asked before light. Unsafe with every reason, BadInput with what to mend.
 
-    The same question again within five minutes, and nothing changed since, is answered from memory.
+    ``unit`` is None for a mask that is begun by its own button: then it is of the kind that the plan names. The same
+    question again within five minutes, and nothing changed since, is answered from memory.
     """
     when = local(patient, at or now())
     approved = _approved(patient)
     wish = Lowered.of(lowered)
     counted = frozenset(one.pk for one in past_light.sessions(patient, when))
-    key = (patient.pk, unit.pk, approved.approval.pk, where, wish.key, counted, json.dumps(answers, sort_keys=True))
+    said = json.dumps(answers, sort_keys=True)
+    key = (patient.pk, unit and unit.pk, approved.approval.pk, where, wish.key, counted, said)
     return _KEPT.get(key) or _KEPT.keep(key, _ready(patient, unit, answers, approved, where, wish, counted, when))
 
 
 def _ready(
-    patient: Patient, unit: MaskUnit, answers: Mapping[str, Any], approved: Approved, where: str, wish: Lowered,
+    patient: Patient, unit: MaskUnit | None, answers: Mapping[str, Any], approved: Approved, where: str, wish: Lowered,
     counted: frozenset[UUID], now: datetime,
 ) -> Ready:  # fmt: skip
     found = today(patient, approved, where, now)
-    units.fit(unit, approved, found, now)
-    lamp = lamps.lamp(unit.model)
+    model = approved.mask_of(found.phase)
+    if unit is not None:
+        units.fit(unit, approved, found, now)
     settings = lowered(found.settings, wish)
     person = replace(person_of_today(patient, answers, now), care=where)
-    session = sitting.held(settings, person, lamp, _face(person, lamp), now)
+    session = sitting.under(kept_light.of(model, person.sex), settings, person, now)
     clearance = session.checked()
     given = replace(
         found, minutes=settings.duration_s / s_PER_min, phase={**found.phase, "drive": dict(settings.drive)}
     )
     return Ready(
-        approved=approved, found=given, settings=settings, planned=found.settings, person=person, lamp=lamp,
-        clearance=clearance, rhythm=sitting.rhythm(session, math.ceil(found.phase["sessions_per_week"])),
-        counted=counted, at=now,
+        approved=approved, found=given, settings=settings, planned=found.settings, person=person,
+        lamp=lamps.lamp(model), clearance=clearance,
+        rhythm=sitting.rhythm(session, math.ceil(found.phase["sessions_per_week"])), counted=counted, at=now,
     )  # fmt: skip
+
+
+def begin_light(patient: Patient, approved: Approved, found: sitting.Session) -> None:
+    """Have the light of today's mask worked out while the questions are read: the answers need it."""
+    kept_light.begin(approved.mask_of(found.phase), lamps.person_now(patient).sex)
 
 
 def local(patient: Patient, at: datetime) -> datetime:
     """The same moment where the person lives: a session belongs to their day."""
     return at.astimezone(ZoneInfo(patient.time_zone))
+
+
+def today_of(patient: Patient) -> date:
+    """Which day it is where the person lives."""
+    return local(patient, now()).date()
 
 
 def now() -> datetime:
@@ -149,10 +165,7 @@ def today(patient: Patient, approved: Approved, where: str, now: datetime) -> si
     """The session of the plan that is today's, at this place. What holds a course is asked before (`effects.holds`)."""
     if any(one.day == now.date() for one in lit(patient)):
         raise BadInput(_("Today's session was had already. One a day is planned; the next day with light is another."))
-    log = log_of(patient)
-    own = {one.day for one in lit(patient) if one.plan_hash == approved.hash}
-    done = tuple(one for one in log.sessions if one.on in own)
-    found = _of_the_day(approved.document, now, replace(log, sessions=done, adverse=()))
+    found = of_the_day(patient, approved, now)
     if found.phase["care"] != where:
         raise BadInput(
             _("Today's session of the plan is one %s.")
@@ -161,12 +174,20 @@ def today(patient: Patient, approved: Approved, where: str, now: datetime) -> si
     return found
 
 
-def _of_the_day(said: Mapping[str, Any], now: datetime, log: Log) -> sitting.Session:
+def of_the_day(patient: Patient, approved: Approved, now: datetime) -> sitting.Session:
+    """The same wherever it is given, whether or not it was had; `sitting.NoSession` on a day that has none."""
+    log, past = log_of(patient), [one for one in lit(patient) if one.day < now.date()]
+    own = {one.day for one in past if one.plan_hash == approved.hash}
+    done = replace(log, sessions=tuple(one for one in log.sessions if one.on in own), adverse=())
+    return _of_the_day(approved.document, now, done, {one.day for one in past})
+
+
+def _of_the_day(said: Mapping[str, Any], now: datetime, log: Log, had: set[date]) -> sitting.Session:
     """Today's; or that of a day of this week which was missed, where the plan leaves room for it today."""
     try:
         return sitting.session(said, now, log)
     except sitting.NoSession:
-        day = sitting.missed(said, (one.on for one in log.sessions), sitting.day_of(said, now))
+        day = sitting.missed(said, had, sitting.day_of(said, now))
         if day is None:
             raise
         return sitting.session(said, now, log, day)
@@ -178,12 +199,6 @@ def person_of_today(patient: Patient, answers: Mapping[str, Any], now: datetime)
 
     who = assess.person_today(patient, answers, now, plans.decisions(patient))
     return past_light.with_sessions(who, patient, now)
-
-
-def _face(person: Person, lamp: Mask) -> Any:
-    from lightmask.mask.whose import face_for
-
-    return face_for(person.sex, lamp)
 
 
 @dataclass(slots=True)

@@ -6,12 +6,14 @@ Grades of the table of scales, row erythema_grade.
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lightmask.clinic.ground import unknown
 from lightmask.clinic.models import AdverseEvent, Patient, SessionRecord, SideEffect
+from lightmask.units import min_PER_h, s_PER_min
 
 ERYTHEMA = "erythema"
 HOLDS, STOPS = 2, 3
@@ -31,9 +33,14 @@ def grades() -> tuple[tuple[int, str], ...]:
     )
 
 
-def readings(session: SessionRecord) -> list[SideEffect]:
-    """How the skin was a day after and later, the newest first."""
-    own = session.side_effects.filter(kind=ERYTHEMA, replaced_by=None).order_by("-at", "-written_at")
+def readings(last: SessionRecord) -> list[SideEffect]:
+    """How the skin was a day after the last session and later, the newest first.
+
+    An entry that was corrected or struck out afterwards keeps what the skin said: redness is no slip of the pen.
+    """
+    own = SideEffect.objects.filter(
+        patient=last.patient_id, session__day__gte=last.day, kind=ERYTHEMA, replaced_by=None
+    ).order_by("-at", "-written_at")
     return [one for one in own if one.hours_after is None or one.hours_after >= A_DAY_h]
 
 
@@ -65,14 +72,23 @@ def holds(patient: Patient) -> list[str]:
     return found
 
 
-def last_lit(patient: Patient) -> SessionRecord | None:
-    """The last session that gave light, or that may have."""
+def last_lit(patient: Patient, until: datetime | None = None) -> SessionRecord | None:
+    """The last session that gave light, or that may have; ``until`` a moment, for what came of it.
+
+    The hour of a session that was told nobody knows: it counts as if it had been before, on its day.
+    """
     from lightmask.clinic.following.log import lit
 
-    found = lit(patient)
+    found = [one for one in lit(patient) if until is None or _before(one, until)]
     return found[-1] if found else None
 
 
+def _before(session: SessionRecord, moment: datetime) -> bool:
+    if session.source == SessionRecord.Source.MASK:
+        return session.at <= moment
+    return session.day <= moment.astimezone(ZoneInfo(session.patient.time_zone)).date()
+
+
 def hours_since(session: SessionRecord, at: datetime) -> float:
-    """From the end of a session."""
-    return (at - (session.ended_at or session.at)).total_seconds() / 3600
+    """From the end of a session, never less than none: the hour of one that was told is a guess."""
+    return max((at - (session.ended_at or session.at)).total_seconds() / (s_PER_min * min_PER_h), 0.0)

@@ -196,7 +196,7 @@ def write_down(
     user: User, patient: Patient, day: date, minutes: float, where: str, source: str = Source.PAPER, text: str = "",
 ) -> SessionRecord:  # fmt: skip
     """A session that no mask told of: marked so, and counted as light like any other. One a day."""
-    approved = plans.approved_plan(patient)
+    approved = plans.in_force_on(patient, day)
     if approved is None:
         raise BadInput(
             _("No course is signed for this person, and a session is one of a course. Write a note instead.")
@@ -204,6 +204,7 @@ def write_down(
     today = timezone.now().astimezone(ZoneInfo(patient.time_zone)).date()
     if not 0 <= (today - day).days <= BACK_d:
         raise BadInput(_("Give a day of the last %d days.") % BACK_d)
+    Patient.objects.select_for_update().get(pk=patient.pk)  # a button that is pressed twice writes one entry
     if any(one.day == day for one in lit(patient)):
         raise BadInput(_("A session of that day is written down already. One a day is planned."))
     made = told.row(user, patient, approved, day, minutes, where, source)
@@ -215,11 +216,19 @@ def write_down(
 
 @transaction.atomic
 def amend(user: User, session: SessionRecord, minutes: float, text: str) -> SessionRecord:
-    """A session that was written down wrongly: a new entry takes its place, with the reason; the old one stays."""
+    """A session that was written down wrongly: a new entry takes its place, with the reason; the old one stays.
+
+    0 minutes: it never was. Staff correct what was told; the person at home what they told themselves.
+    """
+    if not user.works_here and (session.source != Source.SELF or access.myself(user).pk != session.patient_id):
+        raise PermissionDenied(_("Only what you told yourself is yours to correct. Tell the clinic of anything else."))
     if session.source == Source.MASK:
         raise BadInput(_("This is the mask's own record, which nobody corrects. Write a note instead."))
+    SessionRecord.objects.select_for_update().get(pk=session.pk)
     if session.replaced_by.exists():
         raise BadInput(_("This entry was corrected before. Correct the newer one."))
+    if session.state == State.FAILED:
+        raise BadInput(_("This entry was struck out. Write the session down anew if there was one."))
     if not text.strip():
         raise BadInput(_("Say why it is corrected."))
     approved = session.approval

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lightmask.clinic.models import Patient, SessionRecord, User
@@ -25,20 +26,34 @@ def row(
     return SessionRecord.objects.create(
         patient=patient, by=user, at=_noon(day, patient), approval=approved.approval, plan_hash=approved.hash,
         where=where, day=day, state=SessionRecord.State.DONE, source=source, minutes=minutes,
-        **_light(phase, minutes),
+        **_light(phase, minutes), **_mask(patient, approved, phase, where),
     )  # fmt: skip
 
 
 def again(user: User, session: SessionRecord, minutes: float) -> SessionRecord:
-    """The same session with other minutes: a new entry in place of the old one."""
+    """The same session with other minutes, or 0 for one that never was: a new entry in place of the old one."""
     assert session.approval is not None
     phase = _phase(plans.document(session.approval.plan), session.where)
-    _possible(minutes, phase)
+    if minutes:
+        _possible(minutes, phase)
+    light = _light(phase, minutes) if minutes else {"settings": session.settings}
     return SessionRecord.objects.create(
         patient=session.patient, by=user, at=session.at, approval=session.approval, plan_hash=session.plan_hash,
-        where=session.where, day=session.day, state=session.state, source=session.source, minutes=minutes,
-        replaces=session, **_light(phase, minutes),
+        unit=session.unit, serial=session.serial, firmware=session.firmware, calibrated_on=session.calibrated_on,
+        where=session.where, day=session.day, source=session.source, minutes=minutes, replaces=session,
+        state=SessionRecord.State.DONE if minutes else SessionRecord.State.FAILED, **light,
     )  # fmt: skip
+
+
+def _mask(patient: Patient, approved: Approved, phase: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """At home: the mask that the person was lent, where it can be no other. Harm is told of a mask, not of a word."""
+    if where != SessionRecord.Where.HOME:
+        return {}
+    lent = list(patient.masks.filter(model=approved.mask_of(phase), retired_at=None)[:2]) if approved.mask_home else []
+    if len(lent) != 1:
+        return {}
+    unit = lent[0]
+    return {"unit": unit, "serial": unit.serial, "firmware": unit.firmware, "calibrated_on": unit.calibrated_on}
 
 
 def _phase(said: Mapping[str, Any], where: str) -> Mapping[str, Any]:
@@ -71,5 +86,5 @@ def _light(phase: Mapping[str, Any], minutes: float) -> dict[str, Any]:
 
 
 def _noon(day: date, patient: Patient) -> datetime:
-    """When nobody knows the hour."""
-    return datetime.combine(day, time(12), ZoneInfo(patient.time_zone))
+    """When nobody knows the hour; never later than now, so that what was had this morning counts this morning."""
+    return min(datetime.combine(day, time(12), ZoneInfo(patient.time_zone)), timezone.now())

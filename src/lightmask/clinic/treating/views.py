@@ -43,7 +43,7 @@ def running(request: HttpRequest) -> HttpResponse:
 def session(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One session: live while it runs, else as it was."""
     user = access.who(request)
-    found = recovering.found_again(access.record_to_read(user, SessionRecord, pk))
+    found = access.record_to_read(user, SessionRecord, pk)
     return _page(request, user, found, {}) if user.works_here else _mine(request, user, found)
 
 
@@ -108,15 +108,19 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def recover(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Read the mask's journal once more, for a session whose end is not known."""
-    found = access.record_to_change(access.who(request), SessionRecord, pk)
-    if found.state == State.UNKNOWN and not live.is_running(pk):
-        found = recovering.recovered(found)
-        known = found.state != State.UNKNOWN
-        (messages.success if known else messages.warning)(
-            request,
-            _("Its end is known now.") if known else _("The mask could not be read. Connect it, and try again."),
-        )
+    """Find out what became of a session that its server left, or read the mask's journal once more."""
+    user = access.who(request)
+    found = access.record_to_read(user, SessionRecord, pk)
+    if found.state in UNDER_WAY:
+        found = recovering.found_again(found)  # the person at home too: till then nothing else can begin
+    else:
+        access.staff_only(user)
+        if found.state == State.UNKNOWN and not live.is_running(pk):
+            found = recovering.recovered(found)
+    if found.state == State.UNKNOWN:
+        messages.warning(request, _("The mask could not be read. Connect it, and try again."))
+    elif found.state not in UNDER_WAY:
+        messages.success(request, _("Its end is known now."))
     return redirect("live:session", pk)
 
 
