@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -10,8 +11,10 @@ from django.utils import timezone
 
 from lightmask import sitting
 from lightmask.clinic import audit
+from lightmask.clinic.assess.as_person import SEX
 from lightmask.clinic.demo.made_up import MadeUp
 from lightmask.clinic.models import Approval, MaskUnit, Patient, PlanRecord, SessionRecord, User
+from lightmask.clinic.models.people import Sex
 from lightmask.clinic.planning import approving, jobs, keeper, lamps, queries, signing, wishing
 
 EVENING = time(19, 30)
@@ -62,6 +65,7 @@ def _had(approval: Approval, one: MadeUp, unit: MaskUnit) -> None:
     """The sessions up to yesterday, some of them missed."""
     said, doctor = queries.document(approval.plan), approval.by
     phase = said["phases"][0]
+    counted = _counted(phase, approval.patient, unit)
     past = [day for day in sitting.session_days(said) if day < timezone.localdate()]
     for place, day in enumerate(past):
         if int((place + 1) * one.kept) == int(place * one.kept):
@@ -72,7 +76,7 @@ def _had(approval: Approval, one: MadeUp, unit: MaskUnit) -> None:
             by=approval.patient.user if one.care == "home" else doctor, state=SessionRecord.State.DONE,
             minutes=phase["minutes"], began_at=_evening(day), ended_at=_evening(day) + _lasting(phase["minutes"]),
             settings={"drive": phase["drive"], "minutes": phase["minutes"], "phase": phase["name"]},
-            delivered=_delivered(phase),
+            delivered=_delivered(phase, counted),
         )  # fmt: skip
         session.side_effects.create(
             patient=approval.patient, by=session.by, at=_evening(day) + timedelta(hours=20), kind="erythema", grade=0,
@@ -82,20 +86,39 @@ def _had(approval: Approval, one: MadeUp, unit: MaskUnit) -> None:
     unit.save()
 
 
-def _delivered(phase: dict[str, object]) -> dict[str, object]:
-    """As a mask would have told it, made up: 97 % of the plan."""
-    bright, drive = phase["brightest"], phase["drive"]
-    assert isinstance(bright, list) and isinstance(drive, dict)
-    planned = {row["channel"]: row["J_cm2"] for row in bright}
+def _counted(phase: dict[str, Any], patient: Patient, unit: MaskUnit) -> dict[str, float]:
+    """J/cm2 by output, as a mask is told to count: as a meter reads, in the middle of the draws, and 97 % of it."""
+    import numpy as np
+
+    from lightmask.deliver.orders import SESSION_permille
+    from lightmask.mask import Settings, shine
+    from lightmask.mask.footprint import DRAWS
+    from lightmask.mask.whose import face_for
+    from lightmask.units import J_PER_mJ, ONE_PER_permille, s_PER_min
+
+    lamp = lamps.lamp(unit.model)
+    face = face_for(SEX.get(Sex(patient.sex)), lamp)
+    footprint = shine(lamp, face.coarse() if face else None, draws=DRAWS, rng=np.random.default_rng(0))
+    found: dict[str, float] = {}
+    for output, share in phase["drive"].items():
+        if share:
+            alone = Settings(
+                drive=dict.fromkeys(phase["drive"], 0.0) | {output: share}, duration_s=phase["minutes"] * s_PER_min
+            )
+            light = float(np.median(footprint.irradiance_mW_cm2(alone).sum(axis=2).max(axis=1)))
+            found[output] = light * alone.duration_s * J_PER_mJ * SESSION_permille * ONE_PER_permille
+    return found
+
+
+def _delivered(phase: dict[str, Any], counted: dict[str, float]) -> dict[str, object]:
+    """As a mask would have told it, made up: all that it was told to give."""
     doses = [
-        {"output": output, "planned_J_cm2": dose, "delivered_J_cm2": round(0.97 * dose, 3), "share": 0.97,
-         "short": False}
-        for output, share in drive.items()
-        if share and (dose := planned[output.partition("/")[0]])
-    ]  # fmt: skip
-    lasted_s = 60 * float(str(phase["minutes"]))
+        {"output": output, "planned_J_cm2": dose, "delivered_J_cm2": dose, "share": 1.0, "short": False}
+        for output, dose in counted.items()
+    ]
+    lasted_s = 60 * float(phase["minutes"])
     return {
-        "ended": "done", "reasons": [], "proven": True, "lit_s": lasted_s, "planned_s": lasted_s, "doses": doses,
+        "ended": "complete", "reasons": [], "proven": True, "lit_s": lasted_s, "planned_s": lasted_s, "doses": doses,
         "interruptions": [], "highest_C": 37.4, "warmth": [],
     }  # fmt: skip
 

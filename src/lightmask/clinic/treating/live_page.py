@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lightmask.clinic import charts
 from lightmask.clinic.models import SessionRecord, User
+from lightmask.clinic.planning import queries as plans
 from lightmask.clinic.treating import alive, live, queries, stopping
 from lightmask.errors import LightmaskError
 from lightmask.units import s_PER_min
@@ -56,7 +58,7 @@ def panel(session: SessionRecord, user: User) -> dict[str, Any]:
             {"name": name, "planned": dose, "band": session.settings.get("bands", {}).get(name, "")}
             for name, dose in planned.items()
         ],
-        "planned_s": session.settings["minutes"] * s_PER_min,
+        "planned_s": session.settings["minutes"] * s_PER_min, "most": most(session) if user.works_here else [],
         "lowered": session.settings["drive"] != session.settings["approved"]["drive"]
         or session.settings["minutes"] < session.settings["approved"]["minutes"],
     }  # fmt: skip
@@ -74,11 +76,49 @@ def story(session: SessionRecord) -> dict[str, Any]:
     """The same for staff, with warmth, notes and what the skin did."""
     return outcome(session) | {
         "interruptions": session.delivered.get("interruptions") or (), "highest_C": session.delivered.get("highest_C"),
-        "chart": chart(session),
+        "chart": chart(session), "most": most(session),
         "notes": session.notes.select_related("by").order_by("at"),
         "effects": session.side_effects.select_related("by").order_by("at"),
         "corrected": session.replaced_by.first(),
     }  # fmt: skip
+
+
+def most(session: SessionRecord) -> list[dict[str, Any]]:
+    """What the plan names for these minutes and this drive: J/cm2 by channel; none where it does not know.
+
+    More than a mask counts: the skin that gets most in 99 of 100 draws, with the light that skin sends back to the
+    mask and gets again. A mask counts as a meter reads, in the middle of the draws.
+    """
+    phase = _phase(session)
+    if phase is None or not phase["drive"] or session.source != SessionRecord.Source.MASK:
+        return []
+    given, part = _by_channel(session.settings["drive"]), session.settings["minutes"] / phase["minutes"]
+    planned = _by_channel(phase["drive"])
+    return [
+        {"name": one["channel"], "J_cm2": one["J_cm2"] * part * given[one["channel"]] / planned[one["channel"]]}
+        for one in phase.get("brightest") or ()
+        if one["J_cm2"] is not None and planned.get(one["channel"]) and given.get(one["channel"])
+    ]
+
+
+def _phase(session: SessionRecord) -> Mapping[str, Any] | None:
+    """The part of the plan that the session belongs to."""
+    if session.approval is None:
+        return None
+    try:
+        phases = plans.document(session.approval.plan)["phases"]
+    except LightmaskError:
+        return None  # a plan that was changed says nothing here; its own page says that it was
+    return next((one for one in phases if one["name"] == session.settings.get("phase")), None)
+
+
+def _by_channel(drive: Mapping[str, float]) -> dict[str, float]:
+    """The most that each channel is driven with, in any zone."""
+    found: dict[str, float] = {}
+    for output, share in drive.items():
+        name = output.partition("/")[0]
+        found[name] = max(found.get(name, 0.0), share)
+    return found
 
 
 def chart(session: SessionRecord) -> charts.Chart | None:
