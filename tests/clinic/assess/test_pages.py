@@ -1,6 +1,7 @@
 """The pages: what is posted is kept or refused beside its field, and only the care team gets in."""
 
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -349,3 +350,12 @@ def test_a_score_of_the_answered_questions_may_leave_some_out(page):
     at = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
     page("measure", {"at": at, "i_q1": "2", "i_q2": "4"}, scale="osdi")
     assert Measurement.objects.get().value == 75
+
+
+def test_findings_are_marked_on_the_face_on_both_sides_where_no_side_is_named(browse, nurse, person):
+    records.find(nurse, person, {"region": "cheek", "kind": "wrinkles", "severity": 3})
+    records.find(nurse, person, {"region": "left cheek", "kind": "texture", "severity": 1})
+    records.find(nurse, person, {"region": "left temple", "kind": "texture", "severity": 2})
+    page = browse(nurse).get(reverse("assess:findings", args=[person.pk])).content.decode()
+    marked = re.findall(r'class="region severity-(\d)" data-region="([^"]+)"', page)
+    assert set(marked) == {("3", "left cheek"), ("3", "right cheek"), ("2", "left temple")}

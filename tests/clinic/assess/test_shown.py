@@ -57,7 +57,7 @@ def test_a_section_names_scale_region_range_and_how_it_is_known(nurse, person):
     assert found.title == "Cutometer R2 gross elasticity, cheek"
     assert [row.value for row in found.rows] == ["0.82", "0.7"]
     assert found.rows[0].span.startswith("0.7")
-    assert "higher is better" in found.about and "remembered" in found.about
+    assert "higher is better" in found.about and "remembered" in found.known
     assert "Better than the first" in found.change
 
 

@@ -20,7 +20,7 @@ from lightmask.clinic.assess import numbers
 from lightmask.clinic.charts.numerals import interval, tick, told
 from lightmask.clinic.enrol import wording
 from lightmask.clinic.following.forms import AppointmentForm, ProcedureForm
-from lightmask.clinic.models import Clinic, Measurement
+from lightmask.clinic.models import Clinic, Finding, Measurement, Screening
 from lightmask.clinic.scales import Scale
 
 ROOM = Path(clinic.__file__).parent
@@ -169,3 +169,25 @@ def test_consents_are_there_in_german_with_the_same_parts(purpose):
     parts = [text.text.split("\n\n") for text in (english, german)]
     assert len(parts[0]) == len(parts[1])
     assert all(0.6 < len(two) / len(one) < 1.7 for one, two in zip(*parts, strict=True))
+
+
+def test_an_assessment_is_german_to_the_last_word(german):
+    """Regions, shields, units; and what nobody has translated says that it is English."""
+    browser, person = german
+    now = {"patient": person, "at": timezone.now()}
+    Screening.objects.create(**now, full=True, answers={}, medicines=[], more={"shields": "opaque goggles"})
+    Finding.objects.create(**now, region="cheek", kind="wrinkles", severity=2)
+    Finding.objects.create(**now, region="left temple", kind="texture")
+    Measurement.objects.create(**now, scale="pasi", value=3.5, unit="points")
+    start = body(browser.get(reverse("assess:start", kwargs={"patient": person.pk})))
+    for said in ("Wange: Falten", "Linke Schläfe", "lichtdichte", "3,5 Punkte"):
+        assert said in start, said
+    readings = body(browser.get(reverse("assess:measurements", kwargs={"patient": person.pk})))
+    findings = body(browser.get(reverse("assess:findings", kwargs={"patient": person.pk})))
+    colour = body(browser.get(reverse("assess:colour", kwargs={"patient": person.pk})))
+    assert 'bekannt durch: <span lang="en">' in readings
+    bare = re.compile(r'<[^>]*lang="en"[^>]*>.*?</|<(?:script|style).*?</(?:script|style)>|<[^>]*>', re.S)
+    for page in (start, readings, findings, colour):
+        text = bare.sub(" ", page)
+        english = ("cheek", "temple", "points", "opaque", "measured", "known", "none", "unknown", "remembered")
+        assert [word for word in english if re.search(rf"\b{word}\b", text)] == []

@@ -62,6 +62,12 @@ def labels() -> dict[str, Any]:
     return {name: found[name] for names in both for name in names}
 
 
+def said(region: str) -> str:
+    """A region of the face as people call it; one that belongs to no drawing, by its word."""
+    label = labels().get(region)
+    return str(label if label is not None else _(region)) if region else ""
+
+
 @cache
 def view_box() -> str:
     """The frame of the drawing."""

@@ -40,14 +40,20 @@ def found(request: HttpRequest, patient: UUID) -> HttpResponse:
         worst[one.region] = max(worst.get(one.region, 0), 1 if one.severity is None else one.severity)
     seen = {
         "form": form, "patient": person, "trail": trail(person, _("Findings")), "view_box": face_regions.view_box(),
-        "face": [(one, worst.get(one.name, "")) for one in face_regions.face()],
-        "findings": [(one, findings.kinds().get(one.kind), face_regions.labels().get(one.region, one.region))
+        "face": [(one, _worst(worst, one.name)) for one in face_regions.face()],
+        "findings": [(one, findings.kinds().get(one.kind), face_regions.said(one.region))
                      for one in current],
     }  # fmt: skip
     return render(request, "clinic/assess/findings.html", seen)
 
 
 @require_POST
+def _worst(by_region: dict[str, int], name: str) -> int | str:
+    """The gravest finding of a region; one that names no side is on both."""
+    both = name.removeprefix("left ").removeprefix("right ")
+    return max((by_region[one] for one in (name, both) if one in by_region), default="")
+
+
 def gone(request: HttpRequest, patient: UUID, pk: UUID) -> HttpResponse:
     """A finding that is no longer there: a new entry says so."""
     user, person = opened(request, patient)

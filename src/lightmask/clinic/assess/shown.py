@@ -31,6 +31,7 @@ class Section:
     rows: tuple[Row, ...]
     change: str
     about: str
+    known: str
 
 
 def section(one: Series) -> Section:
@@ -41,10 +42,10 @@ def section(one: Series) -> Section:
         for value in one.values
     )  # fmt: skip
     direction = {"lower": _("lower is better"), "higher": _("higher is better")}.get(one.scale.better, "")
-    about = [numbers.ends(one.scale), direction, _("known: %(how)s") % {"how": one.scale.reliability}]
+    about = "; ".join(filter(None, (numbers.ends(one.scale), direction)))
     return Section(
         scale=one.scale, title=", ".join(filter(None, (_(one.scale.name), _(one.region)))), rows=rows,
-        change=sentence(one.scale, one.change) if one.change else "", about="; ".join(filter(None, about)),
+        change=sentence(one.scale, one.change) if one.change else "", about=about, known=one.scale.reliability,
     )  # fmt: skip
 
 

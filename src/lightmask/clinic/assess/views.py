@@ -14,7 +14,7 @@ from lightmask.clinic.assess.forms import SEVERITY, PhototypeForm
 from lightmask.clinic.assess.missing import unknown_questions
 from lightmask.clinic.assess.pages import opened, trail
 from lightmask.clinic.assess.poses import LABELS
-from lightmask.clinic.assess.screening_form import ChangesForm, ScreeningForm
+from lightmask.clinic.assess.screening_form import SHIELDS, ChangesForm, ScreeningForm
 from lightmask.clinic.models import Patient
 from lightmask.clinic.scales import Scale, phototype
 from lightmask.errors import BadInput
@@ -32,7 +32,7 @@ def start(request: HttpRequest, patient: UUID) -> HttpResponse:
         "colour": queries.colour_of(person), "findings": _findings(person),
         "sections": [shown.section(one) for one in queries.series(person)],
         "photos": [(LABELS[pose], one) for pose, one in queries.newest_photos(person).items()],
-        "full_due": queries.full_form_due(person),
+        "full_due": queries.full_form_due(person), "shields": dict(SHIELDS).get(said.shields, said.shields),
     }  # fmt: skip
     return render(request, "clinic/assess/start.html", seen)
 
@@ -42,7 +42,7 @@ def _findings(person: Patient) -> list[str]:
     said = []
     for one in queries.findings(person):
         kind = _(findings.kinds()[one.kind].label) if one.kind in findings.kinds() else one.kind
-        words = [f"{face_regions.labels().get(one.region, one.region)}: {kind}"]
+        words = [f"{face_regions.said(one.region)}: {kind}"]
         words += [dict(SEVERITY)[str(one.severity)]] if one.severity is not None else []
         said.append(", ".join(map(str, words)))
     return said

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 DIGITS = 3
 UNITS = {
@@ -15,6 +16,11 @@ UNITS = {
     "index": "", "ordinal": "", "count": "",
 }  # fmt: skip
 """Units of the table of scales as a page writes them; a number that only counts or ranks has none."""
+
+
+WORDS = {"points": gettext_noop("points"), "grade": gettext_noop("grade"), "grey level": gettext_noop("grey level"),
+         "a.u.": gettext_noop("a.u.")}  # fmt: skip
+"""Units that are words of a language."""
 
 
 def told(value: float | None, digits: int = DIGITS) -> str:
@@ -52,7 +58,7 @@ def day(value: Any) -> str:
 
 def shown_unit(unit: str) -> str:
     """A unit of the table of scales as it is written: µm, g/m²h; blank where the number says it all."""
-    return UNITS.get(unit, unit)
+    return _(WORDS[unit]) if unit in WORDS else UNITS.get(unit, unit)
 
 
 def with_unit(value: float | None, unit: str) -> str:
