@@ -161,6 +161,7 @@ class ApproveForm(forms.Form):
     """The plan read back line by line, and the proof of who signs.
 
     lines    a tick for each, by key; minutes: of each part of the course, to be typed as the plan has them
+    app      whether a code is asked for; by_passkey: a passkey has answered, which stands for password and code
     """
 
     plan_hash = forms.CharField(widget=forms.HiddenInput)
@@ -170,8 +171,9 @@ class ApproveForm(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, lines: dict[str, str], minutes: dict[str, tuple[str, float]], app: bool, **kwargs: Any
-    ) -> None:
+        self, *args: Any, lines: dict[str, str], minutes: dict[str, tuple[str, float]], app: bool,
+        by_passkey: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self._minutes = minutes
         own: dict[str, forms.Field] = {}
@@ -187,6 +189,9 @@ class ApproveForm(forms.Form):
                 label=_("The code of your app"), max_length=10,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
             )  # fmt: skip
+        for name in ("password", "code"):
+            if by_passkey and name in self.fields:
+                self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -19,7 +19,7 @@ from lightmask.clinic.planning.views import page
 from lightmask.errors import BadInput, Unsafe
 
 
-@sensitive_post_parameters("password", "code")
+@sensitive_post_parameters("password", "code", "credential")
 def approve(request: HttpRequest, patient: UUID, plan: UUID) -> HttpResponse:
     """The plan in plain words, to be read back; then the signature."""
     user = access.who(request)
@@ -28,24 +28,31 @@ def approve(request: HttpRequest, patient: UUID, plan: UUID) -> HttpResponse:
     reasons = against(found)
     if reasons:
         return page(request, "cannot_sign", found.patient, {"plan": found, "reasons": reasons})
+    passkey = request.POST.get("credential", "")
     form = ApproveForm(
-        request.POST or None, initial={"plan_hash": found.hash}, app=proving.has_app(user),
+        request.POST or None, initial={"plan_hash": found.hash}, app=proving.has_app(user), by_passkey=bool(passkey),
         lines=reading.lines(found), minutes=reading.minutes(found),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            second = proving.proved(request, user, said["password"], said.get("code", ""))
+            second = (
+                proving.proved_by_passkey(request, user, passkey) if passkey
+                else proving.proved(request, user, said["password"], said.get("code", ""))
+            )  # fmt: skip
             made = approving.approve(user, found, said["plan_hash"], form.read, second)
         except BadInput as sentence:
-            form.add_error("code" if form.cleaned_data.get("code") else "password", str(sentence))
+            form.add_error(None if passkey else "code" if said.get("code") else "password", str(sentence))
         except Unsafe as unsafe:
             return page(request, "cannot_sign", found.patient, {"plan": found, "reasons": unsafe.breaches})
         else:
             messages.success(request, _("The course is signed."))
             return redirect("planning:approval", patient, made.pk)
     meaning = approving.meaning(queries.document(found), found)
-    return page(request, "approve", found.patient, {"plan": found, "form": form, "meaning": meaning, "signer": user})
+    return page(request, "approve", found.patient, {
+        "plan": found, "form": form, "meaning": meaning, "signer": user,
+        "passkey": proving.asked_of_passkey(request, user),
+    })  # fmt: skip
 
 
 @require_GET
