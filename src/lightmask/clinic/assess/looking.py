@@ -48,12 +48,6 @@ def found(request: HttpRequest, patient: UUID) -> HttpResponse:
 
 
 @require_POST
-def _worst(by_region: dict[str, int], name: str) -> int | str:
-    """The gravest finding of a region; one that names no side is on both."""
-    both = name.removeprefix("left ").removeprefix("right ")
-    return max((by_region[one] for one in (name, both) if one in by_region), default="")
-
-
 def gone(request: HttpRequest, patient: UUID, pk: UUID) -> HttpResponse:
     """A finding that is no longer there: a new entry says so."""
     user, person = opened(request, patient)
@@ -127,3 +121,9 @@ def _kept(form: PhotoForm, user: User, person: Patient) -> Photo:
     picture = pictures.cleaned(given["photo"].file, given["photo"].size)
     said = {"card": pictures.judged(picture, given["corners"]), "note": given["note"]}
     return records.keep_photo(user, person, given["pose"], picture, said)
+
+
+def _worst(by_region: dict[str, int], name: str) -> int | str:
+    """The gravest finding of a region; one that names no side is on both."""
+    both = name.removeprefix("left ").removeprefix("right ")
+    return max((by_region[one] for one in (name, both) if one in by_region), default="")
