@@ -126,6 +126,76 @@ def test_without_a_change_by_the_week_of_the_plan_it_says_stop(treated):
     assert found.title == "Time to decide whether to stop" and found.tone == "warn"
 
 
+def read_at(approval, weeks, value, scale="wrinkle_depth"):
+    """One reading so many weeks after the first session."""
+    first = timezone.now() - timedelta(days=(timezone.localdate() - log_of(approval.patient).sessions[0].on).days)
+    Measurement.objects.create(
+        patient=approval.patient, at=first + weeks * WEEK, scale=scale, value=value, region="outer eye corner"
+    )
+
+
+def test_a_week_to_decide_asks_for_a_reading_of_that_week(treated):
+    approval = treated(weeks=14)
+    read_at(approval, -1, 100.0)
+    read_at(approval, 2, 99.0)
+    assert followed(approval).advice.title == "Measure now", "a reading of week 2 says nothing of week 12"
+    read_at(approval, 11, 99.0)
+    assert followed(approval).advice.title == "Time to decide whether to stop"
+
+
+def test_at_the_last_week_it_says_stop(treated, browse):
+    approval = treated(weeks=17)
+    read_at(approval, -1, 100.0)
+    read_at(approval, 16, 99.0)
+    found = followed(approval).advice
+    assert found.title == "Stop: it has not helped" and "End this course" in found.text
+    shown = browse(approval.patient.user).get(reverse("home:today")).content.decode()
+    assert "Stop: it has not helped" in shown and "ask the clinic" in shown and "End this course" not in shown
+
+
+def test_readings_that_nobody_knows_the_repeatability_of_decide_nothing(treated):
+    approval = treated(weeks=14)
+    read_at(approval, -1, 12.0, "lab_a")
+    read_at(approval, 12, 9.0, "lab_a")
+    assert followed(approval).advice.title == "The readings cannot tell"
+
+
+@pytest.mark.parametrize(
+    ("share", "band"), [(None, "unknown"), (0.0, "poor"), (0.59, "poor"), (0.6, "fair"), (0.8, "fair"), (0.81, "good"),
+                        (1.0, "good"), (1.4, "good")],
+)  # fmt: skip
+def test_how_it_was_kept_is_called_as_the_table_of_scales_says(treated, share, band):
+    from dataclasses import replace
+
+    approval = treated(weeks=1)
+    found = standing_of.standing(approval.patient, document(approval.plan), timezone.localdate())
+    assert replace(found, adherence=share).band == band
+
+
+@pytest.mark.parametrize("last", [79.0, 74.0, 70.0])
+def test_the_grey_band_and_the_verdict_say_one_thing(patient, last):
+    """Two readings differ by more than one does from the truth: the band is of two."""
+    someone = patient()
+    measured(someone, 100.0, last)
+    (found,) = outcomes.series(someone)
+    outside = abs(last - 100.0) > found.repeat
+    assert found.repeat == pytest.approx(found.change.smallest_real)
+    assert (found.change.real == "yes") == outside == (last < 72.0)
+    ((_one, chart),) = queries.followed(someone, None, timezone.localdate()).measured
+    assert ("larger than" in chart.wide + chart.note) == outside
+
+
+def test_the_beginning_is_the_last_reading_before_the_first_session(treated):
+    approval = treated(weeks=5)
+    read_at(approval, -60, 60.0)
+    read_at(approval, -1, 100.0)
+    read_at(approval, 4, 65.0)
+    (found,) = [one for one, _ in followed(approval).measured if one.scale.id == "wrinkle_depth"]
+    assert (found.earlier, found.points[0][1], found.change.direction, found.change.real) == (1, 100.0, "better", "yes")
+    told = {one.title: one for one, _ in followed(approval).foretold}["depth of wrinkles"]
+    assert told.observed[-1][1] == pytest.approx(-35.0)
+
+
 def test_without_a_measurement_it_says_measure(treated):
     assert followed(treated(weeks=13)).advice.title == "Measure now"
 
