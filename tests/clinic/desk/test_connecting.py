@@ -158,6 +158,7 @@ def test_a_mask_that_is_not_in_service_takes_no_key(panel, staff, browse, keyrin
     with plugged(paired=False) as (mask, device):
         answer, text = connect(browse(staff("owner")), panel(device), "pair")
         assert answer.status_code == 409 and "in SERVICE alone" in text and mask.program.kept.key is None
+        assert 'value="pair"' in answer.content.decode() and 'name="replacing"' not in answer.content.decode()
     assert known(keyring) is None and acts() == []
 
 
@@ -166,6 +167,7 @@ def test_another_clinics_mask_is_taken_over_only_when_somebody_says_that_it_is_t
         one, page, before = panel(device), browse(staff("owner")), mask.program.kept.key
         answer, text = connect(page, one, "pair")
         assert answer.status_code == 409 and "paired with another clinic" in text
+        assert 'name="replacing"' in answer.content.decode()
         assert mask.program.kept.key == before and known(keyring) is None
         answer, _ = connect(page, one, "pair", replacing="on")
         assert answer.status_code == 200 and mask.program.kept.key == keys.recall(SERIAL, keyring) != before
@@ -194,6 +196,15 @@ def test_a_key_is_given_over_a_cable_alone(panel, keyring):
         with pytest.raises(BadInput, match="over the cable alone"):
             connecting.paired(panel(port, serial=port))
     assert not keyring.exists()
+
+
+def test_the_page_of_a_mask_leads_there_where_there_is_somebody_to_ask(panel, unit, staff, browse):
+    real, soft = panel("/dev/ttyACM0"), unit("S-1", port="simulated:60")
+    owner, nurse = browse(staff("owner")), staff("assistant")
+    assert f"/masks/{real.pk}/connect/" in owner.get(f"/masks/{real.pk}/").content.decode()
+    assert "/connect/" not in owner.get(f"/masks/{soft.pk}/").content.decode()
+    text = read(browse(nurse).get(f"/masks/{real.pk}/").content).text
+    assert "Ask the mask" in text and "Connect" not in text
 
 
 def test_a_locked_mask_says_so(panel, staff, browse):

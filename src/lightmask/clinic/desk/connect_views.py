@@ -34,7 +34,7 @@ def connect(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             unit, seen = _asked(user, unit, wish, request.POST.get("replacing") == "on")
         except LightmaskError as error:
-            seen = {"error": str(error), "why": getattr(error, "why", "")}
+            seen = _failed(unit, error, wish, request.POST.get("replacing") == "on")
     status = REFUSED if "error" in seen else 200
     return render(request, "clinic/desk/connect.html", _shown(user, unit) | seen, status=status)
 
@@ -48,6 +48,14 @@ def _asked(user: User, unit: MaskUnit, wish: str, replacing: bool) -> tuple[Mask
         unit = records.connect_unit(user, unit, met)
     written = wish in (PAIR, CONNECT) and meeting.is_the_one(unit, met)
     return unit, {"found": found, "met": met, "written": written, "paired": wish == PAIR} | _next(user, unit, met)
+
+
+def _failed(unit: MaskUnit, error: LightmaskError, wish: str, replacing: bool) -> dict[str, Any]:
+    """One sentence; and the way to pair stays open, for the mask may just not have been in SERVICE."""
+    seen = {"error": str(error), "why": getattr(error, "why", "")}
+    if wish != PAIR or not ports.is_cable(unit.port):
+        return seen
+    return seen | {"pairs": True, "in_service": True, "replaces": replacing or isinstance(error, connecting.NotOurs)}
 
 
 def _next(user: User, unit: MaskUnit, met: Met) -> dict[str, Any]:

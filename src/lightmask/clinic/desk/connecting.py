@@ -31,6 +31,10 @@ class NotReached(BadInput):
         super().__init__(said)
 
 
+class NotOurs(BadInput):
+    """The mask obeys another key; it is taken over only when somebody says that it may be."""
+
+
 def met(unit: MaskUnit) -> meeting.Met:
     """What the mask at the port of this one says of itself. BadInput, in one sentence, when it says nothing."""
     _may_be_reached(unit)
@@ -87,7 +91,7 @@ def _may_be_paired(unit: MaskUnit, found: meeting.Met, replacing: bool) -> None:
             % {"found": found.info.serial, "serial": unit.serial}
         )
     if found.standing in (meeting.ANOTHERS, meeting.UNPROVEN) and not replacing:
-        raise BadInput(
+        raise NotOurs(
             _("This mask is paired with another clinic, or with an earlier key. Say that it is yours, and pair again.")
         )
     if found.info.state != "SERVICE":

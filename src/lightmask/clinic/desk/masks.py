@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from lightmask.clinic.models import MaskModel, MaskUnit
+from lightmask.clinic.treating import ports
 from lightmask.errors import LightmaskError
 from lightmask.units import min_PER_h, s_PER_min
 
@@ -23,6 +24,11 @@ class Unit:
     tone: str
     hours: float
     cleaned: object
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it can be reached at a port: one in software is made anew for each session."""
+        return not ports.is_simulated(self.unit.port)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
