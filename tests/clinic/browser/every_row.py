@@ -76,9 +76,12 @@ def _proposal(person, doctor, start):
     """A plan that waits for its signature."""
     from clinic import courses
 
+    from lightmask.clinic.models import MaskModel
+
     approval = courses.in_force(person, doctor, start)
     plan = approval.plan
     approval.delete()
+    type(plan).objects.filter(pk=plan.pk).update(mask_home=MaskModel.objects.get(name__startswith="home-3"))
     return plan
 
 
@@ -86,12 +89,11 @@ def _sessions(approval, doctor, today):
     """Some that were had, and what came of the last."""
     from clinic import courses
 
-    from lightmask.clinic.demo import courses as made_up
     from lightmask.clinic.models import SessionNote, SideEffect
     from lightmask.clinic.planning import queries
 
     phase = queries.document(approval.plan)["phases"][0]
-    delivered = {"delivered": made_up._delivered(phase), "settings": {"drive": phase["drive"]}}
+    delivered = {"delivered": _told(phase), "settings": {"drive": phase["drive"]}}
     found = [courses.lit(approval, today - timedelta(days=days), **delivered) for days in (9, 7, 5, 2)]
     last = found[-1]
     of = {"patient": approval.patient, "by": doctor, "at": last.at, "session": last}
@@ -99,6 +101,19 @@ def _sessions(approval, doctor, today):
     for one in found:
         SideEffect.objects.create(**of | {"session": one}, kind="erythema", grade=1, hours_after=20.0)
     return {"session": last.pk}
+
+
+def _told(phase):
+    """As a mask tells of a session that was had to its end."""
+    lit_s = 60 * phase["minutes"]
+    doses = [
+        {"output": output, "planned_J_cm2": 11.6, "delivered_J_cm2": 11.2, "share": 0.97, "short": False}
+        for output, share in phase["drive"].items() if share
+    ]  # fmt: skip
+    return {
+        "ended": "complete", "reasons": [], "proven": True, "lit_s": lit_s, "planned_s": lit_s, "doses": doses,
+        "interruptions": [], "highest_C": 37.4, "warmth": [],
+    }  # fmt: skip
 
 
 def _lost(person, doctor, today):

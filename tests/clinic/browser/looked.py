@@ -41,8 +41,7 @@ class Walk:
         """Open it, and look."""
         page, address = self.window(user), self.address + path if path.startswith("/") else path
         self.refused = address if status >= 400 else ""
-        page.set_viewport_size(DESK)
-        page.emulate_media(color_scheme="light")
+        _to_the_desk(page)
         answer = page.goto(address)
         if answer.status == status:
             self.judge(name, page)
@@ -52,6 +51,7 @@ class Walk:
     def judge(self, name, page):
         """Light on a desk, by every rule; then dark on a phone: contrast, room for fingers, width."""
         self.seen.add(name)
+        _to_the_desk(page)
         if page.locator("lightmask-face").count():
             page.locator("lightmask-face.ready, lightmask-face.failed").first.wait_for()
         self._keep(name, page, "light")
@@ -80,3 +80,8 @@ class Walk:
             SCREENS.joinpath("every").mkdir(parents=True, exist_ok=True)
             name = name.replace(":", "-").replace(" ", "_")
             page.screenshot(path=SCREENS / "every" / f"{name}-{part}.png", full_page=True)
+
+
+def _to_the_desk(page):
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
