@@ -123,6 +123,7 @@ def in_tables() -> Iterator[tuple[str, str]]:
                            ("safety/contraindications", ("question", "condition")),
                            ("safety/limits", ("limit",)), ("safety/ceilings", ("limit",)),
                            ("safety/photosensitisers", ("medicine_class",)), ("evidence/advice", ("text",)),
+                           ("evidence/endpoints", ("title",)),
                            ("safety/waits", ("what",)), ("skin/conditions", ("condition",)),
                            ("skin/films", ("film",))):  # fmt: skip
         yield from (

@@ -14,6 +14,7 @@ from lightmask import tables
 from lightmask.clinic import below
 from lightmask.clinic.below import patterns, saying
 from lightmask.sitting import NoSession
+from lightmask.skin import layers
 
 ROOT = Path(lightmask.__file__).parent
 # Rooms whose sentences reach a person at home: refusals of light, and of a session that is not today's.
@@ -100,6 +101,19 @@ def test_every_sentence_for_a_person_at_home_has_its_german_pattern(path):
     assert missing == set(), "write a pattern in clinic/below/patterns.py, and its German"
 
 
+def test_every_grade_of_evidence_is_known_and_keeps_its_letter():
+    tree = ast.parse((ROOT / "response" / "trials.py").read_text(encoding="utf-8"))
+    made = next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "grade")
+    texts = {node.value for node in ast.walk(made) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    assert {text for text in texts if re.match(r"[A-E]\+?: ", text)} | {"E: no trial with this light alone"} == set(
+        patterns.GRADES
+    )
+    with override("de"):
+        for one in patterns.GRADES:
+            german = gettext(one)
+            assert german != one and german.partition(":")[0] == one.partition(":")[0]
+
+
 def test_a_new_sentence_is_noticed():
     assert unknown(f"A limit that nobody has heard of: {HOLE}. Do not use this light.") == [
         f"a limit that nobody has heard of: {HOLE}"
@@ -108,13 +122,22 @@ def test_a_new_sentence_is_noticed():
 
 def test_every_pattern_and_every_word_of_it_has_german():
     with override("de"):
-        all_words = [*patterns.SENTENCES, *patterns.WAYS, *patterns.CONDITIONS, *patterns.WHAT, *patterns.TIMES]
+        all_words = [
+            *patterns.SENTENCES,
+            *patterns.WAYS,
+            *patterns.CONDITIONS,
+            *patterns.WHAT,
+            *patterns.TIMES,
+            *patterns.OWN_QUESTIONS.values(),
+            *tables.read("evidence/endpoints").text("title"),
+        ]
         same = [one for one in all_words if gettext(one) == one]
         for name in saying.WORDS:
             same += [word for word in saying._of_tables(name) if gettext(word) == word]
         same += [text for text in tables.read("evidence/advice").text("text") if gettext(text) == text]
     alike = {"dermatomyositis", "gold", "azole", "chlorin"}  # the same in both languages, or nearly
     assert [one for one in same if one.lower() not in alike] == []
+    assert patterns.LAYERS == layers.LAYERS
 
 
 SAID = [

@@ -101,6 +101,12 @@ CONDITIONS: tuple[str, ...] = (
     _("readings of the colour that contradict each other"),
     _("a mask of which nobody says whether it is made for home"),
 )
+OWN_QUESTIONS = {  # of the checks themselves: no row of the list asks them
+    "light": _("light in the last 7 days"), "medicines": _("medicines and supplements"),
+    "colour": _("readings of the colour that contradict each other"),
+    "mask-setting": _("a mask of which nobody says whether it is made for home"),
+    "mask-pulsed": _("whether the mask pulses is unknown"),
+}  # fmt: skip
 WHAT: tuple[str, ...] = (
     _("do not treat in these bands"),
     _("only after a recorded decision of a qualified professional ([[decisions]] in the person file)"),
@@ -108,6 +114,18 @@ WHAT: tuple[str, ...] = (
     _("no restriction"),
     _("allowed by a recorded decision"),
 )
+LAYERS: tuple[str, ...] = (
+    _("stratum corneum"), _("upper epidermis"), _("basal layer"), _("papillary dermis"), _("reticular dermis"),
+    _("subcutis"),
+)  # fmt: skip
+GRADES: tuple[str, ...] = (  # of the evidence, as response.trials writes them
+    _("E: no trial with this light"), _("E: no trial with this light alone"),
+    _("B: two or more sham-controlled trials, small or partly second-hand"),
+    _("C+: one small sham-controlled trial, the rest weaker"),
+    _("C: sham-controlled, but its figures are remembered, not read"),
+    _("D: sham-controlled, and no difference found"), _("C: controlled, but not against sham"),
+    _("D: open trials, or controlled ones that found or stated no difference"), _("D: open trials only"),
+)  # fmt: skip
 TIMES: tuple[str, ...] = (_("over %(value)s times"), _("%(value)s times"), _("just over"))
 BANDS: tuple[str, ...] = (
     _("blue"), _("amber"), _("red"), _("nir"), _("near infrared"), _("pulsed light"),

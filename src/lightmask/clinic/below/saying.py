@@ -71,13 +71,15 @@ def _marked(piece: Piece) -> SafeString:
 
 
 def _first(text: str) -> tuple[Piece, str]:
-    """The longest sentence at the beginning that is known; else the first one as it stands. -> it, and what is left"""
+    """The longest sentence at the beginning that is known, by the pattern that says most of it; else the first one as
+    it stands. -> it, and what is left
+    """
     matches = [(one, pattern) for pattern in patterns.SENTENCES if (one := _read(pattern).match(text))]
     if not matches:
         end = re.search(r"[.!?](?: |$)", text)
         cut = end.end() if end else len(text)
         return Piece(text[:cut].strip(), True), text[cut:].strip()
-    match, pattern = max(matches, key=lambda each: each[0].end())
+    match, pattern = max(matches, key=lambda each: (each[0].end(), len(PART.sub("", each[1]))))
     return Piece(_filled(pattern, match), False), text[match.end() :].strip()
 
 
@@ -169,7 +171,8 @@ def _bands(value: str) -> str:
 def _keys(value: str) -> str:
     """The questions themselves, for keys of the list."""
     asked = {row["key"]: row["question"] for row in tables.read("safety/contraindications").rows()}
-    return "; ".join(gettext(asked[key]) if asked.get(key, "-") != "-" else key for key in value.split(", "))
+    asked = patterns.OWN_QUESTIONS | {key: text for key, text in asked.items() if text != "-"}
+    return "; ".join(gettext(asked.get(key, key)) for key in value.split(", "))
 
 
 @cache

@@ -130,7 +130,7 @@ def _foretold(row: Mapping[str, Any], weeks: Sequence[float], seen: Series | Non
     middle = tuple(person["middle"])
     beyond = (week for week, value in zip(weeks, middle, strict=True) if repeat is not None and abs(value) > repeat)
     return Foretold(
-        title=row["title"], better=row["better"], weeks=tuple(weeks), low=tuple(person["low"]), middle=middle,
+        title=_(row["title"]), better=row["better"], weeks=tuple(weeks), low=tuple(person["low"]), middle=middle,
         high=tuple(person["high"]), observed=observed, repeat=repeat, first_week=next(beyond, None),
         without=(tuple(unlit["middle"]), tuple(unlit["low"]), tuple(unlit["high"])) if unlit else None,
     )  # fmt: skip

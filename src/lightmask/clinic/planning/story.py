@@ -106,7 +106,7 @@ def doses(said: Said) -> charts.Chart | None:
         charts.Window(layer=one["layer"], band=one["band"], low=one["layer_J_cm2"][0], high=one["layer_J_cm2"][1])
         for one in said["windows"] if one["band"] in bands
     ]  # fmt: skip
-    return charts.dose_by_layer([_(SURFACE), *said["dose"]["layers"]], series, DOSE, windows)
+    return charts.dose_by_layer([_(SURFACE), *map(_, said["dose"]["layers"])], series, DOSE, windows)
 
 
 def forecasts(said: Said) -> list[charts.Chart]:
@@ -117,7 +117,7 @@ def forecasts(said: Said) -> list[charts.Chart]:
     reviews = [week for week in said["schedule"]["review_weeks"] if week <= found["weeks"][-1]]
     return [
         charts.course_forecast(
-            found["weeks"], *_band(one["with_light"]), unit=one["unit"], quantity=one["title"],
+            found["weeks"], *_band(one["with_light"]), unit=one["unit"], quantity=_(one["title"]),
             without=_band(one["without_light"]), better=one["better"], reviews=reviews,
         )
         for one in found["endpoints"][:MOST_CHARTS]

@@ -65,7 +65,7 @@ class CheckForm(forms.Form):
 
         choices = (("no", _("No")), ("yes", _("Yes")), ("unknown", _("Does not know")))
         self.fields[QUESTION + question.key] = forms.ChoiceField(
-            label=question.question, choices=choices, widget=forms.RadioSelect
+            label=_(question.question), choices=choices, widget=forms.RadioSelect
         )
         if question.key in words.recent():
             label = _("How many days ago?")
