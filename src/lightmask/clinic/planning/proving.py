@@ -18,6 +18,7 @@ from lightmask.clinic.accounts import noted
 from lightmask.clinic.models import User
 from lightmask.errors import BadInput
 
+VERIFIED: Final = "required"  # by PIN, finger or face: a touch alone could be anybody's
 ASKED: Final = "signing_asked"  # what a passkey has to sign, once, for one page
 
 
@@ -38,13 +39,10 @@ def proved(request: HttpRequest, user: User, password: str, code: str) -> bool:
 def asked_of_passkey(request: HttpRequest, user: User) -> dict[str, Any] | None:
     """What the page asks a passkey of this user to sign; None where there is no passkey."""
     from allauth.mfa.webauthn.internal import auth
-    from fido2.webauthn import UserVerificationRequirement
 
     if not (known := auth.get_credentials(user)):
         return None
-    asked, state = auth.get_server().authenticate_begin(
-        credentials=known, user_verification=UserVerificationRequirement.REQUIRED
-    )
+    asked, state = auth.get_server().authenticate_begin(credentials=known, user_verification=VERIFIED)
     request.session[ASKED] = state
     return dict(asked)
 
