@@ -168,32 +168,39 @@ def test_sessions_are_past_light_for_the_next_permission(treated, unit):
     person, doctor = treated()
     session = ended(records.begin(doctor, person, unit(), NOTHING))
     (light,) = queries.past_light(person, timezone.now())
-    given = {one["output"]: one["delivered_J_cm2"] for one in session.delivered["doses"]}
-    assert light.dose_J_cm2 == pytest.approx({"red": given["red"], "nir": given["near infrared"]})
+    given = {one["output"]: one for one in session.delivered["doses"]}
+    planned, most = brightest_of(person), max(one["share"] for one in given.values())
+    assert light.dose_J_cm2 == pytest.approx({"red": planned["red"] * most, "nir": planned["near infrared"] * most})
+    assert light.dose_J_cm2["red"] > given["red"]["delivered_J_cm2"]  # a meter reads no light that skin sends back
     assert light.origin == "recorded"
     assert queries.past_light(person, timezone.now() + timedelta(days=8)) == ()
     (nir, red) = sorted(queries.dose_so_far(person), key=lambda one: one.output)
-    assert (nir.band, red.band) == ("nir", "red") and red.today == red.week == red.course == given["red"]
+    assert (nir.band, red.band) == ("nir", "red") and red.today == red.week == red.course == given["red"][
+        "delivered_J_cm2"
+    ]
 
 
 def test_an_end_that_is_not_known_counts_in_full(treated, unit):
     person, doctor = treated()
     session = ended(records.begin(doctor, person, unit(), NOTHING))
-    whole = {"red": 9.0, "near infrared": 8.0}
-    SessionRecord.objects.filter(pk=session.pk).update(state="unknown", reserved=whole)
+    SessionRecord.objects.filter(pk=session.pk).update(state="unknown", minutes=None)
     (light,) = queries.past_light(person, timezone.now())
-    assert light.dose_J_cm2 == {"red": 9.0, "nir": 8.0}
+    planned = brightest_of(person)
+    assert light.dose_J_cm2 == pytest.approx({"red": planned["red"], "nir": planned["near infrared"]})
+
+
+def brightest_of(person):
+    """J/cm2 of each channel on the brightest skin in a session of the signed plan."""
+    (phase, *_) = records.plans.approved_plan(person).document["phases"]
+    return {one["channel"]: one["J_cm2"] for one in phase["brightest"]}
 
 
 def test_a_told_session_is_marked_and_counts_by_the_plan(treated):
     person, doctor = treated(minutes=2.0)
     session = yesterday(person, doctor, minutes=1.0)
     assert (session.source, session.delivered["ended"]) == ("paper", "told")
-    brightest = {
-        one["channel"]: one["J_cm2"] for one in records.plans.approved_plan(person).document["phases"][0]["brightest"]
-    }
     (light,) = queries.past_light(person, timezone.now())
-    assert light.dose_J_cm2["red"] == pytest.approx(brightest["red"] / 2) and light.origin == "reported"
+    assert light.dose_J_cm2["red"] == pytest.approx(brightest_of(person)["red"] / 2) and light.origin == "reported"
 
 
 @pytest.mark.parametrize(
