@@ -1,5 +1,6 @@
 """The clinic's masks: taken into use, changed, cleaned, put away; every act in the chain."""
 
+import tempfile
 from datetime import date
 from importlib.resources import files
 
@@ -51,6 +52,7 @@ def test_a_file_that_says_no_mask_is_refused_and_leaves_nothing(staff, browse, t
     page = browse(staff("owner"))
     answer = page.post("/masks/kinds/new/", {"file": SimpleUploadedFile("x.mask.toml", text.encode())})
     assert answer.status_code == 200 and b'role="alert"' in answer.content
+    assert tempfile.gettempdir() not in answer.content.decode()  # where it lay for a moment helps nobody
     assert not MaskModel.objects.exists() and acts() == []
 
 

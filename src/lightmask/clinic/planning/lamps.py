@@ -54,7 +54,10 @@ def _loaded(text: str) -> Mask:
     with tempfile.TemporaryDirectory() as folder:
         for name, content in {**beside(text), "mask.mask.toml": text}.items():
             (Path(folder) / name).write_text(content, encoding="utf-8")
-        return Mask.load(Path(folder) / "mask.mask.toml")
+        try:
+            return Mask.load(Path(folder) / "mask.mask.toml")
+        except BadInput as error:
+            raise BadInput(str(error).replace(f"{folder}/", "")) from None  # of no use to whoever gave the file
 
 
 def lamp(mask: MaskModel) -> Mask:
