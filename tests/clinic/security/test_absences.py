@@ -110,9 +110,7 @@ def test_a_line_end_gets_into_no_header_of_a_mail(plain, patient, monkeypatch):
     someone = patient(language="en")
     Patient.objects.filter(pk=someone.pk).update(email=EVIL)  # past every form
     monkeypatch.setattr(reminders, "due", lambda now: [Patient.objects.get(pk=someone.pk)])
-    with pytest.raises(BadHeaderError):
-        reminders.send(timezone.now())
-    assert mail.outbox == []
+    assert reminders.send(timezone.now()) == 0 and mail.outbox == []  # and the next person's letter goes out
 
 
 def _clinic_form(said):

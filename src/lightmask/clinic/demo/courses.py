@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,11 +14,12 @@ from lightmask import sitting
 from lightmask.clinic import audit
 from lightmask.clinic.assess.as_person import SEX
 from lightmask.clinic.demo.made_up import MadeUp
-from lightmask.clinic.models import Approval, MaskUnit, Patient, PlanRecord, SessionRecord, User
+from lightmask.clinic.models import Approval, MaskUnit, Patient, PlanJob, PlanRecord, SessionRecord, User
 from lightmask.clinic.models.people import Sex
 from lightmask.clinic.planning import approving, jobs, keeper, lamps, queries, signing, wishing
 
 EVENING = time(19, 30)
+AHEAD = (PlanJob.State.QUEUED, PlanJob.State.RUNNING)
 
 
 def begun(one: MadeUp, patient: Patient, doctor: User) -> None:
@@ -36,13 +38,20 @@ def begun(one: MadeUp, patient: Patient, doctor: User) -> None:
 def _planned(one: MadeUp, patient: Patient, doctor: User, unit: MaskUnit, start: date) -> PlanRecord:
     said = {"goal": one.goal, "care": one.care, "mask": unit.model, "start": start}
     job = jobs.ask(doctor, patient, wishing.wanted(patient, said), (unit.model, None), lamps.assessed_until(patient))
-    keeper.work_off()
-    job.refresh_from_db()
-    plan = job.plans.first()
+    plan = _worked_out(job)
     if plan is None:
         raise RuntimeError(f"The demo's course was not planned: {job.result}")
     PlanRecord.objects.filter(pk=plan.pk).update(at=_evening(start) - timedelta(hours=10))  # before it is signed
     return plan
+
+
+def _worked_out(job: PlanJob) -> PlanRecord | None:
+    """The plan of a job, whoever works on it: one that a killed server left may be first."""
+    while job.state in AHEAD:
+        if not keeper.work_off():
+            sleep(keeper.LOOK_s)
+        job.refresh_from_db()
+    return job.plans.first()
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import BadHeaderError, send_mail
 from django.db import DatabaseError, connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -38,7 +38,7 @@ def send(now: datetime) -> int:
     for patient in due(now):
         try:
             _send(patient)
-        except OSError as problem:
+        except (OSError, BadHeaderError) as problem:
             LOG.warning("a reminder was not sent: %s", type(problem).__name__)
             continue
         audit.write(None, "reminder.send", patient, {"day": _day(patient, now)})
