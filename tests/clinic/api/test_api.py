@@ -142,6 +142,7 @@ def app_schema(staff, patient):
     return schema, {"Authorization": f"Bearer {key}"}, someone
 
 
+@pytest.mark.django_db(transaction=True)  # its server closes the connection after each answer, as servers do
 def test_no_input_makes_a_fault_of_ours(app_schema):
     """Generated from the API's own description: whatever comes, the answer is one that the description names."""
     from hypothesis import HealthCheck, Phase, given, settings
