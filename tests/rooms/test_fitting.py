@@ -53,9 +53,19 @@ def truth(background, light, odds, light_odds):
 
 @pytest.fixture(scope="module")
 def told():
-    """A short run on simulated trials, and one on the same with no row counted: one compiled sampler."""
-    sampler = fitting.Sampler(trials(**TRUE), num_warmup=80, num_samples=100)
-    return sampler.run(seed=1).flat(), sampler.run(np.zeros(len(sampler.rows)), seed=2).flat()
+    """A short run on simulated trials, and one on the same with no row counted: one compiled sampler.
+
+    Compiling takes far longer than so few draws: it is done once for both chains, without what makes long runs fast.
+    """
+    import jax
+
+    was = jax.config.values["jax_disable_most_optimizations"]
+    jax.config.update("jax_disable_most_optimizations", True)
+    try:
+        sampler = fitting.Sampler(trials(**TRUE), num_warmup=80, num_samples=100, chain_method="sequential")
+        return sampler.run(seed=1).flat(), sampler.run(np.zeros(len(sampler.rows)), seed=2).flat()
+    finally:
+        jax.config.update("jax_disable_most_optimizations", was)
 
 
 def at_end(draws, endpoint):

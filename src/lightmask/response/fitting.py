@@ -28,7 +28,7 @@ Array = np.ndarray
 SIGNIFICANT_z = 1.959964  # p = 0.05, two-sided: what papers call significant
 FAR_z = 6.0
 LEAST_DOUBT = 1e-4  # of p (1 - p), where nobody or everybody answers
-SETTINGS = {"num_warmup": 1000, "num_samples": 1500, "num_chains": 2}
+SETTINGS = {"num_warmup": 1000, "num_samples": 1500, "num_chains": 2, "chain_method": "parallel"}
 SHIPPED = 1000
 
 
@@ -193,7 +193,6 @@ class Sampler:
         self.mcmc = MCMC(
             NUTS(partial(synthesis, rows), target_accept_prob=0.95, max_tree_depth=8, init_strategy=init_to_median),
             **{**SETTINGS, **settings},
-            chain_method="parallel",
             progress_bar=False,
             jit_model_args=True,
         )
