@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws.counts import cases
 
 from lightmask.errors import BadInput
 from lightmask.safety import limits
 
-MANY = settings(max_examples=7000)
+MANY = cases(7000)
 seconds = st.floats(1e-3, 3e4)
 angles = st.floats(1e-4, 3.0)
 factors = st.floats(1.0, 10.0)

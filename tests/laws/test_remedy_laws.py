@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from laws.counts import cases
 from laws.sessions import AT, NAMES, SKIN, kept, light_and_rules, people, seconds, sessions, uses
 from rooms.lamps import mono
 
@@ -15,7 +16,7 @@ from lightmask.person import Person
 from lightmask.safety import review
 from lightmask.safety.findings import SAFE_SIDE, LAST_s, SHORTEST_s, STEP_s
 
-MANY = settings(max_examples=200)
+MANY = cases(200)
 strong = st.one_of(st.floats(20, 500), st.integers(1, 40).map(lambda n: 10.0 * n))
 bare = people.map(lambda one: replace(one, shields="none", shield_transmittance=None))
 ROUND = Footprint(full_drive_mW_cm2=[[[100.0]]], channels=(mono(830, name="nir"),))

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from laws.counts import cases
 from laws.sessions import (
     AT,
     NAMES,
@@ -24,7 +25,7 @@ from laws.sessions import (
 from lightmask.errors import Unsafe
 from lightmask.safety import check, medicines, review
 
-MANY, SOME = settings(max_examples=500), settings(max_examples=200)
+MANY, SOME = cases(500), cases(200)
 BY_COLOUR = ("I", "II", "III", "IV", "V", "VI", None)  # from the lightest to the darkest; unknown counts as dark
 DARKER = BY_COLOUR.index
 BY_PROTECTION = ("opaque goggles", "closed lids")  # each against nothing; unknown is nothing

@@ -9,6 +9,7 @@ import pytest
 from clinic.browser import visitor
 from clinic.browser.visitor import Visitor
 
+pytestmark = pytest.mark.parametrize("served", ["sqlite"], indirect=True)  # log-ins ask no database of a kind
 OWN = ("/staff/log-ins/", "/accounts/2fa/", "/accounts/password/change/", "/staff/myself/")
 VIRTUAL = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
