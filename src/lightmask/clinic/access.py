@@ -51,6 +51,11 @@ def myself(user: User) -> Patient:
     return found
 
 
+def has_record(user: User) -> bool:
+    """Whether a client's log-in leads to a record: it may have been erased, or not yet be tied to one."""
+    return Patient.objects.filter(erased_at=None, user=user).exists()
+
+
 def record_to_read(user: User, kind: type[Record], pk: UUID) -> Record:
     """Any record that belongs to a person, for whoever may see that person."""
     found = _one(kind._default_manager.select_related("patient"), pk)

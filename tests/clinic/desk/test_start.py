@@ -186,6 +186,11 @@ def test_a_client_is_led_to_the_own_page(staff, patient, browse):
     assert answer.status_code == 302 and answer["Location"] == "/me/"
 
 
+def test_a_log_in_without_a_record_is_told_so_and_led_nowhere_in_circles(staff, browse):
+    answer = browse(staff("client")).get("/")
+    assert answer.status_code == 404 and "No record belongs to this log-in" in answer.content.decode()
+
+
 def test_an_empty_clinic_says_what_to_do(staff, browse):
     text = read(browse(staff()).get("/").content).text
     assert "Nobody is expected today. Nothing else waits." in text and "Find a person" in text

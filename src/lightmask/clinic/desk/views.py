@@ -21,7 +21,9 @@ def start(request: HttpRequest) -> HttpResponse:
     """What today holds, by role."""
     user = access.who(request)
     if user.role == Role.CLIENT:
-        return redirect("home:today")
+        if access.has_record(user):
+            return redirect("home:today")
+        return render(request, "clinic/errors/no_record.html", status=404)
     waiting = needs.needs(user)
     seen = {
         "expected": today.expected(user), "due": due.due(user), "soon": today.soon(user),
