@@ -12,6 +12,7 @@ from lightmask.mask.shining import outshone
 from lightmask.person import Person
 from lightmask.safety import PLANNED, Repeats, review, uses
 from lightmask.safety.returns import sent_back
+from lightmask.safety.screening import setting_question
 from lightmask.skin import Skin
 
 RED, BLUE = Channel(name="red", peak_nm=633), Channel(name="blue", peak_nm=415)
@@ -67,6 +68,34 @@ def test_light_on_one_skin_is_the_light_with_its_returns(lit):
     assert lit.on(None) is lit and once.on(share) is once
     with pytest.raises(BadInput, match="skin_returns"):
         lit.on([[0.1, 0.2, 0.3, 0.4, 0.5]])
+
+
+def test_what_is_asked_about_the_mean_is_asked_about_the_mean_of_all():
+    """At home nobody can answer it: a mask that a plan was given with is not called brighter in its session."""
+    home = replace(PEOPLE[0], care="home")
+    light = np.array([[[100.0, 1.0], [10.0, 0.5], [12.0, 0.2]]] * 3)
+    dim = Footprint(full_drive_mW_cm2=light, channels=(RED, BLUE), patches=("a", "b", "c"))
+    few = dim.brightest()
+    assert len(few.patches) == 1 and few.mean_mW_cm2 == pytest.approx([123.7 / 3] * 3)
+    assert setting_question(dim, home) == setting_question(few, home) == setting_question(few.brightest(), home) == ()
+    bright = replace(dim, full_drive_mW_cm2=light * 3)
+    assert len(setting_question(bright, home)) == 1
+    assert setting_question(bright.brightest(), home) == setting_question(bright, home)
+
+
+def test_the_verdicts_on_the_brightest_patches_are_those_on_the_whole(lit):
+    home = replace(PEOPLE[0], care="home")
+    for setting in ("unknown", "home"):
+        for brighter in (0.5, 1.0, 2.0, 6.0):
+            whole = replace(lit, full_drive_mW_cm2=lit.full_drive_mW_cm2 * brighter, setting=setting)
+            assert setting_question(whole.brightest(), home) == setting_question(whole, home)
+
+
+def test_a_mean_is_one_number_for_each_draw():
+    with pytest.raises(BadInput, match="one for each draw"):
+        Footprint(full_drive_mW_cm2=np.ones((2, 1, 1)), channels=(RED,), mean_of_all_mW_cm2=[1.0])
+    with pytest.raises(BadInput, match="negative"):
+        Footprint(full_drive_mW_cm2=np.ones((1, 1, 1)), channels=(RED,), mean_of_all_mW_cm2=[-1.0])
 
 
 def test_each_draw_has_patches_of_its_own():

@@ -46,6 +46,7 @@ class Footprint:
     pulsed, pulse_Hz   whether the mask pulses by itself ('yes', 'no', 'unknown'), and how fast; None when unknown
     setting            where the mask is meant to be used: 'home', 'office' or 'unknown'
     thermal            what lies between skin and LEDs, and how warm it gets
+    mean_of_all_mW_cm2 [draw]  ``mean_mW_cm2`` of all the patches that there were; None where none was left out
     """
 
     full_drive_mW_cm2: Any
@@ -63,6 +64,7 @@ class Footprint:
     pulse_Hz: float | None = None
     setting: str = "unknown"
     thermal: Thermal = UNSTATED
+    mean_of_all_mW_cm2: Any = None
 
     def __post_init__(self) -> None:
         array = np.array(self.full_drive_mW_cm2, dtype=float)
@@ -76,6 +78,10 @@ class Footprint:
             )
         self._keep("full_drive_mW_cm2", array)
         self._said_in_known_words()
+        if self.mean_of_all_mW_cm2 is not None:
+            self._keep("mean_of_all_mW_cm2", np.array(self.mean_of_all_mW_cm2, dtype=float))
+            if self.mean_of_all_mW_cm2.shape != (len(array),):
+                raise BadInput(f"mean_of_all_mW_cm2 has shape {self.mean_of_all_mW_cm2.shape}. Give one for each draw.")
         if self.returned_mW_cm2 is None:
             return
         returned = np.array(self.returned_mW_cm2, dtype=float)
@@ -109,6 +115,14 @@ class Footprint:
         """Light of each channel in each zone at full drive: what a planner weighs. -> [draw, patch, channel, zone]"""
         whole: Array = self.full_drive_mW_cm2
         return whole if whole.ndim == 4 else whole[..., None]
+
+    @property
+    def mean_mW_cm2(self) -> Array:
+        """All its light together at full drive, over all patches: those that were left out too. -> [draw]"""
+        if self.mean_of_all_mW_cm2 is not None:
+            return np.asarray(self.mean_of_all_mW_cm2)
+        light: Array = self.full_drive_mW_cm2
+        return np.asarray(light.reshape(*light.shape[:2], -1).sum(axis=2).mean(axis=1))
 
     def zone_drive(self, settings: Settings) -> Array:
         """The drive of each channel in each zone, dark ones zero. -> [channel, zone]
@@ -179,8 +193,8 @@ class Footprint:
         """Only the patches and eye places that no other outshines in every channel, zone and return. -> Footprint
 
         In each draw those that can be the brightest of the session, whatever is driven and whatever the skin sends
-        back: every limit is used as much as by the whole. Its patches are other ones in each draw, so it has no face,
-        no regions and no mean.
+        back: every limit is used as much as by the whole. Its patches are other ones in each draw, so it has no face
+        and no regions; the mean over the whole is kept, for one question is about that.
         """
         from lightmask.mask.shining import outshone
 
@@ -196,6 +210,7 @@ class Footprint:
             patches=tuple(f"bright {number}" for number in range(1, lead.shape[1] + 1)),
             eyes=None if self.eyes is None else self.eyes.brightest(),
             face=None,
+            mean_of_all_mW_cm2=self.mean_mW_cm2,
         )
 
     def over(self, regions: tuple[str, ...]) -> Footprint:

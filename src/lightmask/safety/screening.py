@@ -50,8 +50,7 @@ def setting_question(footprint: Footprint, person: Person) -> tuple[Verdict, ...
 
     An output that nobody knows is not shown to be lower.
     """
-    lit_mW_cm2 = footprint.full_drive_mW_cm2  # [draw, patch, channel] or with [.., zone]
-    total_mW_cm2 = np.median(lit_mW_cm2.reshape(*lit_mW_cm2.shape[:2], -1).sum(axis=2).mean(axis=1))
+    total_mW_cm2 = np.median(footprint.mean_mW_cm2)
     bright = rule("brightest home mask")
     if footprint.setting != "unknown" or person.care != "home" or total_mW_cm2 <= bright:
         return ()

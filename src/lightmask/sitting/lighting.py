@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Light:
     """A mask on a face, in as many draws as permission is asked in. Whoever has it may keep it.
 
-    footprint  the patches and eye places that no other outshines: every limit is used as much as by the whole
+    footprint  the patches and eye places that no other outshines, and the mean over all of them: every limit is used
+               as much as by the whole, and nothing else is asked
     drawn      where its draws ended; those of the skin go on from there, so that the two hang together by nothing
     """
 
