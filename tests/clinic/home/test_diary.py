@@ -1,10 +1,12 @@
 """A person's own diary: back-filled, corrected, never doubled; the skin's word outlives a corrected entry."""
 
+import json
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from clinic import courses
+from clinic.treating.sittings import assessed
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -85,6 +87,41 @@ def test_redness_outlives_the_correction_of_its_session(course, minutes):
     assert effects.holds(course.patient), "a corrected entry does not heal skin"
     records.note_effect(course.patient.user, effects.last_lit(course.patient), 1, hours_after=48.0)
     assert not effects.holds(course.patient)
+
+
+@pytest.mark.hazard("HZ32")
+def test_redness_outlives_the_only_session_and_is_told_well_again(course, browse):
+    """Strike out the session, and the skin is as red as before; the way on is to say how it is now."""
+    session = told(course)
+    records.note_effect(course.patient.user, session, 2, hours_after=24.0)
+    page = browse(course.patient.user)
+    assert page.post(reverse("home:diary"), {"session": session.pk, "never": "on"}).status_code == 302
+    assert effects.last_lit(course.patient) is None
+    assert "grade 2" in " ".join(effects.holds(course.patient))
+    assert effects.unasked(course.patient) == session
+    assert at(course, timezone.localdate()).state == "stop"
+    assert page.get(reverse("home:felt")).status_code == 200, "no dead end"
+    SessionRecord.objects.filter(pk=session.pk).update(at=timezone.now() - DAY)
+    page.post(reverse("home:felt"), {"grade": "1", "text": ""})
+    assert effects.holds(course.patient) == [] and effects.unasked(course.patient) is None
+    assert effects.spoken_of(course.patient) is None
+
+
+@pytest.mark.parametrize("minutes", [2.0, 0.0])
+def test_what_is_long_past_is_not_theirs_to_change(course, browse, minutes):
+    """The page offers four weeks, and so does whatever is behind it; staff correct what is older."""
+    edge, old = told(course, ago=28), told(course, ago=27)
+    SessionRecord.objects.filter(pk=old.pk).update(day=timezone.localdate() - 29 * DAY)
+    page, said = (
+        browse(course.patient.user),
+        {"text": "a slip"} | ({"minutes": minutes} if minutes else {"never": "on"}),
+    )
+    answer = page.post(reverse("home:diary"), said | {"session": old.pk})
+    assert answer.status_code == 400 and "last 28 days" in answer.content.decode()
+    assert not SessionRecord.objects.exclude(replaces=None).exists()
+    assert page.post(reverse("home:diary"), said | {"session": edge.pk}).status_code == 302
+    old.refresh_from_db()
+    assert records.amend(course.by, old, minutes, "by the paper of that day").replaces == old
 
 
 def test_clear_redness_is_said_on_the_card_with_the_way_on(course, browse):
@@ -178,19 +215,48 @@ def test_the_clock_is_for_a_session_that_may_still_be(staff, patient, browse):
     Clinic.objects.update_or_create(id=1, defaults={"second_factor": False})
     today = timezone.localdate()
     course = courses.in_force(patient([], user=staff("client")), staff(), today)
+    before = courses.lit(course, today - DAY)
     found = card(course.patient, timezone.now())
     page = browse(course.patient.user)
     assert found.may and page.get(reverse("home:guide"))["Location"] == reverse("home:check"), "first the questions"
     session = page.session
-    session["checked"] = checking.passed(found)
+    session["checked"] = checking.passed(found, course.patient)
     session.save()
     assert page.get(reverse("home:guide")).status_code == 200
-    records.note_effect(course.patient.user, courses.lit(course, today - DAY), 2, hours_after=20.0)
+    records.note_effect(course.patient.user, before, 2, hours_after=20.0)
     assert page.get(reverse("home:guide"))["Location"] == reverse("home:today"), "not when the skin has said no since"
-    records.note_effect(course.patient.user, effects.last_lit(course.patient), 0, hours_after=20.0)
+    records.note_effect(course.patient.user, before, 0, hours_after=20.0)
     assert page.get(reverse("home:guide")).status_code == 200
     page.post(reverse("home:had"), {"on": today.isoformat(), "minutes": "3.1"})
     assert page.get(reverse("home:guide"))["Location"] == reverse("home:today"), "one a day"
+
+
+@pytest.mark.hazard("HZ20")
+@pytest.mark.parametrize("then", ["screened", "decided", "measured", "told", "midnight"])
+def test_the_clock_asks_anew_when_the_record_or_the_day_is_another(staff, patient, browse, monkeypatch, then):
+    from lightmask.clinic.assess import records as assess
+    from lightmask.clinic.home import checking
+    from lightmask.clinic.treating import checking as cleared
+
+    Clinic.objects.update_or_create(id=1, defaults={"second_factor": False})
+    today, doctor = timezone.localdate(), staff(licence="M-1")
+    course = courses.in_force(patient([doctor], user=staff("client"), sex="female"), doctor, today)
+    assessed(doctor, course.patient)
+    someone, found = course.patient, card(course.patient, timezone.now())
+    kept = json.loads(json.dumps(checking.passed(found, someone)))  # as a log-in's session keeps it
+    assert found.may and checking.still_passed(found, kept, someone)
+    if then == "screened":
+        answers = {"C02": {"answer": "yes", "details": "PCT"}}
+        assess.screen(doctor, someone, {"full": False, "answers": answers, "medicines": [], "more": {}})
+    elif then == "decided":
+        approving.decide(doctor, someone, "C10", "PRO", "seen again, and quiet now")
+    elif then == "measured":
+        assess.type_skin(doctor, someone, "V", {})
+    elif then == "told":
+        told(course)
+    else:
+        monkeypatch.setattr(cleared, "now", lambda: timezone.now() + DAY)
+    assert not checking.still_passed(card(someone, timezone.now()), kept, someone)
 
 
 def test_one_letter_that_is_not_taken_holds_up_nobody(course, staff, patient, monkeypatch):

@@ -8,6 +8,7 @@ from typing import Any
 from lightmask.clinic.home.card import Card
 from lightmask.clinic.models import MaskUnit, Patient
 from lightmask.clinic.planning import lamps
+from lightmask.clinic.treating import checking as cleared
 from lightmask.clinic.treating import effects, queries
 from lightmask.clinic.treating.forms import CheckForm
 
@@ -37,12 +38,19 @@ def linked(unit: MaskUnit | None) -> bool:
     return unit is not None and bool(unit.port)
 
 
-def passed(card: Card) -> dict[str, Any]:
-    """What the log-in's own session keeps of a check that was passed: good for this session of this course alone."""
+def passed(card: Card, patient: Patient) -> dict[str, Any]:
+    """What the log-in's own session keeps of a check that was passed: good for this session of this course alone.
+
+    And for this record: what is answered, measured or decided afterwards, or other light, asks for another check.
+    """
     assert card.approved is not None
-    return {"day": card.session.on.isoformat(), "minutes": card.session.minutes, "plan": card.approved.hash}
+    return {
+        "day": card.session.on.isoformat(), "today": cleared.today_of(patient).isoformat(),
+        "minutes": card.session.minutes, "plan": card.approved.hash, "approval": str(card.approved.approval.pk),
+        "record": cleared.record_now(patient),
+    }  # fmt: skip
 
 
-def still_passed(card: Card, kept: Mapping[str, Any] | None) -> bool:
-    """Whether it still holds: nothing was had, told or reported since, and it is the same session."""
-    return card.may and kept == passed(card)
+def still_passed(card: Card, kept: Mapping[str, Any] | None, patient: Patient) -> bool:
+    """Whether it still holds: nothing was had, told, found or reported since, and it is the same session."""
+    return card.may and kept == passed(card, patient)

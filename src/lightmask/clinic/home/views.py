@@ -68,8 +68,9 @@ def _begun(request: HttpRequest, user: User, patient: Patient, found: Card, form
         return redirect("live:session", session.pk)
     if after_last is not None and (last := effects.unasked(patient)) is not None:
         treating.note_effect(user, last, after_last, hours_after=effects.hours_since(last, timezone.now()))
+    passed = checking.passed(found, patient)  # what is written while limits are asked asks for another check
     cleared.ready(patient, None, answers, where=HOME)
-    request.session[CHECKED] = checking.passed(found)
+    request.session[CHECKED] = passed
     return redirect("home:guide")
 
 
@@ -77,7 +78,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     """A clock for a mask that is begun by its own button, as long as the check of today holds."""
     patient = access.myself(access.who(request))
     found, kept = card(patient, timezone.now()), request.session.get(CHECKED)
-    if not checking.still_passed(found, kept):
+    if not checking.still_passed(found, kept, patient):
         return redirect("home:check" if found.may else "home:today")
     minutes = found.session.minutes
     said = {"minutes": minutes, "seconds": s_PER_min * minutes, "on": found.session.on}
@@ -144,7 +145,7 @@ def felt(request: HttpRequest) -> HttpResponse:
     """How the skin was after the last session."""
     user = access.who(request)
     patient = access.myself(user)
-    last = effects.last_lit(patient)
+    last = effects.spoken_of(patient)
     if last is None:
         messages.info(request, _("There was no session yet. If something is wrong, tell it here."))
         return redirect("home:report")

@@ -5,7 +5,6 @@ The one way to a permission, in the office and at home, for masks that are linke
 
 from __future__ import annotations
 
-import json
 import math
 import threading
 import time
@@ -47,6 +46,7 @@ class Ready:
     """A session that may begin.
 
     found      of the plan, as it will be given; settings and planned: as it will be, and as it was approved
+    answers    of today, by which the person was looked at
     counted    the sessions whose light the permission knows of
     """
 
@@ -58,6 +58,7 @@ class Ready:
     lamp: Mask
     clearance: Clearance
     rhythm: Rhythm
+    answers: Mapping[str, Any]
     counted: frozenset[UUID]
     at: datetime
 
@@ -99,27 +100,30 @@ def ready(
     """Everything that is asked before light. Unsafe with every reason, BadInput with what to mend.
 
     ``unit`` is None for a mask that is begun by its own button: then it is of the kind that the plan names. The same
-    question again within five minutes, and nothing changed since, is answered from memory.
+    question again within five minutes is answered from memory where nothing has changed since: neither the day nor
+    the record, neither the light so far nor what was decided. Everything but the light is looked at anew each time.
     """
     when = local(patient, at or now())
     approved = _approved(patient)
+    found = today(patient, approved, where, when)
+    if unit is not None:
+        units.fit(unit, approved, found, when)
     wish = Lowered.of(lowered)
+    person = _asked(patient, answers, where, when)
     counted = frozenset(one.pk for one in past_light.sessions(patient, when))
-    said = json.dumps(answers, sort_keys=True)
-    key = (patient.pk, unit and unit.pk, approved.approval.pk, where, wish.key, counted, said)
-    return _KEPT.get(key) or _KEPT.keep(key, _ready(patient, unit, answers, approved, where, wish, counted, when))
+    key = (
+        patient.pk, unit and unit.pk, approved.approval.pk, where, wish.key, when.date(), found.on, counted,
+        _fingerprint(person),
+    )  # fmt: skip
+    return _KEPT.get(key) or _KEPT.keep(key, _ready(approved, found, wish, person, answers, counted, when))
 
 
 def _ready(
-    patient: Patient, unit: MaskUnit | None, answers: Mapping[str, Any], approved: Approved, where: str, wish: Lowered,
+    approved: Approved, found: sitting.Session, wish: Lowered, person: Person, answers: Mapping[str, Any],
     counted: frozenset[UUID], now: datetime,
 ) -> Ready:  # fmt: skip
-    found = today(patient, approved, where, now)
     model = approved.mask_of(found.phase)
-    if unit is not None:
-        units.fit(unit, approved, found, now)
     settings = lowered(found.settings, wish)
-    person = replace(person_of_today(patient, answers, now), care=where)
     session = sitting.under(kept_light.of(model, person.sex), settings, person, now)
     clearance = session.checked()
     given = replace(
@@ -128,8 +132,40 @@ def _ready(
     return Ready(
         approved=approved, found=given, settings=settings, planned=found.settings, person=person,
         lamp=lamps.lamp(model), clearance=clearance,
-        rhythm=sitting.rhythm(session, math.ceil(found.phase["sessions_per_week"])), counted=counted, at=now,
+        rhythm=sitting.rhythm(session, math.ceil(found.phase["sessions_per_week"])),
+        answers=dict(answers), counted=counted, at=now,
     )  # fmt: skip
+
+
+def changed(patient: Patient, ready: Ready) -> tuple[str, ...]:
+    """Why a permission is no longer that of this day and this record, as they are now; empty while it is."""
+    when = local(patient, now())
+    if when.date() != ready.at.date():
+        return (_("A new day has begun since the check. Check again."),)
+    person = _asked(patient, ready.answers, ready.person.care, when)
+    if _fingerprint(person) != _fingerprint(ready.person):
+        return (_("The record of this person was changed a moment ago. Check again."),)
+    return ()
+
+
+def record_now(patient: Patient) -> str:
+    """A short hash of all that is known of a person today: answers, measurements, decisions, the light so far."""
+    from lightmask.clinic.assess import queries as assess
+
+    when = local(patient, now())
+    who = assess.person_of(patient, when.date(), plans.decisions(patient))
+    return _fingerprint(past_light.with_sessions(who, patient, when))
+
+
+def _asked(patient: Patient, answers: Mapping[str, Any], where: str, now: datetime) -> Person:
+    """The person of today at a place."""
+    return replace(person_of_today(patient, answers, now), care=where)
+
+
+def _fingerprint(person: Person) -> str:
+    from lightmask.safety import fingerprints
+
+    return fingerprints.of_person(person)
 
 
 def begin_light(patient: Patient, approved: Approved, found: sitting.Session) -> None:

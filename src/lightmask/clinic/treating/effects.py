@@ -33,24 +33,30 @@ def grades() -> tuple[tuple[int, str], ...]:
     )
 
 
-def readings(last: SessionRecord) -> list[SideEffect]:
-    """How the skin was a day after the last session and later, the newest first.
+def readings(patient: Patient, last: SessionRecord | None) -> list[SideEffect]:
+    """How the skin was a day after the last session and later, the newest first; without a last session all there are.
 
     An entry that was corrected or struck out afterwards keeps what the skin said: redness is no slip of the pen.
     """
-    own = SideEffect.objects.filter(
-        patient=last.patient_id, session__day__gte=last.day, kind=ERYTHEMA, replaced_by=None
-    ).order_by("-at", "-written_at")
-    return [one for one in own if one.hours_after is None or one.hours_after >= A_DAY_h]
+    own = SideEffect.objects.filter(patient=patient, kind=ERYTHEMA, replaced_by=None)
+    if last is not None:
+        own = own.filter(session__day__gte=last.day)
+    newest = own.select_related("session").order_by("-at", "-written_at")
+    return [one for one in newest if one.hours_after is None or one.hours_after >= A_DAY_h]
 
 
 def unasked(patient: Patient) -> SessionRecord | None:
     """The last session that gave light, where nobody has said how the skin was a day after, or it was not well yet."""
     last = last_lit(patient)
-    if last is None:
-        return None
-    told = readings(last)
-    return None if told and told[0].grade < HOLDS else last
+    told = readings(patient, last)
+    if told and told[0].grade >= HOLDS:
+        return last or told[0].session
+    return None if told else last
+
+
+def spoken_of(patient: Patient) -> SessionRecord | None:
+    """The session after which the skin is told of: the last that gave light, or the one whose redness still holds."""
+    return last_lit(patient) or unasked(patient)
 
 
 def holds(patient: Patient) -> list[str]:
@@ -62,8 +68,7 @@ def holds(patient: Patient) -> list[str]:
         for one in events
     ]
     found += unknown.holds(patient)
-    last = last_lit(patient)
-    told = readings(last) if last is not None else []
+    told = readings(patient, last_lit(patient))
     if told and told[0].grade >= HOLDS:
         found.append(
             _("The skin is still at grade %d of redness a day after the last session. Wait until it is at most 1.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from lightmask import tables
 from lightmask.clinic.following.log import lit, minutes_of
@@ -40,7 +41,7 @@ def past_light(patient: Patient, at: datetime) -> tuple[PastLight, ...] | None:
         if doses is None:
             return None
         if doses:
-            ended = min(session.ended_at or session.at, at)
+            ended = _had_by(session, at, ZoneInfo(patient.time_zone))
             origin = "recorded" if session.source == SessionRecord.Source.MASK else "reported"
             found.append(PastLight(at=ended, dose_J_cm2=doses, where="a session of this clinic", origin=origin))  # type: ignore[arg-type]
     return tuple(found)
@@ -48,7 +49,15 @@ def past_light(patient: Patient, at: datetime) -> tuple[PastLight, ...] | None:
 
 def sessions(patient: Patient, at: datetime) -> list[SessionRecord]:
     """Those that count: that gave light, or may have, in the 7 days before."""
-    return [one for one in lit(patient) if at - BACK <= (one.ended_at or one.at) and one.at <= at]
+    zone = ZoneInfo(patient.time_zone)
+    return [one for one in lit(patient) if at - BACK <= _had_by(one, at, zone) and one.at <= at]
+
+
+def _had_by(session: SessionRecord, at: datetime, zone: ZoneInfo) -> datetime:
+    """When its light had come: of one that was told nobody knows the hour, so it is as late on its day as can be."""
+    if session.source == SessionRecord.Source.MASK:
+        return min(session.ended_at or session.at, at)
+    return min(datetime.combine(session.day, time.max, zone), at)
 
 
 def by_band(session: SessionRecord) -> Doses | None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -49,7 +48,7 @@ def begin(
     Unsafe with every reason, BadInput with what to mend. Two that are begun at once, anywhere: one of them is refused.
     """
     patient, unit = _whose(user, patient, unit, where)
-    if after_last is not None and (last := effects.last_lit(patient)) is not None:
+    if after_last is not None and (last := effects.spoken_of(patient)) is not None:
         hours = effects.hours_since(last, at or timezone.now())
         note_effect(user, last, after_last, hours_after=hours)
     if held := effects.holds(patient):
@@ -94,7 +93,7 @@ def _reserved(
 
 
 def _still(patient: Patient, unit: MaskUnit, ready: Ready) -> None:
-    """Nothing has changed since the check: not the signature, not the light so far, not what the skin said."""
+    """Nothing has changed since the check: the day, the signature, the record, the light so far, what the skin said."""
     under_way = SessionRecord.objects.filter(state__in=UNDER_WAY)
     if under_way.filter(patient=patient).exists():
         raise BadInput(_("A session of this person is under way. Let it end, or stop it."))
@@ -107,6 +106,8 @@ def _still(patient: Patient, unit: MaskUnit, ready: Ready) -> None:
         raise Unsafe((_("The course was withdrawn or replaced a moment ago. Check again."),))
     if frozenset(one.pk for one in past_light.sessions(patient, timezone.now())) != ready.counted:
         raise Unsafe((_("Another session of this person was written down a moment ago. Check again."),))
+    if changed := checking.changed(patient, ready):
+        raise Unsafe(changed)
 
 
 def _row(
@@ -201,8 +202,7 @@ def write_down(
         raise BadInput(
             _("No course is signed for this person, and a session is one of a course. Write a note instead.")
         )
-    today = timezone.now().astimezone(ZoneInfo(patient.time_zone)).date()
-    if not 0 <= (today - day).days <= BACK_d:
+    if not _lately(patient, day):
         raise BadInput(_("Give a day of the last %d days.") % BACK_d)
     Patient.objects.select_for_update().get(pk=patient.pk)  # a button that is pressed twice writes one entry
     if any(one.day == day for one in lit(patient)):
@@ -214,14 +214,21 @@ def write_down(
     return made
 
 
+def _lately(patient: Patient, day: date) -> bool:
+    """A day of the last weeks where the person lives, today among them."""
+    return 0 <= (checking.today_of(patient) - day).days <= BACK_d
+
+
 @transaction.atomic
 def amend(user: User, session: SessionRecord, minutes: float, text: str) -> SessionRecord:
     """A session that was written down wrongly: a new entry takes its place, with the reason; the old one stays.
 
-    0 minutes: it never was. Staff correct what was told; the person at home what they told themselves.
+    0 minutes: it never was. Staff correct what was told; the person at home what they told themselves of late.
     """
     if not user.works_here and (session.source != Source.SELF or access.myself(user).pk != session.patient_id):
         raise PermissionDenied(_("Only what you told yourself is yours to correct. Tell the clinic of anything else."))
+    if not user.works_here and not _lately(session.patient, session.day):
+        raise BadInput(_("Entries of the last %d days are yours to correct. Tell the clinic of older ones.") % BACK_d)
     if session.source == Source.MASK:
         raise BadInput(_("This is the mask's own record, which nobody corrects. Write a note instead."))
     SessionRecord.objects.select_for_update().get(pk=session.pk)
