@@ -119,6 +119,7 @@ def check(data: Data = None, json: Json = False) -> None:
 
 app.command("backup")(clinic_backup.backup)
 app.command("restore")(clinic_backup.restore)
+app.command("erased")(clinic_backup.erased)
 app.add_typer(user, name="user")
 app.add_typer(clinic_audit.app, name="audit")
 app.add_typer(clinic_keys.app, name="keys")

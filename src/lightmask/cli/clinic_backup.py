@@ -1,4 +1,4 @@
-"""lightmask clinic backup | restore: a whole clinic into one file, and back."""
+"""lightmask clinic backup | restore | erased: a whole clinic into one file, and back, without whom was erased."""
 
 from __future__ import annotations
 
@@ -28,15 +28,18 @@ UNKNOWN = (
 )
 CANNOT_KNOW = (
     "Whether somebody was erased after {made_at:%Y-%m-%d at %H:%M} UTC and the last backup beside it cannot be known "
-    "here. Before anybody logs in: find the old clinic's erased-records.txt (random numbers, no names), add its lines to "
-    "{folder}/erased-records.txt, and whoever stands in it is erased when the clinic opens. If it is lost, ask who confirmed "
-    "such wishes, and delete those records again."
+    "here. Before anybody logs in: find the old clinic's erased-records.txt (random numbers, no names), and run "
+    "'lightmask clinic erased erased-records.txt --take --data {folder}': whoever stands in it is erased when the "
+    "clinic opens. If it is lost, ask who confirmed such wishes, and delete those records again."
 )
 ELSEWHERE = ("DATABASE_URL", "LIGHTMASK_CLINIC_DATA", "LIGHTMASK_CLINIC_HEADS", "LIGHTMASK_CLINIC_ERASED")
 Erased = Annotated[
     list[Path] | None,
-    typer.Option("--erased", metavar="PATH", help="The old clinic's folder or its erased-records.txt. May be repeated."),
+    typer.Option(
+        "--erased", metavar="PATH", help="The old clinic's folder or its erased-records.txt. May be repeated."
+    ),
 ]
+ASKED, NOT_ASKED = "asked for it here", "nothing is noted here of asking for it"
 Passphrase = Annotated[
     Path | None,
     typer.Option("--passphrase-file", metavar="FILE", help="Its first line locks the backup, or opens a locked one."),
@@ -131,3 +134,29 @@ def _about_the_erased(back: Restored, known: Lists) -> Iterator[str]:
         yield f"Lists of erased records looked at: {', '.join(str(path) for path in known.looked_at)}."
     if not known.is_live:
         yield CANNOT_KNOW.format(made_at=back.made_at, folder=back.folder)
+
+
+def erased(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A list of erased records that lies elsewhere.")],
+    take: Annotated[bool, typer.Option("--take", help="It counts: erase them when the clinic opens.")] = False,
+    data: Data = None,
+) -> None:
+    """Whom a list of erased records names whose record is here; with --take they are erased when the clinic opens."""
+    from lightmask.clinic.ground import opening, restoring
+
+    opening.need_a_clinic(data)
+    from lightmask.clinic.handover import erasing
+
+    if not path.is_file():
+        raise BadInput(f"{path} is not there. Name a list of erased records: a file with an id on each line.")
+    ids = restoring.read(path)
+    here = erasing.living(ids)
+    for person in here:
+        print(f"- number {person.number}: {ASKED if person.deletion_asked_at else NOT_ASKED}")
+    if take:
+        erasing.take(ids)
+        print(f"{len(ids)} ids count from now on. {len(here)} people are erased when the clinic opens the next time.")
+    elif here:
+        print(f"{len(here)} people who are here stand in it. Were they deleted? Then say so: --take.")
+    else:
+        print("Nobody who stands in it is here.")

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from clinic import real
@@ -19,6 +20,7 @@ from house.hazards import ROOT
 from lightmask.cli import clinic_backup
 from lightmask.clinic import configured
 from lightmask.clinic.ground import demonstration, opening, restoring, serving
+from lightmask.clinic.models import Patient
 from lightmask.errors import BadInput
 
 
@@ -60,9 +62,28 @@ def test_a_restore_says_what_is_known_of_erased_people(tmp_path):
     back = restoring.Restored(**found, entries=1, erased=2)
     alone = " ".join(clinic_backup._about_the_erased(replace(back, erased=0), restoring.Lists()))
     assert "erased after 2026-11-21 at 00:00 UTC and the last backup beside it cannot be known here" in alone
-    assert f"{tmp_path}/erased-records.txt" in alone and "looked at" not in alone
+    assert f"erased-records.txt --take --data {tmp_path}'" in alone and "looked at" not in alone
     live = " ".join(clinic_backup._about_the_erased(back, restoring.Lists(looked_at=(tmp_path,), is_live=True)))
     assert live.startswith("2 people had been erased after this backup") and "cannot be known" not in live
+
+
+def test_a_list_from_elsewhere_is_looked_at_before_it_counts(at, tmp_path):
+    real.fill()
+    person = Patient.objects.get(number=2)
+    (tmp_path / "list.txt").write_text(f"{person.pk}\n{uuid4()}\n")
+    (tmp_path / "nobody.txt").write_text(f"{uuid4()}\n")
+    assert at("erased", "nobody.txt") == (0, "Nobody who stands in it is here.\n", "")
+    code, out, err = at("erased", "list.txt")
+    assert (code, err) == (0, "") and "- number 2: nothing is noted here of asking for it" in out and "--take" in out
+    assert at("check")[0] == 0, "looking changes nothing"
+    code, out, _ = at("erased", "list.txt", "--take")
+    assert code == 0 and "2 ids count from now on. 1 people are erased when the clinic opens" in out
+    assert "1 people who were erased are here again" in at("check")[1] and Patient.objects.get(number=2).name
+    assert serving.erase_who_came_back() == 1 and Patient.objects.get(number=2).name == ""
+    (tmp_path / "list.txt").write_text("hello\n")
+    for words, says in ((("list.txt",), "is no id of a record"), (("none",), "is not there")):
+        code, out, err = at("erased", *words)
+        assert (code, out) == (2, "") and says in err
 
 
 def test_a_backup_that_does_not_come_back_is_not_proven(at, tmp_path, monkeypatch):

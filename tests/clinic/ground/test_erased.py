@@ -1,5 +1,6 @@
 """Who was erased stays erased: a backup from before brings nobody back, whatever instant a crash chooses."""
 
+import fcntl
 import json
 import os
 import signal
@@ -95,6 +96,7 @@ def test_the_list_holds_random_ids_and_nothing_else(clinic):
 def test_an_older_backup_brings_nobody_back_who_was_erased_since(on_sqlite, where, tmp_path, monkeypatch, by):
     picture = photo_of(1, on_sqlite)
     if by == "copy":
+        (tmp_path / "share").mkdir()
         monkeypatch.setenv(ledger.COPY, str(tmp_path / "share" / "copy.txt"))
     made = backup.back_up(tmp_path / "kept" / "old.backup", on_sqlite)
     key = erased(1)
@@ -228,13 +230,108 @@ def test_a_list_that_was_changed_keeps_the_door_shut(on_sqlite):
         restoring.lists(on_sqlite / "x.backup", (on_sqlite / "media",))
 
 
-def test_a_copy_that_is_out_of_reach_is_named_and_caught_up(on_sqlite, monkeypatch, tmp_path):
-    copy = tmp_path / "share" / "copy.txt"
-    copy.mkdir(parents=True)  # no file can be there
+OUT_OF_REACH = ["a folder", "below a file", "not mounted", "a link", "locked"]
+
+
+@pytest.fixture(params=OUT_OF_REACH)
+def out_of_reach(request, monkeypatch, tmp_path, on_sqlite):
+    """A copy that cannot be written. -> its path, and what mends it"""
+    copy, kept = tmp_path / "share" / "copy.txt", on_sqlite / "secret.key"
     monkeypatch.setenv(ledger.COPY, str(copy))
-    with pytest.raises(LightmaskError, match="could not be written"):
-        erased(1)
-    key = Patient.objects.get(number=1).pk
+    if request.param == "a folder":
+        copy.mkdir(parents=True)
+        yield copy, copy.rmdir
+    elif request.param == "below a file":
+        copy.parent.write_text("")
+        yield copy, lambda: (copy.parent.unlink(), copy.parent.mkdir())
+    elif request.param == "not mounted":
+        yield copy, copy.parent.mkdir
+        return
+    elif request.param == "a link":
+        copy.parent.mkdir()
+        copy.symlink_to(kept)
+        before = kept.read_bytes()
+        yield copy, copy.unlink
+        assert kept.read_bytes() == before, "nothing is written through a link that somebody put there"
+    else:
+        copy.parent.mkdir()
+        with copy.open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield copy, lambda: fcntl.flock(held, fcntl.LOCK_UN)
+
+
+@pytest.mark.hazard("HZ44")
+def test_a_copy_that_is_out_of_reach_holds_up_nothing_and_is_caught_up(
+    on_sqlite, out_of_reach, where, tmp_path, caplog
+):
+    copy, mended = out_of_reach
+    had = copy.parent.exists()
+    key = erased(1)
     assert Patient.objects.get(number=1).name == "" and ledger.read(on_sqlite / ledger.FILE) == {key}
-    copy.rmdir()
-    assert serving.erase_who_came_back() == 0 and ledger.read(copy) == {key}
+    assert "copy of the list of erased records could not be written" in caplog.text
+    serving.need_everything_whole()
+    assert serving.erase_who_came_back() == 0
+    made = backup.back_up(tmp_path / "kept" / "one.backup", on_sqlite)
+    assert ledger.read(made.path.parent / ledger.FILE) == {key}
+    assert copy.parent.exists() is had, "no folder is made where a share is not mounted"
+    about = [trouble for trouble in whole.troubles() if ledger.COPY in trouble.said]
+    assert about and not any(trouble.stops for trouble in about)
+    target, _ = where("sqlite")
+    assert brought_back(made, target, restoring.Lists(ids=frozenset([key]))).erased == 0
+    mended()
+    assert serving.erase_who_came_back() == 0 and ledger.read(copy) == {key} and real.troubles() == []
+
+
+@pytest.mark.hazard("HZ36")
+@pytest.mark.parametrize("junk", ["", "hello\n"])
+def test_a_line_in_the_copy_erases_nobody(on_sqlite, monkeypatch, tmp_path, caplog, junk):
+    """Whoever writes on the share knows ids from addresses of pages."""
+    copy, person = tmp_path / "copy.txt", Patient.objects.get(number=2)
+    monkeypatch.setenv(ledger.COPY, str(copy))
+    gone = erased(1)
+    with copy.open("a") as file:
+        file.write(f"{junk}{person.pk}\n{uuid4()}\n")
+    serving.need_everything_whole()
+    assert serving.erase_who_came_back() == 0
+    backup.back_up(tmp_path / "kept" / "one.backup", on_sqlite)
+    assert Patient.objects.get(number=2).name == person.name and Patient.objects.get(number=2).erased_at is None
+    assert ledger.everybody() == ledger.read(tmp_path / "kept" / ledger.FILE) == {gone}
+    *changed, named = [trouble for trouble in whole.troubles() if ledger.COPY in trouble.said]
+    assert ["1 of its lines are no ids" in one.said and not one.stops for one in changed] == [True] * bool(junk)
+    assert "names 1 people whose record is here" in named.said and not named.stops
+    assert f"lightmask clinic erased '{copy}'" in named.said
+    assert named.said in caplog.text, "the log of an open clinic says it too"
+
+
+def test_whoever_trusts_a_list_says_so_and_the_audit_knows(on_sqlite, tmp_path):
+    person = Patient.objects.get(number=2)
+    assert [one.number for one in erasing.living([uuid4(), person.pk])] == [2]
+    erasing.take([uuid4(), person.pk])
+    last = AuditEntry.objects.order_by("-no").first()
+    assert last.act == "clinic.erased.take" and json.loads(last.details) == {"ids": 2, "here": 1}
+    assert Patient.objects.get(number=2).name, "nobody is erased before the clinic opens"
+    assert serving.erase_who_came_back() == 1 and Patient.objects.get(number=2).name == ""
+
+
+def test_what_is_longer_than_a_torn_line_ends_before_the_next(on_sqlite, monkeypatch, tmp_path):
+    copy = tmp_path / "copy.txt"
+    copy.write_text("somebody's words without an end, longer than a line is")
+    monkeypatch.setenv(ledger.COPY, str(copy))
+    key = erased(1)
+    assert ledger.elsewhere()[0].ids == {key} and ledger.elsewhere()[0].others == 1
+
+
+@pytest.mark.hazard("HZ44")
+def test_the_own_list_is_strict_and_says_what_happened(on_sqlite, tmp_path):
+    (on_sqlite / ledger.FILE).mkdir()
+    with pytest.raises(LightmaskError, match="What was erased is erased"):
+        erased(1)
+    with pytest.raises(BadInput, match="stays closed"):
+        serving.need_everything_whole()
+    (on_sqlite / ledger.FILE).rmdir()
+    (tmp_path / "kept" / ledger.FILE).mkdir(parents=True)
+    with pytest.raises(LightmaskError, match="is written, and the list of erased records is in it"):
+        backup.back_up(tmp_path / "kept" / "one.backup", on_sqlite)
+    assert (tmp_path / "kept" / "one.backup").exists() and ledger.everybody()
+    with pytest.raises(BadInput, match="cannot be read: Is a directory"):
+        restoring.read(tmp_path / "kept" / ledger.FILE)

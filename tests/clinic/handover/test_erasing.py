@@ -7,9 +7,9 @@ from clinic.handover.kept_record import whole_record
 from django.conf import settings
 from django.db import connection
 
-from lightmask.clinic.handover import erasing
+from lightmask.clinic.handover import erasing, ledger
 from lightmask.clinic.handover.from_records import models_of
-from lightmask.clinic.models import AuditEntry, MaskUnit, Patient, PlanJob, SessionRecord, User
+from lightmask.clinic.models import AuditEntry, Clinic, MaskUnit, Patient, PlanJob, SessionRecord, User
 from lightmask.clinic.planning.jobs import folder_of
 from lightmask.errors import BadInput
 
@@ -143,3 +143,22 @@ def test_the_open_log_in_of_the_person_ends(kept, client, browse, django_capture
     with django_capture_on_commit_callbacks(execute=True):
         erasing.erase(doctor, person, str(person.number))
     assert browser.get("/me/record/").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("fails", "says"), [("own", "What was erased is erased"), ("copy", "The record is deleted")])
+def test_the_page_answers_when_a_list_cannot_be_written(kept, browse, monkeypatch, tmp_path, fails, says):
+    person, doctor, client, _rows = kept
+    Clinic.objects.update_or_create(id=1, defaults={"second_factor": False})
+    asked(person, client)
+    if fails == "own":
+        monkeypatch.setattr(ledger, "own", lambda: tmp_path)  # a folder: nothing can be written there
+    else:
+        (tmp_path / "gone").write_text("a file where the share's folder was")
+        monkeypatch.setenv(ledger.COPY, str(tmp_path / "gone" / "copy.txt"))
+    sent = {"number": person.number, "told": "on"}
+    answer = browse(doctor).post(f"/people/{person.pk}/handover/delete/", sent, follow=True)
+    assert answer.status_code == 200 and says in answer.content.decode()
+    shell = Patient.objects.get(pk=person.pk)
+    assert shell.name == "" and shell.erased_at is not None
+    assert fails == "own" or person.pk in ledger.everybody()

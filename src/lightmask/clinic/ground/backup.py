@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from lightmask.clinic.ground import archive, locking, rows
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, LightmaskError
 
 AUDIT: Final = "audit"
 LEFT_OUT: Final = {"backups", "static"}
@@ -41,7 +41,7 @@ def usual_path(folder: Path, now: datetime) -> Path:
 def back_up(path: Path, folder: Path, passphrase: str = "") -> BackedUp:  # nosec B107 # empty: not encrypted
     """Everything of one moment into one file, while the clinic goes on; the list of erased records lies beside it."""
     from lightmask.clinic import audit
-    from lightmask.clinic.handover import erasing, ledger
+    from lightmask.clinic.handover import erasing
     from lightmask.clinic.models import Clinic
 
     if path.exists():
@@ -58,15 +58,28 @@ def back_up(path: Path, folder: Path, passphrase: str = "") -> BackedUp:  # nose
         _settle(path.parent)
     finally:
         beside.unlink(missing_ok=True)
-    ledger.add(path.parent / ledger.FILE, ledger.everybody())
     clinic = Clinic.here()
     Clinic.objects.filter(pk=clinic.pk).update(backed_up_at=now)
     counts = [table["rows"] for table in said["tables"].values()]
     audit.write(None, "clinic.backup", clinic, {"rows": sum(counts), "head": said["audit"]["no"]})
+    _list_beside(path)
     return BackedUp(
         path=path, bytes=path.stat().st_size, tables=len(counts), rows=sum(counts), files=said["files"],
         head=said["audit"]["line"], is_locked=bool(passphrase),
     )  # fmt: skip
+
+
+def _list_beside(path: Path) -> None:
+    from lightmask.clinic.handover import ledger
+
+    beside = path.parent / ledger.FILE
+    try:
+        ledger.add(beside, ledger.everybody())
+    except (OSError, BadInput) as problem:
+        raise LightmaskError(
+            f"{path} is written, and the list of erased records is in it. But {beside}, which keeps older backups from "
+            f"bringing people back, could not be brought up to date: {problem}"
+        ) from problem
 
 
 def _written(file: IO[bytes], folder: Path, beside: Path, now: datetime, passphrase: str) -> dict[str, Any]:

@@ -60,11 +60,31 @@ def lists(backup: Path, named: tuple[Path, ...] = ()) -> Lists:
     own = (configured.named_folder(), configured.usual_folder())
     live = {path.resolve() for path in (*ledger.copy(), *(folder / ledger.FILE for folder in own))}
     live |= {path.resolve() for path in given if (path.parent / "secret.key").exists()}
-    there = dict.fromkeys(path.resolve() for path in (*given, backup.parent / ledger.FILE, *live) if path.is_file())
+    there = dict.fromkeys(path.resolve() for path in (*given, backup.parent / ledger.FILE, *live) if _is_there(path))
     return Lists(
-        ids=frozenset().union(*(ledger.read(path) for path in there)), looked_at=tuple(there),
+        ids=frozenset().union(*(read(path) for path in there)), looked_at=tuple(there),
         is_live=any(path in live for path in there),
     )  # fmt: skip
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a share that is gone: the restore says that erasures cannot be known
+        return False
+
+
+def read(path: Path) -> frozenset[UUID]:
+    """Every id of a list that somebody named, or that lies in reach. BadInput when a line is none."""
+    from lightmask.clinic.handover import ledger
+
+    try:
+        return ledger.read(path)
+    except OSError as problem:
+        raise BadInput(
+            f"The list of erased records at {path} cannot be read: {problem.strerror}. Make it readable, or move it "
+            "away: whoever stands in it alone would come back."
+        ) from problem
 
 
 def lay_out(path: Path, folder: Path, passphrase: str = "") -> dict[str, Any]:  # nosec B107 # empty: not encrypted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import socket
 from typing import Final
@@ -12,6 +13,7 @@ from lightmask.errors import BadInput
 
 LAST_WORDS_S: Final = 5  # how long open pages may take to end
 APPLICATION: Final = "lightmask.clinic.asgi:application"
+LOG = logging.getLogger("lightmask.clinic.ground")
 
 
 def need_a_way_in(host: str) -> None:
@@ -49,10 +51,17 @@ def need_everything_whole() -> None:
 
 
 def erase_who_came_back() -> int:
-    """Finish erasures that a crash cut off, and erase whom the list of erased records names. -> how many came back"""
+    """Finish erasures that a crash cut off, and erase whom the clinic's own list names. -> how many came back
+
+    What is wrong with the list's copy elsewhere goes into the log, and holds nothing up.
+    """
+    from lightmask.clinic.ground import whole
     from lightmask.clinic.handover import erasing
 
-    return erasing.settle()
+    back = erasing.settle()
+    for trouble in whole.copy_of_the_erased():
+        LOG.warning("%s", trouble.said)
+    return back
 
 
 def hold_open() -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from lightmask.clinic import configured
 from lightmask.clinic.audit import anchor, guards, reading, writing
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, LightmaskError
 
 POSIX: Final = os.name == "posix"
 RESTORE: Final = "Stop the clinic and restore a backup: 'lightmask clinic restore'."
@@ -66,7 +66,7 @@ def _erased() -> Iterator[Trouble]:
 
     try:
         listed = ledger.everybody()
-    except (BadInput, OSError) as problem:
+    except LightmaskError as problem:
         yield Trouble(said=f"The list of erased records cannot be read: {problem}")
         return
     back = sum(key in listed for key in Patient.objects.filter(erased_at=None).values_list("pk", flat=True))
@@ -75,6 +75,30 @@ def _erased() -> Iterator[Trouble]:
             said=f"{back} people who were erased are here again. 'lightmask clinic serve' erases them before it opens.",
             stops=False,
         )
+    yield from copy_of_the_erased()
+
+
+def copy_of_the_erased() -> Iterator[Trouble]:
+    """The copy elsewhere is out of reach or behind, was changed, or names people whose record is here. Never stops."""
+    from lightmask.clinic.handover import erasing, ledger
+
+    listed = ledger.everybody()
+    for found in ledger.elsewhere():
+        where = f"The copy of the list of erased records at {found.path} ({ledger.COPY})"
+        if found.why:
+            yield Trouble(said=f"{where} cannot be read: {found.why}. It is caught up once it is there.", stops=False)
+            continue
+        if found.others:
+            yield Trouble(said=f"{where} was changed: {found.others} of its lines are no ids.", stops=False)
+        if behind := len(listed - found.ids):
+            yield Trouble(said=f"{where} lacks {behind} of them. Opening the clinic catches it up.", stops=False)
+        if here := len(erasing.living(found.ids - listed)):
+            yield Trouble(
+                said=f"{where} names {here} people whose record is here, and the clinic's own list does not. Nobody is "
+                f"erased for that. See whom: lightmask clinic erased '{found.path}'. Was it not you, somebody else "
+                "writes there: put that file away.",
+                stops=False,
+            )
 
 
 def _schema() -> Iterator[Trouble]:

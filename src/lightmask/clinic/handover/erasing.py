@@ -28,7 +28,17 @@ from lightmask.clinic.assess.queries import spectra_folder
 from lightmask.clinic.handover import ledger, unremoved
 from lightmask.clinic.handover.from_files import records
 from lightmask.clinic.handover.from_records import models_of
-from lightmask.clinic.models import AdverseEvent, MaskUnit, Patient, Photo, PlanJob, PlanRecord, SessionRecord, User
+from lightmask.clinic.models import (
+    AdverseEvent,
+    Clinic,
+    MaskUnit,
+    Patient,
+    Photo,
+    PlanJob,
+    PlanRecord,
+    SessionRecord,
+    User,
+)
 from lightmask.clinic.planning.jobs import folder_of
 from lightmask.errors import BadInput, LightmaskError
 
@@ -76,7 +86,7 @@ def again(ids: Iterable[UUID]) -> int:
 
 
 def settle() -> int:
-    """Before the door opens: finish what a crash cut off, and erase whom the list names. -> how many came back"""
+    """Before the door opens: finish what a crash cut off, and erase whom the own list names. -> how many came back"""
     unremoved.finish(lambda key: Patient.objects.filter(pk=key).exclude(erased_at=None).exists())
     keep_list()
     return again(ledger.everybody())
@@ -85,6 +95,19 @@ def settle() -> int:
 def keep_list() -> None:
     """The list and its copy hold everybody whose record is erased."""
     ledger.keep(Patient.objects.exclude(erased_at=None).values_list("pk", flat=True))
+
+
+def living(ids: Iterable[UUID]) -> list[Patient]:
+    """Those of these whose record is here, by their numbers."""
+    known = set(ids)
+    return [one for one in Patient.objects.filter(erased_at=None).order_by("number") if one.pk in known]
+
+
+def take(ids: Iterable[UUID]) -> None:
+    """Somebody who looks after the clinic trusts a list from elsewhere: it counts from now on, and the audit knows."""
+    taken = frozenset(ids) - ledger.everybody()
+    ledger.keep(taken)
+    audit.write(None, "clinic.erased.take", Clinic.here(), {"ids": len(taken), "here": len(living(taken))})
 
 
 def _overwrite_freed_pages() -> None:

@@ -16,7 +16,7 @@ from lightmask.clinic import access
 from lightmask.clinic.handover import erasing, queries, records
 from lightmask.clinic.handover.forms import AskForm, EraseForm
 from lightmask.clinic.models import Clinic, Patient, User
-from lightmask.errors import BadInput
+from lightmask.errors import BadInput, LightmaskError
 
 Said = dict[str, Any]
 
@@ -51,6 +51,9 @@ def erase(request: HttpRequest, patient: UUID) -> HttpResponse:
             erasing.erase(user, person, form.cleaned_data["number"])
         except BadInput as error:
             form.add_error("number", str(error))
+        except LightmaskError as error:  # says itself how far it came
+            messages.error(request, str(error))
+            return redirect("desk:start")
         else:
             messages.success(request, _("The record is deleted. The audit knows that it was, and nothing else."))
             return redirect("desk:start")
