@@ -191,6 +191,49 @@ def test_an_answer_that_is_lost_while_pairing_loses_no_key(panel, keyring):
     assert keys.recall(SERIAL, keyring) == mask.program.kept.key
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_is_taken_after_nobody_waits_is_written_down_all_the_same(
+    panel, staff, browse, keyring, monkeypatch
+):
+    """Else mask and key would be new, and neither the row nor the audit would know of it."""
+    monkeypatch.setattr(connecting, "PATIENCE_s", 0.2)
+    with plugged(service=True, paired=False, deaf_after=b'"load"') as (mask, device):
+        one = panel(device)
+        before = acts()
+        answer, text = connect(browse(staff("owner")), one, "pair")
+        assert answer.status_code == 409 and "takes too long" in text and acts() == before
+        until = time.monotonic() + 20
+        while acts() == before:
+            assert time.monotonic() < until, "never written down"
+            time.sleep(0.05)
+    one.refresh_from_db()
+    assert acts() == [*before, "mask.unit.pair"] and one.key_fingerprint == known(keyring) != ""
+    assert keys.recall(SERIAL, keyring) == mask.program.kept.key
+    entry = AuditEntry.objects.filter(act="mask.unit.pair").order_by("no").last()
+    assert json.loads(entry.details)["key"] == one.key_fingerprint
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_is_refused_after_nobody_waits_is_not_written_down(panel, staff, browse, monkeypatch):
+    monkeypatch.setattr(connecting, "PATIENCE_s", 0.0)
+    with plugged(paired=False) as (mask, device):
+        one, before = panel(device), acts()
+        answer, _ = connect(browse(staff("owner")), one, "pair")
+        assert answer.status_code == 409
+        for thread in threading.enumerate():
+            if thread.name == f"asking {device}":
+                thread.join(20)
+    assert acts() == before and mask.program.kept.key is None
+
+
+def test_a_busy_link_is_not_called_somebody_else(panel, monkeypatch):
+    def busy(*said):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(connecting.meeting, "meet", busy)
+    assert "A fault of the program" in _said(panel("/dev/lightmask-1"))
+
+
 def test_a_key_is_given_over_a_cable_alone(panel, keyring):
     for port in ("ble:F4-0007", "mqtt:127.0.0.1:1/F4-0007"):
         with pytest.raises(BadInput, match="over the cable alone"):

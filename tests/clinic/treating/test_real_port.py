@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lightmask.clinic.models import AuditEntry, Cleaning, MaskModel, MaskUnit, SessionRecord
-from lightmask.clinic.treating import checking, live, ports, records, stopping, units
+from lightmask.clinic.treating import checking, live, ports, records, recovering, stopping, units
 from lightmask.clinic.treating.hub import HUB
 from lightmask.deliver import keys
 from lightmask.deliver.simulated import Build, Output, SimulatedClock, SimulatedLink, Wearer, calibration_of, make
@@ -258,6 +258,38 @@ def test_a_pulled_cable_is_dark_by_the_lease_and_its_dose_is_found_again(office,
         assert seen[name] <= counted + 1e-9 and real - 1e-6 <= counted <= 1.05 * real
 
 
+def test_reading_one_session_again_leaves_the_light_of_another_alone(office, keyring, browse, patient):
+    """The mask that lost the link in one session is lit for somebody else when a page asks what became of the first."""
+    one = office(minutes=1.0)
+    with plugged(one, keyring) as found:
+        session = one.begin()
+        lit(session, found)
+        left = SessionRecord.objects.create(
+            patient=patient(team=[one.doctor]), at=timezone.now(), day=timezone.localdate(), state="unknown",
+            where="office", unit=one.row, settings=session.settings, reserved=session.reserved, source="mask",
+            minutes=1.0, approval=session.approval,
+        )  # fmt: skip
+        (record,) = live.folder_of(session.pk).glob("*.session.jsonl")
+        lines = record.read_bytes().splitlines(keepends=True)
+        live.folder_of(left.pk).mkdir(parents=True)
+        (live.folder_of(left.pk) / record.name).write_bytes(lines[0])
+        text = read_again(browse(one.doctor), left)
+        time.sleep(0.5)
+        assert found.mask.truth.lit and live.newest(session.pk)["state"] == "lit"
+        assert "in use, perhaps for somebody else" in text and "Its end is known now" not in text
+        with pytest.raises(ports.InUse):
+            recovering.recovered(left)
+        same_port = MaskUnit.objects.create(model=one.row.model, serial="OFFICE-0009", port=one.row.port)
+        SessionRecord.objects.filter(pk=left.pk).update(state="running", unit=same_port)
+        (at_start,) = recovering.at_start()
+        assert (at_start.pk, at_start.state, bool(at_start.reserved)) == (left.pk, "unknown", True)
+        time.sleep(0.5)
+        assert found.mask.truth.lit and live.newest(session.pk)["state"] == "lit"
+        live.stop(session.pk)
+        ended(session)
+    assert session.state == "stopped"
+
+
 def read_again(page, session):
     """The button that reads the mask's own record. -> the page after it"""
     return page.post(reverse("live:recover", args=[session.pk]), follow=True).content.decode()
@@ -267,7 +299,7 @@ def ports_free(port):
     try:
         with ports.held(port):
             return True
-    except BlockingIOError:
+    except ports.InUse:
         return False
 
 

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lightmask.clinic.models import SessionRecord
-from lightmask.clinic.treating import alive, live, records, recovering, threads
+from lightmask.clinic.treating import alive, live, past_light, records, recovering, threads
 from lightmask.clinic.treating.hub import Bells, Hub
+from lightmask.errors import BadInput
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,6 +87,71 @@ def test_without_a_record_no_light_came(treated, unit):
     SessionRecord.objects.filter(pk=session.pk).update(state="reserved", delivered={})
     (found,) = recovering.at_start()
     assert (found.state, found.reserved) == ("failed", {})
+
+
+def lit(session):
+    until = time.monotonic() + 20
+    while (live.newest(session.pk) or {}).get("state") != "lit":
+        assert time.monotonic() < until, live.newest(session.pk)
+        time.sleep(0.01)
+
+
+def spoilt(path):
+    """Its first line says nothing any more of which session it was."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([b'{"kind": "begin"}\n', *lines[1:]]))
+
+
+def unreadable(path):
+    """What is there under its name cannot be read, by whoever it is."""
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("harm", [spoilt, unreadable])
+def test_a_record_that_cannot_be_read_is_no_proof_that_no_light_came(treated, unit, monkeypatch, browse, harm):
+    """The disk fails in the middle of a session: what nobody can read any more counts as all that was planned."""
+    from lightmask.deliver import record
+
+    def fails(self, kind, said):
+        raise BadInput("the disk is full")
+
+    person, doctor = treated(minutes=3.0)
+    session = records.begin(doctor, person, unit("simulated:6"), NOTHING)
+    planned = dict(session.reserved)
+    lit(session)
+    (path,) = live.folder_of(session.pk).glob("*.session.jsonl")
+    harm(path)
+    monkeypatch.setattr(record.Record, "_line", fails)
+    ended(session)
+    assert (session.state, session.minutes, session.reserved) == ("unknown", 3.0, planned)
+    assert "the disk is full" in session.delivered["why"]
+    (light,) = past_light.past_light(person, timezone.now())
+    assert all(dose > 0 for dose in light.dose_J_cm2.values())
+    shown = browse(doctor).get(reverse("live:session", args=[session.pk])).content.decode()
+    assert "all that was planned counts as given" in shown
+    SessionRecord.objects.update(state="running", minutes=None)
+    (found,) = recovering.at_start()
+    assert (found.state, found.minutes, found.reserved) == ("unknown", 3.0, planned)
+    (path.rmdir if path.is_dir() else path.unlink)()
+    again = recovering.recovered(found)
+    assert (again.state, again.minutes, again.reserved) == ("unknown", 3.0, planned), "a record was there, and is lost"
+
+
+def test_a_link_that_is_busy_is_not_called_somebody_else(treated, unit, monkeypatch):
+    from contextlib import contextmanager
+
+    from lightmask import sitting
+
+    @contextmanager
+    def busy(*said):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+        yield
+
+    person, doctor = treated()
+    monkeypatch.setattr(sitting, "reached", busy)
+    session = ended(records.begin(doctor, person, unit("simulated:600"), NOTHING))
+    assert session.state == "failed" and "A fault of the program" in session.delivered["why"]
 
 
 def test_a_session_that_still_runs_is_left_alone(treated, unit):

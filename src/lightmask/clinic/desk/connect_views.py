@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -40,10 +41,11 @@ def connect(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _asked(user: User, unit: MaskUnit, wish: str, replacing: bool) -> tuple[MaskUnit, dict[str, Any]]:
-    met = connecting.paired(unit, replacing) if wish == PAIR else connecting.met(unit)
+    write = partial(records.connect_unit, user, unit, act="mask.unit.pair")
+    met = connecting.paired(unit, replacing, write) if wish == PAIR else connecting.met(unit)
     found = meeting.found(unit, met)
     if wish == PAIR:
-        unit = records.connect_unit(user, unit, met, "mask.unit.pair")
+        unit = write(met)
     elif wish == CONNECT and meeting.is_the_one(unit, met):
         unit = records.connect_unit(user, unit, met)
     written = wish in (PAIR, CONNECT) and meeting.is_the_one(unit, met)

@@ -7,9 +7,11 @@ import threading
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connections
 from django.utils.translation import gettext as _
 
 from lightmask.clinic.models import Clinic, MaskUnit, SessionRecord
@@ -20,6 +22,7 @@ from lightmask.sitting import meeting
 LOG = logging.getLogger("lightmask.clinic.desk")
 PATIENCE_s = 30.0  # Bluetooth may take 24 s to say that nobody is there
 LONGEST_NAME = 64  # of a clinic, as a mask keeps it
+Late = Callable[[meeting.Met], object]
 UNDER_WAY = (SessionRecord.State.RESERVED, SessionRecord.State.RUNNING)
 
 
@@ -41,10 +44,11 @@ def met(unit: MaskUnit) -> meeting.Met:
     return _reached(unit.port, lambda: meeting.meet(unit.port, _keys()))
 
 
-def paired(unit: MaskUnit, replacing: bool = False) -> meeting.Met:
+def paired(unit: MaskUnit, replacing: bool = False, late: Late = lambda found: None) -> meeting.Met:
     """The same mask with a new key, which this clinic keeps.
 
     Only the mask that is entered takes one, over its cable, in SERVICE; ``replacing``: in place of another clinic's.
+    ``late`` writes down what was found where the key is taken after this was given up as too slow.
     """
     _may_be_reached(unit)
     if not ports.is_cable(unit.port):
@@ -54,7 +58,7 @@ def paired(unit: MaskUnit, replacing: bool = False) -> meeting.Met:
     def may(found: meeting.Met) -> None:
         _may_be_paired(unit, found, replacing)
 
-    return _reached(unit.port, lambda: meeting.pair(unit.port, _keys(), name, may))
+    return _reached(unit.port, lambda: meeting.pair(unit.port, _keys(), name, may), late)
 
 
 def is_in_session(unit: MaskUnit) -> bool:
@@ -98,7 +102,7 @@ def _may_be_paired(unit: MaskUnit, found: meeting.Met, replacing: bool) -> None:
         raise BadInput(_("The mask takes a key in SERVICE alone. Switch it off, and on again with its button held."))
 
 
-def _reached(port: str, work: Callable[[], meeting.Met]) -> meeting.Met:
+def _reached(port: str, work: Callable[[], meeting.Met], late: Late = lambda found: None) -> meeting.Met:
     """The work in a thread that holds the port; who waits for it is not held up for ever."""
     told: Future[meeting.Met] = Future()
 
@@ -110,6 +114,8 @@ def _reached(port: str, work: Callable[[], meeting.Met]) -> meeting.Met:
             told.set_exception(error)
         else:
             told.set_result(found)
+        finally:
+            connections.close_all()
 
     threading.Thread(target=carried_out, name=f"asking {port}", daemon=True).start()
     try:
@@ -117,12 +123,21 @@ def _reached(port: str, work: Callable[[], meeting.Met]) -> meeting.Met:
     except LightmaskError as error:
         raise _in_a_sentence(port, error) from error
     except TimeoutError:
+        told.add_done_callback(partial(_written_late, port, late))
         raise NotReached(_("The mask at %(port)s takes too long. Ask again in a minute.") % {"port": port}) from None
-    except BlockingIOError:
-        raise BadInput(_("Somebody talks to this mask at the moment: a session, or another page like this.")) from None
     except Exception as error:
         LOG.exception("the mask at %s could not be asked", port)
         raise NotReached(_("A fault of the program: the mask at %(port)s was not asked.") % {"port": port}) from error
+
+
+def _written_late(port: str, late: Late, told: Future[meeting.Met]) -> None:
+    """In the thread that reached the mask, when nobody waits for it any more."""
+    if told.exception() is not None:
+        return
+    try:
+        late(told.result())
+    except Exception:
+        LOG.exception("what the mask at %s came to after all could not be written down", port)
 
 
 def _in_a_sentence(port: str, error: LightmaskError) -> LightmaskError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,7 +47,10 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What came of it: what was delivered, or why nothing was. ``lit`` where light may have been all the same."""
+    """What came of it: what was delivered, or why nothing was.
+
+    ``lit`` where light may have been all the same; where nobody can say how much, it counts as all that was planned.
+    """
 
     delivered: Delivered | None = None
     why: str = ""
@@ -59,10 +62,25 @@ def carried_out(job: Job, running: Running) -> Outcome:
     try:
         return Outcome(delivered=_delivered(job, running))
     except LightmaskError as error:
-        return _broken(job, str(error))
+        return by_record(job.folder, str(error))
     except Exception:
         LOG.exception("session %s ended by a fault", job.session)
-        return _broken(job, FAULT)
+        return by_record(job.folder, FAULT)
+
+
+def by_record(folder: Path, why: str) -> Outcome:
+    """After an error: what the record says was seen, which may be light; nothing where no record was begun.
+
+    A record that is there and cannot be read shows nothing, so it may have been all that was planned.
+    """
+    from lightmask.deliver import record, recover
+
+    try:
+        path = next(iter(record.left(folder)), None)
+        return Outcome(why=why) if path is None else Outcome(delivered=recover(path), why=why, lit=True)
+    except Exception:
+        LOG.exception("the record in %s cannot be read: all that was planned counts", folder)
+        return Outcome(why=why, lit=True)
 
 
 def teller(job: Job) -> snapshots.Teller:
@@ -94,7 +112,7 @@ def _alone_at(port: str) -> Iterator[None]:
     try:
         with ports.held(port, PATIENCE_s):
             yield
-    except BlockingIOError:
+    except ports.InUse:
         raise BadInput("Somebody else talks to the mask at this port. Begin again in a minute.") from None
 
 
@@ -107,13 +125,3 @@ def _is_the_one(controller: Controller, serial: str) -> None:
     if controller.key is None:
         whose = "another clinic" if found.key else "nobody"
         raise BadInput(f"Mask {serial} is paired with {whose}, and takes no order from here. Pair it on its page.")
-
-
-def _broken(job: Job, why: str) -> Outcome:
-    """After an error: what the record says was seen, which may be light."""
-    from lightmask.deliver import record, recover
-
-    with suppress(LightmaskError, OSError):
-        for path in record.left(job.folder):
-            return Outcome(delivered=recover(path), why=why, lit=True)
-    return Outcome(why=why)

@@ -18,6 +18,11 @@ SIMULATED = "simulated"
 SLOWEST, FASTEST = 0.1, 10_000.0
 CABLE = ("/dev/", "COM")
 LOOK_s = 0.1
+TAKEN = PermissionError if os.name == "nt" else BlockingIOError  # what a lock says that another has
+
+
+class InUse(BadInput):
+    """Somebody else of this clinic talks to the mask at a port. No link says this: only the wait for one's turn."""
 
 
 def is_simulated(port: str) -> bool:
@@ -74,7 +79,7 @@ def checked(port: str) -> str:
 
 @contextmanager
 def held(port: str, patience_s: float = 0.0) -> Iterator[None]:
-    """Nobody else of this clinic talks to the mask at this port meanwhile. BlockingIOError when somebody does."""
+    """Nobody else of this clinic talks to the mask at this port meanwhile. InUse when somebody does."""
     from django.conf import settings
 
     if is_simulated(port):  # each is its own
@@ -95,8 +100,10 @@ def _in_turn(folder: Path, patience_s: float) -> Iterator[None]:
             try:
                 locks.enter_context(alive.held(folder))
                 break
-            except OSError:
+            except TAKEN:
                 if time.monotonic() >= until:
-                    raise
+                    raise InUse(
+                        _("Somebody talks to this mask at the moment: a session, or another page like this.")
+                    ) from None
                 time.sleep(LOOK_s)
         yield

@@ -67,16 +67,18 @@ def settle(session: UUID, outcome: Outcome, meant: Mapping[str, Any], folder: Pa
     """The end of a session in its row: state, dose, reasons; what was held back and not used is free again. -> state"""
     row = SessionRecord.objects.select_for_update().get(pk=session)
     found = outcome.delivered
-    row.state = State.FAILED if found is None else _state(found)
+    row.state = _state(outcome)
     row.ended_at = (found.until if found else None) or timezone.now()
     row.delivered = {"doses": [], "reasons": []} if found is None else found.said()
     if outcome.why:
         row.delivered["why"] = outcome.why
     if found is not None:
-        row.began_at, row.minutes, row.firmware = found.began, _minutes(row, found, meant), found.firmware
+        row.began_at, row.firmware = found.began, found.firmware
         row.record = f"sessions/{session}/{found.record_name}"
-    if row.state != State.UNKNOWN:
-        row.reserved = {}
+    if row.state == State.UNKNOWN:
+        row.minutes = float(meant["minutes"])
+    else:
+        row.reserved, row.minutes = {}, row.minutes if found is None else _minutes(row, found, meant)
     row.save()
     if row.unit_id and found is not None:
         MaskUnit.objects.filter(pk=row.unit_id).update(lit_s=F("lit_s") + found.lit_s)
@@ -84,16 +86,17 @@ def settle(session: UUID, outcome: Outcome, meant: Mapping[str, Any], folder: Pa
     return row.state
 
 
-def _state(found: Delivered) -> str:
+def _state(outcome: Outcome) -> str:
+    found = outcome.delivered
+    if found is None:
+        return State.UNKNOWN if outcome.lit else State.FAILED
     if found.ended in STATES:
         return STATES[found.ended]
     return State.STOPPED if found.lit_s > 0 else State.FAILED
 
 
 def _minutes(row: SessionRecord, found: Delivered, meant: Mapping[str, Any]) -> float:
-    """Minutes of the approved drive that bring what the output brought that came furthest; all of it when unknown."""
-    if _state(found) == State.UNKNOWN:
-        return float(meant["minutes"])
+    """Minutes of the approved drive that bring what the output brought that came furthest."""
     approved = row.settings["approved"]["drive"]
     return max(
         (meant["minutes"] * one.share * meant["drive"][one.name] / approved[one.name] for one in found.doses),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from lightmask.clinic import access
 from lightmask.clinic.models import SessionRecord, User
-from lightmask.clinic.treating import live, live_page, queries, records, recovering
+from lightmask.clinic.treating import live, live_page, ports, queries, records, recovering
 from lightmask.clinic.treating.forms import AmendForm, EffectForm, NoteForm, PaperForm
 from lightmask.errors import LightmaskError
 
@@ -111,12 +111,16 @@ def recover(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Find out what became of a session that its server left, or read the mask's journal once more."""
     user = access.who(request)
     found = access.record_to_read(user, SessionRecord, pk)
-    if found.state in UNDER_WAY:
-        found = recovering.found_again(found)  # the person at home too: till then nothing else can begin
-    else:
-        access.staff_only(user)
-        if found.state == State.UNKNOWN and not live.is_running(pk):
-            found = recovering.recovered(found)
+    try:
+        if found.state in UNDER_WAY:
+            found = recovering.found_again(found)  # the person at home too: till then nothing else can begin
+        else:
+            access.staff_only(user)
+            if found.state == State.UNKNOWN and not live.is_running(pk):
+                found = recovering.recovered(found)
+    except ports.InUse as error:
+        messages.warning(request, str(error))
+        return redirect("live:session", pk)
     if found.state == State.UNKNOWN:
         messages.warning(request, _("The mask could not be read. Connect it, and try again."))
     elif found.state not in UNDER_WAY:
