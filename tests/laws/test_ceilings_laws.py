@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from laws.counts import cases
 
 from lightmask.errors import BadInput
 from lightmask.mask import CONTINUOUS, Channel
@@ -23,7 +24,7 @@ CHANNELS = tuple(Channel(name=f"{nm}", peak_nm=nm) for nm in (415, 450, 530, 590
 NOW = datetime(2026, 3, 30, 9, 0, tzinfo=timezone(timedelta(hours=2)))
 MINUTE = timedelta(minutes=1)
 ZONES = ("UTC", "Europe/Paris", "Asia/Kathmandu", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe")
-MANY, SEVERAL, SOME = (settings(max_examples=count) for count in (1500, 600, 300))
+MANY, SEVERAL, SOME = (cases(count) for count in (1500, 600, 300))
 
 doses = st.dictionaries(st.sampled_from(BANDS), st.floats(0, 500), min_size=1)
 ages_min = st.integers(0, 15 * 24 * 60)

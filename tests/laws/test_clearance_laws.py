@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from laws.counts import cases
 from laws.sessions import AT, CHANNELS, SKIN, doses, entries, trains
 
 from lightmask.mask import CONTINUOUS, Footprint, Settings
@@ -21,7 +22,7 @@ WELL = Person(
 )  # fmt: skip
 GIVEN = check(HOW, LIGHT, SKIN, WELL, at=AT)
 DAY = timedelta(days=1)
-MANY = settings(max_examples=400)
+MANY = cases(400)
 QUESTIONS = sorted(set(words.screening_keys()) - {words.LIGHT_TODAY})  # it would contradict light = ()
 answers = st.sampled_from(words.ANSWERS)
 numbers = st.floats(0, 90)
@@ -56,7 +57,7 @@ def test_other_settings_end_it(drive, duration_s, pulses):
     assert (GIVEN.lapsed(AT, settings=other) == ()) == same
 
 
-@settings(max_examples=5000)
+@cases(5000)
 @given(st.floats(1e-3, 0.999), st.floats(1, 80000), st.booleans())
 def test_one_step_of_a_float_is_another_setting(share, duration_s, up):
     toward = np.inf if up else 0.0

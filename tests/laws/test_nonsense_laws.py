@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws.counts import cases
 from laws.sessions import AT, CHANNELS, SKIN
 
 from lightmask.errors import BadInput, Unsafe
@@ -17,7 +18,7 @@ from lightmask.mask.thermal import Thermal
 from lightmask.person import Medicine, PastLight, Person
 from lightmask.safety import check
 
-MANY, SOME = settings(max_examples=2000), settings(max_examples=300)
+MANY, SOME = cases(2000), cases(300)
 HOW = Settings(drive={"red": 1.0, "nir": 0.5}, duration_s=600)
 LIGHT = Footprint(full_drive_mW_cm2=np.full((3, 1, 4), 8.0), channels=CHANNELS, setting="home")
 WELL = Person(
@@ -67,7 +68,7 @@ no_numbers = st.sampled_from(["0.5", "600", True, False, [0.5], (), np.array([0.
 
 
 @pytest.mark.hazard("HZ13", "HZ26")
-@settings(max_examples=6000)
+@cases(6000)
 @given(st.sampled_from(sorted(NUMBERS)), numbers)
 def test_a_number_is_kept_as_it_came_or_refused(name, number):
     make, kept, allowed = NUMBERS[name]

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws.counts import cases
 from laws.sessions import AT, SKIN, SPREAD, doses, entries, uses
 from rooms.lamps import mono
 
@@ -28,7 +29,7 @@ WALLS = {  # J/cm2 of a session, a day and a week: (I to III, IV to VI)
     "blue": ((48, 48, 96), (48, 48, 48)), "amber": ((30, 30, 90), (20, 20, 60)),
     "red": ((480, 480, 1440), (320, 320, 960)), "nir": ((66, 66, 189), (66, 66, 132)),
 }  # fmt: skip
-MANY = settings(max_examples=1500)
+MANY = cases(1500)
 WELL = Person(
     age_y=40, sex="F", pregnant="no", breast_feeding="no", medicines=(), rest_answered_no_by="test",
     shields="opaque goggles", light=(),
@@ -143,7 +144,7 @@ def test_the_check_finds_what_plain_formulas_find(session):
 
 
 @pytest.mark.hazard("HZ25", "HZ26")
-@settings(max_examples=400)
+@cases(400)
 @given(sessions())
 def test_nothing_is_cleared_that_plain_formulas_find_over_a_limit(session):
     how, footprint, person = session

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws.counts import cases
 from rooms.lamps import board, lamp, mono
 
 from lightmask.errors import BadInput
@@ -32,7 +33,7 @@ def hazards(found):
     return {hazard.hazard: hazard for hazard in found.hazards}
 
 
-@settings(max_examples=MANY)
+@cases(MANY)
 @given(hazard=st.sampled_from(grading.hazards()), value=W_m2, factor=factors, alpha=st.floats(1e-4, 10))
 def test_more_of_a_hazard_is_never_a_lower_group(hazard, value, factor, alpha):
     low, high = (grading.graded(hazard, amount, alpha) for amount in (value, value * factor))
@@ -41,7 +42,7 @@ def test_more_of_a_hazard_is_never_a_lower_group(hazard, value, factor, alpha):
     assert low.times(factor).group == high.group
 
 
-@settings(max_examples=MANY)
+@cases(MANY)
 @given(hazard=st.sampled_from(grading.hazards()), value=W_m2, alpha=st.floats(1e-4, 10))
 def test_a_bound_never_says_more_than_the_value(hazard, value, alpha):
     exact, most, least = (
@@ -54,13 +55,13 @@ def test_a_bound_never_says_more_than_the_value(hazard, value, alpha):
     assert grading.graded(hazard, None, alpha).group == "unknown"
 
 
-@settings(max_examples=MANY)
+@cases(MANY)
 @given(hazard=st.sampled_from(grading.hazards()), value=W_m2, alpha=st.floats(1e-4, 10), wider=factors)
 def test_a_larger_source_is_never_a_lower_group(hazard, value, alpha, wider):
     assert rank(grading.graded(hazard, value, alpha).group) <= rank(grading.graded(hazard, value, alpha * wider).group)
 
 
-@settings(max_examples=MANY)
+@cases(MANY)
 @given(irradiances=st.dictionaries(peaks, W_m2, min_size=1, max_size=3), factor=factors, one=st.data())
 def test_more_light_on_the_eye_is_never_a_lower_group(irradiances, factor, one):
     channels = tuple(CHANNELS[nm] for nm in irradiances)
@@ -72,7 +73,7 @@ def test_more_light_on_the_eye_is_never_a_lower_group(irradiances, factor, one):
         assert rank(dim[name].group) <= rank(bright[name].group)
 
 
-@settings(max_examples=MANY)
+@cases(MANY)
 @given(peak=peaks, light=nonsense)
 def test_nonsense_is_refused(peak, light):
     with pytest.raises(BadInput):
@@ -83,7 +84,7 @@ def test_nonsense_is_refused(peak, light):
         grading.graded("retinal thermal", 1.0, -abs(light))
 
 
-@settings(max_examples=300)
+@cases(300)
 @given(peak=peaks, W_m2=st.lists(W_m2, max_size=2))
 def test_what_nobody_knows_is_never_exempt(peak, W_m2):
     channels = (CHANNELS[peak], *(CHANNELS[nm] for nm in (405, 850)[: len(W_m2)] if nm != peak))
@@ -111,7 +112,7 @@ def test_more_flux_is_never_a_lower_group(where, pitch_mm, die, peak, flux_mW, f
             assert high.value >= low.value * (1 - 1e-9)
 
 
-@settings(max_examples=300)
+@cases(300)
 @given(where=places, pitch_mm=st.floats(1.0, 10.0), apart_mm=st.floats(200, 1000), farther=st.floats(1, 5))
 def test_a_farther_eye_never_gets_more(where, pitch_mm, apart_mm, farther):
     leds = board(np.array(where) * pitch_mm)
@@ -119,7 +120,7 @@ def test_a_farther_eye_never_gets_more(where, pitch_mm, apart_mm, farther):
     assert far <= near * (1 + 1e-9)
 
 
-@settings(max_examples=300)
+@cases(300)
 @given(where=places, pitch_mm=st.floats(1.0, 10.0), die=dies, field=st.sampled_from([0.1, 0.011, 0.0017]))
 def test_one_led_more_never_takes_light_away(where, pitch_mm, die, field):
     channel, light = mono(450, 1, die_mm=die), np.ones((1, 1))
