@@ -29,7 +29,8 @@ def test_a_german_reads_german_words_days_and_figures():
     cells = re.findall(r"<td>(.*?)</td>", re.sub(r'<tbody lang="en">.*?</tbody>', "", page, flags=re.S))
     text = " | ".join(html.unescape(one) for one in cells)
     for told in ("Rosazea", "28,4 °", "widerrufen", "Behandlung", "in der Praxis", "20.11.2026",
-                 "ja: none for ten years", "vorzeitig beendet", "Wange", "Kopfschmerz oder Migräne", "Microneedling"):  # fmt: skip
+                 "ja: none for ten years", "vorzeitig beendet", "Wange", "Kopfschmerz oder Migräne",
+                 "Microneedling"):  # fmt: skip
         assert told in text, told
     english = ("given", "refused", "withdrawn", "unknown", "cheek", "forehead", "office", "stopped early", "moderate",
                "erythema", "treatment", "near infrared")  # fmt: skip
